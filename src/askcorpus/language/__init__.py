@@ -1,0 +1,1 @@
+"""Words and sentences: the lowest layer, used by splitting, retrieval and answering alike."""

@@ -1,0 +1,102 @@
+"""Settings: every knob of askcorpus, with what it does, its default and its bounds.
+
+Precedence, highest first: an argument (`Settings.load(port=8000)`, a command-line option), the environment
+(`ASKCORPUS_PORT=8000`), the file `askcorpus.toml` in the working folder, the default. A misspelt name fails in all four.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from askcorpus.errors import SettingsError
+
+PREFIX = "ASKCORPUS_"
+FILE_NAME = "askcorpus.toml"
+
+Caution = Literal["cautious", "balanced", "eager"]
+
+
+class Settings(BaseModel):
+    """All settings, checked and frozen. Use `Settings.load()`; the constructor alone reads no file and no environment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    corpus: Path = Field(Path("seeds"), description="The folder of documents.")
+    index: Path = Field(Path("index"), description="Where the index is kept; can always be rebuilt from the corpus.")
+
+    embedder: str = Field(
+        "all-MiniLM-L6-v2",
+        min_length=1,
+        description="A sentence-transformers model: the built-in name, or a folder that holds one, or a name in the local cache.",
+    )
+    passage_tokens: int = Field(
+        200, ge=32, le=2048, description="The size of a passage in the embedder's tokens, title and heading included."
+    )
+
+    keyword_weight: float = Field(1.0, ge=0, le=10, description="Weight of the keyword ranking in the fusion.")
+    vector_weight: float = Field(1.0, ge=0, le=10, description="Weight of the vector ranking in the fusion.")
+    candidates: int = Field(50, ge=5, le=1000, description="How many passages each ranking contributes to the fusion.")
+    evidence_passages: int = Field(8, ge=1, le=50, description="How many passages are read to answer a question.")
+    caution: Caution = Field(
+        "balanced", description="How sure the answer must be before it is given: cautious, balanced or eager."
+    )
+    max_question_characters: int = Field(2000, ge=10, le=100_000, description="Longer questions are turned away.")
+
+    max_file_megabytes: int = Field(200, ge=1, le=10_000, description="Larger files are skipped.")
+    read_seconds: float = Field(20, gt=0, le=3600, description="Reading one file may take this long.")
+    read_memory_megabytes: int = Field(1024, ge=128, le=65_536, description="Reading one file may use this much memory.")
+
+    threads: int | None = Field(None, ge=1, le=256, description="Threads for the models; by default what this process may use.")
+    host: str = Field("127.0.0.1", description="The address the page is served on; loopback only by default.")
+    port: int = Field(7860, ge=1, le=65_535, description="The port the page is served on.")
+
+    @classmethod
+    def load(cls, **arguments: Any) -> Settings:
+        """Settings by precedence: arguments that are not None, environment, file, defaults.
+
+        Raises SettingsError naming the setting, where it was set, and what would be right.
+        """
+        values: dict[str, Any] = {}
+        origin: dict[str, str] = {}
+        for source, given in (
+            (FILE_NAME, _from_file(Path(FILE_NAME))),
+            ("the environment", _from_environment(os.environ)),
+            ("an argument", {name: value for name, value in arguments.items() if value is not None}),
+        ):
+            for name, value in given.items():
+                if name not in cls.model_fields:
+                    raise SettingsError(f"There is no setting {name!r} (in {source}).{_did_you_mean(name, cls.model_fields)}")
+                values[name] = value
+                origin[name] = source
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0])
+            message = f"The setting {name}={values.get(name)!r} (in {origin.get(name, 'an argument')}) does not fit: {first['msg']}."
+            raise SettingsError(f"{message} {cls.model_fields[name].description}") from error
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}. Correct the file or remove it.") from error
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    return {name[len(PREFIX) :].lower(): value for name, value in environment.items() if name.startswith(PREFIX)}
+
+
+def _did_you_mean(name: str, known: Mapping[str, Any]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f" Did you mean {close[0]!r}?" if close else f" The settings are: {', '.join(sorted(known))}."

@@ -1,0 +1,403 @@
+"""The values that pass between the stages, and the protocols of the seams.
+
+All are frozen: a stage takes values and returns new ones. Offsets are counted in characters (code points) of
+`Document.text`, half-open: `text[start:end]`. A score is higher for better; lists of scored things are best first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+FileState = Literal["indexed", "unchanged", "skipped", "failed"]
+AnswerMode = Literal["extractive", "model"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a document: where its line starts, its level (1 is the highest) and its words."""
+
+    start: int
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file as text.
+
+    `path` is relative to the corpus, with forward slashes. `text` is what was extracted; every offset refers to it.
+    `pages` holds the offset at which each page (or slide) starts, page 1 first; empty where the format has no pages.
+    `boxes` is empty, or zlib-compressed little-endian uint16 quadruples (left, top, right, bottom), one for each
+    character of `text`, in 1/65535 of its page's width and height; four zeros where a character has no place.
+    """
+
+    path: str
+    title: str
+    text: str
+    media_type: str = "text/plain"
+    headings: tuple[Heading, ...] = ()
+    pages: tuple[int, ...] = ()
+    boxes: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The stretch of a document that is indexed, retrieved and cited: `document.text[start:end] == text`.
+
+    `passage_id` is a hash of what is embedded (title, heading and text): equal passages share one id and one vector.
+    `heading` is the nearest heading above, `page` the page it starts on (counted from 1); None where there is none.
+    """
+
+    passage_id: str
+    path: str
+    start: int
+    end: int
+    text: str
+    title: str
+    heading: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPassage:
+    """A passage with its relevance to a question, 0 to 1 (fused rank score, scaled so that first in both lists is 1)."""
+
+    passage: Passage
+    score: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The passage as `search --json` prints it."""
+        p = self.passage
+        return {
+            "path": p.path,
+            "start": p.start,
+            "end": p.end,
+            "text": p.text,
+            "page": p.page,
+            "heading": p.heading,
+            "title": p.title,
+            "score": round(self.score, 6),
+            "passage_id": p.passage_id,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered claim in an answer and the exact span that backs it: `document.text[start:end] == quote`.
+
+    `answer_spans` are the words inside the quote that answer the question, as (start, end) offsets into the document's
+    text; empty where that cannot be told. `score` is how well the quoted sentence answers, 0 to 1.
+    """
+
+    number: int
+    path: str
+    start: int
+    end: int
+    quote: str
+    page: int | None
+    heading: str | None
+    title: str
+    score: float
+    passage_id: str
+    answer_spans: tuple[tuple[int, int], ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The citation as `ask --json` prints it."""
+        return {
+            "number": self.number,
+            "path": self.path,
+            "start": self.start,
+            "end": self.end,
+            "quote": self.quote,
+            "page": self.page,
+            "heading": self.heading,
+            "title": self.title,
+            "score": round(self.score, 6),
+            "passage_id": self.passage_id,
+            "answer_spans": [list(span) for span in self.answer_spans],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question gets: the answer's sentences with their citations, or a refusal.
+
+    `text` carries the citations as `[n]` behind each sentence. `confidence` is the calibrated probability, 0 to 1, that
+    the answer is right (of a refusal: that an answer would have been). `closest` are passages near the question, shown
+    with a refusal as "not an answer, but close". `standalone_question` is the question that was really asked, after a
+    follow-up was made to stand alone. `generation` names the index generation that was read; `seconds` is wall time.
+    """
+
+    question: str
+    text: str
+    refused: bool
+    confidence: float
+    mode: AnswerMode
+    citations: tuple[Citation, ...]
+    standalone_question: str
+    generation: str
+    seconds: float
+    closest: tuple[ScoredPassage, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as `ask --json` prints it and the API returns it."""
+        return {
+            "question": self.question,
+            "text": self.text,
+            "refused": self.refused,
+            "confidence": round(self.confidence, 4),
+            "mode": self.mode,
+            "citations": [citation.to_dict() for citation in self.citations],
+            "standalone_question": self.standalone_question,
+            "generation": self.generation,
+            "seconds": round(self.seconds, 3),
+            "closest": [passage.to_dict() for passage in self.closest],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a conversation. `content` is plain text; an assistant's turn may carry its citations."""
+
+    role: Literal["user", "assistant"]
+    content: str
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEvent:
+    """One step of a streamed answer.
+
+    kind "question": `text` is the standalone question; "evidence": `passages` are what will be read; "sentence": `text`
+    is the next sentence of the answer with its `[n]`; "answer": `answer` is the whole answer, always last.
+    """
+
+    kind: Literal["question", "evidence", "sentence", "answer"]
+    text: str = ""
+    passages: tuple[ScoredPassage, ...] = ()
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """What happened to one file, and why: a line of the ledger.
+
+    `bytes` is the file's size, `modified` its time of change (ISO 8601, UTC), `pages` is None where the format has none,
+    `seconds` is how long reading took.
+    """
+
+    path: str
+    state: FileState
+    reason: str
+    passages: int
+    bytes: int
+    modified: str
+    pages: int | None = None
+    seconds: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry as `status --json` prints it."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorCounts:
+    """What one mirroring of the folder changed, in files; `embedded` counts passages; `seconds` is wall time."""
+
+    added: int = 0
+    changed: int = 0
+    renamed: int = 0
+    removed: int = 0
+    embedded: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What the index holds: counts, the share of passages with a vector (`coverage`, 0 to 1), and the ledger."""
+
+    generation: str
+    corpus: str
+    documents: int
+    passages: int
+    vectors: int
+    coverage: float
+    embedder: str
+    files: tuple[FileEntry, ...] = ()
+    counts: MirrorCounts | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The status as `status --json` prints it; after a rebuild the counts of what changed are added."""
+        data: dict[str, Any] = {
+            "generation": self.generation,
+            "corpus": self.corpus,
+            "documents": self.documents,
+            "passages": self.passages,
+            "vectors": self.vectors,
+            "coverage": round(self.coverage, 4),
+            "embedder": self.embedder,
+            "files": [entry.to_dict() for entry in self.files],
+        }
+        if self.counts is not None:
+            data |= {name: getattr(self.counts, name) for name in self.counts.__slots__}
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a rebuild has come. `stage` is "scan", "read", "keywords", "embed", "vectors", "check" or "done".
+
+    `done` of `total` counts files while reading and passages while embedding; `seconds_left` is None until it can be told.
+    `str(progress)` is one plain line.
+    """
+
+    stage: str
+    done: int = 0
+    total: int = 0
+    per_second: float = 0.0
+    seconds_left: float | None = None
+    note: str = ""
+
+    def __str__(self) -> str:
+        parts = [_STAGE_WORDS.get(self.stage, self.stage)]
+        if self.total:
+            parts.append(f"{self.done:,} of {self.total:,}")
+        if self.per_second:
+            parts.append(f"{self.per_second:,.0f}/s")
+        if self.seconds_left is not None:
+            parts.append(f"{self.seconds_left:,.0f} s left")
+        if self.note:
+            parts.append(self.note)
+        return " · ".join(parts)
+
+
+_STAGE_WORDS: Mapping[str, str] = {
+    "scan": "looking through the folder",
+    "read": "reading files",
+    "keywords": "keyword search is ready",
+    "embed": "preparing meaning search",
+    "vectors": "storing vectors",
+    "check": "checking the index",
+    "done": "done",
+}
+
+
+class Embedder(Protocol):
+    """Turns text into normalised vectors. `identity` names the model and its weights: vectors of one identity compare."""
+
+    @property
+    def identity(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of its own, special ones included, the model reads; what is longer is cut off."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The number of tokens of each text, without special tokens."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (len(texts), dimension), each of length 1."""
+        ...
+
+    def embed_question(self, question: str) -> Vectors:
+        """One vector of shape (dimension,), of length 1."""
+        ...
+
+
+class CatalogReader(Protocol):
+    """What retrieval and answering need of the catalog of one generation; safe to use from several threads."""
+
+    def search_keywords(
+        self, query: str, limit: int, paths: Sequence[str] | None = None
+    ) -> list[tuple[Passage, float]]:
+        """Passages that hold any of the words of `query` (plain words, no operators), best first, with BM25 scores."""
+        ...
+
+    def passages_by_id(self, passage_ids: Sequence[str], paths: Sequence[str] | None = None) -> list[Passage]:
+        """All passages with these ids, in the order of `passage_ids` (several where documents share a passage)."""
+        ...
+
+    def passages_of(self, path: str) -> list[Passage]:
+        """All passages of a document in reading order; empty for an unknown path."""
+        ...
+
+    def document(self, path: str) -> Document | None:
+        """A document with its text, or None."""
+        ...
+
+    def documents(self) -> list[DocumentInfo]:
+        """All documents, without their texts, by path."""
+        ...
+
+    def count_documents_with(self, phrase: str) -> list[tuple[str, int]]:
+        """(path, number of passages) of the documents that mention `phrase` as adjacent words, most first."""
+        ...
+
+    def document_frequencies(self, words: Sequence[str]) -> dict[str, int]:
+        """In how many passages each word (any form of its stem) occurs."""
+        ...
+
+    def passage_count(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """A document without its text: enough to list it. `characters` is the length of its text."""
+
+    path: str
+    title: str
+    characters: int
+    passages: int
+    pages: int | None = None
+    modified: str = ""
+
+
+class VectorIndex(Protocol):
+    """Nearest passages by meaning, in one generation."""
+
+    def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+        """(passage id, cosine similarity), best first; at most `limit`."""
+        ...
+
+    def vectors_of(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vectors of these passages; ids without one are left out."""
+        ...
+
+
+class Answerer(Protocol):
+    """Makes an answer of a question and its evidence: the extractive reader, or a language model."""
+
+    mode: AnswerMode
+
+    def answer(self, question: str, evidence: Sequence[ScoredPassage]) -> Composition: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What an answerer makes of the evidence, before it becomes an `Answer`.
+
+    `sentences` are in the order shown, each with the citation that backs it; empty for a refusal. `text` overrides the
+    text joined from the sentences (a refusal's sentence, a greeting's reply). `confidence` is 0 to 1.
+    """
+
+    sentences: tuple[tuple[str, Citation], ...]
+    confidence: float
+    refused: bool
+    text: str = ""
+
+
+ProgressCallback = Callable[["Progress"], object]
+EventStream = Iterator[AnswerEvent]
