@@ -1,0 +1,6 @@
+"""Reading: a file to a Document, within bounds of time, memory and size."""
+
+from askcorpus.reading.reader import READER_VERSION, read_document
+from askcorpus.reading.worker import ReadingWorker, ReadResult
+
+__all__ = ["READER_VERSION", "ReadResult", "ReadingWorker", "read_document"]

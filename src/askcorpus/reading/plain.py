@@ -1,0 +1,37 @@
+"""Plain text, source code and everything else that is read as it stands."""
+
+from __future__ import annotations
+
+from askcorpus.reading.cleaning import clean_lines
+from askcorpus.reading.encoding import decode
+from askcorpus.reading.extract import Extract
+from askcorpus.reading.title import is_heading_line
+from askcorpus.types import Heading
+
+
+def read_plain(data: bytes, name: str) -> Extract:
+    """A text with the headings that stand alone between its paragraphs."""
+    text = clean_lines(decode(data))
+    return Extract(text, headings=unmarked_headings(text))
+
+
+def read_code(data: bytes, name: str) -> Extract:
+    """Source code or configuration, word for word."""
+    return Extract(clean_lines(decode(data)))
+
+
+def unmarked_headings(text: str) -> tuple[Heading, ...]:
+    """Lines of plain text that stand alone, read like a title and have a longer paragraph below."""
+    blocks: list[tuple[int, str]] = []
+    start = 0
+    for block in text.split("\n\n"):
+        blocks.append((start, block))
+        start += len(block) + 2
+    headings = []
+    for number, (start, block) in enumerate(blocks):
+        if "\n" in block or number + 1 == len(blocks):
+            continue
+        before = blocks[number - 1][1] if number else ""
+        if is_heading_line(block, before, blocks[number + 1][1]):
+            headings.append(Heading(start, 1 if number == 0 else 2, block.strip()))
+    return tuple(headings)

@@ -1,0 +1,77 @@
+"""Tables as text: one line a row, each value with the header of its column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from askcorpus.reading.cleaning import one_line
+from askcorpus.reading.extract import TextBuilder
+
+_HEADER_SEARCH_ROWS = 10
+
+
+def write_table(builder: TextBuilder, rows: Iterable[Sequence[str]]) -> None:
+    """Write a table into `builder`: the headers once, then `Header: value; Header: value` for each row."""
+    cleaned = [[one_line(cell) for cell in row] for row in rows]
+    cleaned = [row for row in cleaned if any(row)]
+    builder.end_group()
+    header_at = header_row(cleaned)
+    if header_at is None:
+        for row in cleaned:
+            builder.line(row_without_headers(row))
+    else:
+        for row in cleaned[:header_at]:
+            builder.line(row_without_headers(row))
+        headers = cleaned[header_at]
+        builder.line(" | ".join(filter(None, headers)))
+        for row in cleaned[header_at + 1 :]:
+            builder.line(row_with_headers(headers, row))
+    builder.end_group()
+
+
+def header_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """The index of the row that names the columns, or None.
+
+    It is the first row with about as many filled cells as the fullest rows, all of them different words, not numbers.
+    """
+    if len(rows) < 2:
+        return None
+    filled = [sum(map(bool, row)) for row in rows]
+    width = max(filled[: _HEADER_SEARCH_ROWS * 5])
+    if width < 2:
+        return None
+    for index, row in enumerate(rows[: min(_HEADER_SEARCH_ROWS, len(rows) - 1)]):
+        cells = [cell for cell in row if cell]
+        if len(cells) < 2 or len(cells) < 0.6 * width:
+            continue
+        if len(set(cells)) < 0.5 * len(cells) or max(map(len, cells)) > 120:
+            return None
+        numbers = sum(is_number(cell) and not _is_year(cell) for cell in cells)
+        return index if numbers <= 0.3 * len(cells) else None
+    return None
+
+
+def row_with_headers(headers: Sequence[str], row: Sequence[str]) -> str:
+    """One row as `Header: value; Header: value`, empty cells left out."""
+    parts = []
+    for column, cell in enumerate(row):
+        if not cell:
+            continue
+        header = headers[column] if column < len(headers) else ""
+        parts.append(f"{header}: {cell}" if header and header != cell else cell)
+    return "; ".join(parts)
+
+
+def row_without_headers(row: Sequence[str]) -> str:
+    """One row of a table whose columns have no names."""
+    return " | ".join(cell for cell in row if cell)
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell holds an amount: digits with signs, separators, units or brackets around them."""
+    digits = sum(character.isdigit() for character in cell)
+    return digits > 0 and digits >= 0.5 * len(cell.replace(" ", ""))
+
+
+def _is_year(cell: str) -> bool:
+    return len(cell) == 4 and cell.isdigit() and cell[:2] in ("18", "19", "20", "21")

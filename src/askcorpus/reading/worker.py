@@ -1,0 +1,263 @@
+"""Reading in processes of its own, which are killed when a file takes too long and replaced when one crashes."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from askcorpus.errors import ReadingError
+from askcorpus.reading.kinds import Kind, kind_by_ending, kind_of
+from askcorpus.reading.process import FRAME
+from askcorpus.reading.reader import document_of
+from askcorpus.reading.source import MEGABYTE, read_bytes
+from askcorpus.types import Document, Heading
+
+if TYPE_CHECKING:
+    from askcorpus.settings import Settings
+
+_LIGHT_BYTES = MEGABYTE  # plain text up to this size is read at once, in this process
+_MAX_PROCESSES = 4
+_FILES_PER_PROCESS = 500  # then a fresh process takes over, so that a library's leaks stay small
+_START_SECONDS = 60.0  # a cold disk may need long to start an interpreter
+_CRASHED = "The file made its parser crash, so it is probably damaged; save it again, or export it as PDF."
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What became of one file: a document or an error, and the seconds it took."""
+
+    relative_path: str
+    document: Document | None
+    error: ReadingError | None
+    seconds: float
+
+
+class ReadingWorker:
+    """Reads files within the bounds of `settings`: seconds, memory and size of a file.
+
+    Worker processes are started when the first file comes that needs one. Use it as a context manager.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._idle: queue.LifoQueue[_Process] = queue.LifoQueue()
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker processes."""
+        self._closed = True
+        while True:
+            try:
+                self._idle.get_nowait().stop()
+            except queue.Empty:
+                return
+
+    def read(self, path: Path, relative_path: str) -> Document:
+        """The file at `path` as a Document. Raises ReadingError, also when a bound was crossed or a parser crashed."""
+        light = self._read_light(path, relative_path)
+        return light if light is not None else self._read_in_process(path, relative_path)
+
+    def read_many(self, items: Iterable[tuple[Path, str]]) -> Iterator[ReadResult]:
+        """The results for `(path, relative path)` pairs, in any order, as they come."""
+        processes = min(_MAX_PROCESSES, self._settings.threads or _MAX_PROCESSES, os.cpu_count() or 1)
+        pool = ThreadPoolExecutor(processes, thread_name_prefix="askcorpus-reading")
+        running: set[Future[ReadResult]] = set()
+        try:
+            for path, relative_path in items:
+                result = self._timed(self._read_light, path, relative_path)
+                if result is not None:
+                    yield result
+                    continue
+                running.add(pool.submit(self._timed_in_process, path, relative_path))
+                if len(running) >= 4 * processes:
+                    finished, running = wait(running, return_when=FIRST_COMPLETED)
+                    yield from (future.result() for future in finished)
+            while running:
+                finished, running = wait(running, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in finished)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _timed_in_process(self, path: Path, relative_path: str) -> ReadResult:
+        result = self._timed(self._read_in_process, path, relative_path)
+        assert result is not None
+        return result
+
+    def _timed(self, read: Any, path: Path, relative_path: str) -> ReadResult | None:
+        started = time.perf_counter()
+        try:
+            document = read(path, relative_path)
+        except ReadingError as error:
+            return ReadResult(relative_path, None, error, time.perf_counter() - started)
+        if document is None:
+            return None
+        return ReadResult(relative_path, document, None, time.perf_counter() - started)
+
+    def _read_light(self, path: Path, relative_path: str) -> Document | None:
+        """A small plain text read here; None for what needs a worker process."""
+        name = PurePosixPath(relative_path).name
+        promised = kind_by_ending(name)
+        if promised is None or not promised.is_light:
+            return None
+        try:
+            if path.stat().st_size > _LIGHT_BYTES:
+                return None
+        except OSError:
+            pass  # read_bytes says what is wrong
+        data = read_bytes(path, 1 + _LIGHT_BYTES // MEGABYTE)
+        if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+            return None
+        kind: Kind = kind_of(data, name)
+        return document_of(data, relative_path, kind) if kind.is_light else None
+
+    def _read_in_process(self, path: Path, relative_path: str) -> Document:
+        if self._closed:
+            raise ReadingError("Reading was stopped before this file; rebuild the index again.")
+        try:
+            process = self._idle.get_nowait()
+        except queue.Empty:
+            process = _Process(self._settings)
+        try:
+            return process.read(path, relative_path)
+        finally:
+            if process.is_usable and not self._closed:
+                self._idle.put(process)
+            else:
+                process.stop()
+
+
+class _Process:
+    """One worker process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._files = 0
+        self._timed_out = False
+        self._exhausted = False
+        arguments = [str(settings.read_memory_megabytes), str(settings.read_seconds)]
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", "from askcorpus.reading.process import main; main()", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+        with self._deadline(_START_SECONDS):
+            if self._receive() is None:
+                self.stop()
+                raise ReadingError(
+                    "The process that reads files did not start; free some memory, or raise read_memory_megabytes."
+                )
+
+    @property
+    def is_usable(self) -> bool:
+        return self._process.poll() is None and self._files < _FILES_PER_PROCESS and not self._exhausted
+
+    def read(self, path: Path, relative_path: str) -> Document:
+        """Ask for one file; raises ReadingError for all that can go wrong."""
+        request = {
+            "path": str(path),
+            "relative_path": relative_path,
+            "max_file_megabytes": self._settings.max_file_megabytes,
+        }
+        self._files += 1
+        with self._deadline(self._settings.read_seconds):
+            reply = self._ask(json.dumps(request).encode("ascii") + b"\n")
+        if reply is None:
+            self._process.wait()
+            if self._timed_out:
+                seconds = self._settings.read_seconds
+                raise ReadingError(f"Reading took longer than {seconds:g} s; split the file, or raise read_seconds.")
+            raise ReadingError(_CRASHED)
+        body, boxes = reply
+        if "reason" in body:
+            self._exhausted = bool(body.get("exhausted"))
+            raise ReadingError(body["reason"], state=body["state"])
+        return _document(body, boxes)
+
+    def stop(self) -> None:
+        """End the process and free what it holds."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:
+                    continue  # the pipe is already broken
+
+    def _ask(self, request: bytes) -> tuple[dict[str, Any], bytes] | None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(request)
+            self._process.stdin.flush()
+        except OSError:
+            return None
+        return self._receive()
+
+    def _receive(self) -> tuple[dict[str, Any], bytes] | None:
+        """The next reply, or None when the process ended instead."""
+        assert self._process.stdout is not None
+        frame = self._process.stdout.read(FRAME.size)
+        if len(frame) < FRAME.size:
+            return None
+        body_size, boxes_size = FRAME.unpack(frame)
+        body = self._process.stdout.read(body_size)
+        boxes = self._process.stdout.read(boxes_size)
+        if len(body) < body_size or len(boxes) < boxes_size:
+            return None
+        return json.loads(body), boxes
+
+    def _deadline(self, seconds: float) -> _Deadline:
+        return _Deadline(seconds, self._expire)
+
+    def _expire(self) -> None:
+        self._timed_out = True
+        self._process.kill()
+
+
+class _Deadline:
+    """Calls `expire` if the block it guards takes longer than `seconds`."""
+
+    def __init__(self, seconds: float, expire: Any) -> None:
+        self._timer = threading.Timer(seconds, expire)
+        self._timer.daemon = True
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+
+def _document(body: dict[str, Any], boxes: bytes) -> Document:
+    headings = tuple(Heading(start, level, text) for start, level, text in body["headings"])
+    return Document(
+        body["path"], body["title"], body["text"], body["media_type"], headings, tuple(body["pages"]), boxes
+    )
+
+
+def _environment() -> dict[str, str]:
+    """The environment with this package importable, also where it runs from its source folder."""
+    package_folder = str(Path(__file__).resolve().parents[2])
+    path = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": package_folder + (os.pathsep + path if path else ""), "PYTHONUTF8": "1"}
