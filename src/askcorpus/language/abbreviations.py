@@ -1,0 +1,38 @@
+"""Words whose full stop does not end a sentence, and words that open one. All in lower case, without the last stop."""
+
+from __future__ import annotations
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+BEFORE_A_NAME = _set(
+    """mr mrs ms mx dr prof st ste gen sen rep gov lt col maj sgt cpl capt cmdr adm rev hon fr sr.ta messrs mmes mme mlle
+    pres supt insp ald atty msgr herr hr frau sra srta sig drs ing dipl univ-prof
+    vs v cf viz e.g i.e eg ie ca approx esp incl resp z.b d.h bzw u.a p.ej т.е т.д г"""
+)
+"""Titles and joining words: what follows belongs to them."""
+
+BEFORE_A_NUMBER = _set(
+    """no nos nr fig figs eq eqs vol vols p pp ch chap sec sect art arts par para ex app tab pt tel ext abs bd s n° №
+    op cit ver"""
+)
+"""Their stop ends no sentence where a number follows."""
+
+COMMON = _set(
+    """inc ltd co corp llc plc bros dept govt univ assn bldg est ave blvd rd mt ft jr sr esq phd ph.d m.d b.a m.a d.c
+    jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
+    etc al a.m p.m min max avg misc temp u.s u.k u.n e.u
+    hrs hr mins secs lbs oz km cm mm kg mg ml ed eds trans repr rev pub dir prod"""
+)
+"""They end a sentence only where a word follows that opens one."""
+
+SENTENCE_STARTERS = _set(
+    """the a an this that these those he she it they we you i his her its their our my your there here in on at by for
+    from to with without after before when while where why how what who if as but and or so yet however although though
+    because since until unless despite during between among under over about according also then thus therefore
+    meanwhile moreover furthermore finally instead later earlier today yesterday tomorrow now both each all some many
+    most several few one two no not only even such other another once nevertheless indeed perhaps like just"""
+)
+"""Capitalised behind a full stop, these open a sentence rather than continue a name."""
