@@ -1,0 +1,69 @@
+// Builds elements. Text only ever becomes text: nothing here, or anywhere on the page, turns a string into markup.
+
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "class") node.className = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+export function button(label, { symbol = null, cls = "button", ...attributes } = {}) {
+  return el("button", { type: "button", class: cls, ...attributes }, symbol && icon(symbol), el("span", {}, label));
+}
+
+export const find = (id) => document.getElementById(id);
+
+// Says something to a screen reader.
+export function say(text) {
+  find("said").textContent = text;
+}
+
+export function plural(count, one, many = `${one}s`) {
+  return `${count.toLocaleString()} ${count === 1 ? one : many}`;
+}
+
+export function place(item) {
+  return [item.page ? `page ${item.page}` : "", item.heading && item.heading !== item.title ? item.heading : ""]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+export function title(item) {
+  return item.title || item.path;
+}
+
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = el("textarea", { class: "sr" });
+    area.value = text;
+    find("askcorpus").append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  say("Copied");
+}
+
+export function download(name, type, text) {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = el("a", { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

@@ -1,0 +1,155 @@
+// The documents: what the index holds, what became of each file, and the rebuild.
+
+import { button, el, find, plural } from "./dom.js";
+import { ask, ServerError } from "./gradio.js";
+
+const QUICK = 700;
+const SLOW = 20_000;
+const FILTER_FROM = 8;
+
+export class Library {
+  constructor(page) {
+    this.page = page;
+    this.state = null;
+    this.lost = "";
+    this.files = { files: [], found: 0 };
+    this.generation = null;
+    this.timer = 0;
+  }
+
+  start() {
+    const panel = find("panel-documents");
+    this.shelf = el("div");
+    this.filter = el("input", { type: "search", class: "field", placeholder: "Find a file", "aria-label": "Find a file", hidden: true, style: "margin-bottom:.75rem" });
+    this.filter.addEventListener("input", () => this.loadFiles());
+    this.list = el("ul", { class: "files", "aria-label": "Files" });
+    panel.replaceChildren(this.shelf, this.filter, this.list);
+    document.addEventListener("visibilitychange", () => !document.hidden && this.poll());
+    return this.poll();
+  }
+
+  async poll() {
+    clearTimeout(this.timer);
+    try {
+      this.state = await ask("page_state");
+      this.lost = "";
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
+      this.lost = error.message;
+    }
+    const { state } = this;
+    this.draw();
+    const version = `${state?.index?.generation}/${state?.rebuild.runs}/${state?.index?.documents}`;
+    if (version !== this.generation) {
+      this.generation = version;
+      this.page.chat.refreshWelcome();
+      await this.loadFiles();
+    }
+    const busy = this.lost || !state?.warm || state?.rebuild.running || (state?.index?.coverage ?? 1) < 1;
+    this.timer = setTimeout(() => this.poll(), document.hidden ? SLOW : busy ? QUICK : SLOW);
+  }
+
+  async rebuild(stop = false) {
+    try {
+      await ask("page_rebuild", { stop });
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
+      this.lost = error.message;
+    }
+    await this.poll();
+  }
+
+  async loadFiles() {
+    try {
+      this.files = await ask("page_files", { filter: this.filter.value });
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
+      this.files = { files: [], found: 0 };
+    }
+    this.drawFiles();
+  }
+
+  draw() {
+    const { state, lost } = this;
+    const [kind, text] = lost ? ["problem", "Not connected"] : pillOf(state);
+    find("index-pill").dataset.state = kind;
+    find("pill-text").textContent = text;
+    if (!state) return this.shelf.replaceChildren(el("p", { class: "quiet-line" }, lost || "Connecting"));
+    const { index, rebuild } = state;
+    const focused = this.shelf.contains(document.activeElement);
+    this.shelf.replaceChildren(
+      lost ? el("div", { class: "note", role: "alert" }, lost) : "",
+      index ? drawStats(index) : "",
+      el("div", { class: "shelf" }, this.rebuildButton(rebuild), el("span", { class: "from" }, index ? `Files in ${index.corpus}` : state.problem), drawBuild(rebuild)),
+    );
+    if (focused) this.shelf.querySelector("button")?.focus();
+  }
+
+  rebuildButton({ running }) {
+    if (running) return button("Stop", { symbol: "stop", onclick: () => this.rebuild(true) });
+    return button("Rebuild", { symbol: "retry", id: "rebuild", onclick: () => this.rebuild() });
+  }
+
+  drawFiles() {
+    const { files, found } = this.files;
+    this.filter.hidden = !this.filter.value && found < FILTER_FROM;
+    const rows = files.map((file) => this.drawFile(file));
+    if (!files.length && this.filter.value) rows.push(el("li", { class: "quiet-line" }, "No file matches."));
+    if (found > files.length) rows.push(el("li", { class: "quiet-line" }, `${plural(found - files.length, "more file")}; type above to find one.`));
+    this.list.replaceChildren(...rows);
+  }
+
+  drawFile(file) {
+    const trouble = file.state === "failed" || file.state === "skipped";
+    const name = el("span", { class: "name", dir: "auto" }, file.title || file.path);
+    const facts = [file.title && file.title !== file.path ? file.path : "", file.pages ? plural(file.pages, "page") : "", plural(file.passages, "passage")];
+    const more = el("span", { class: `more ${trouble ? "trouble" : ""}`, dir: "auto" }, trouble ? file.reason : facts.filter(Boolean).join(" · "));
+    if (trouble) return el("li", { class: "file" }, el("span", { class: "open" }, name, more), el("span", { class: "badge" }, file.state));
+    const choose = el("input", { type: "checkbox", "aria-label": `Ask only ${file.title || file.path}`, title: "Ask only the chosen documents" });
+    choose.checked = this.page.chat.talk.documents.includes(file.path);
+    choose.addEventListener("change", () => this.page.chat.choose(file.path, choose.checked));
+    const open = el("button", { type: "button", class: "open" }, name, more);
+    open.addEventListener("click", () => this.page.source.openDocument(file, open));
+    return el("li", { class: "file" }, choose, open);
+  }
+}
+
+function pillOf(state) {
+  if (!state) return ["", "Connecting"];
+  const { index, rebuild } = state;
+  const share = rebuild.share === null ? "" : ` ${Math.floor(rebuild.share * 100)} %`;
+  if (rebuild.running) return ["working", `Rebuilding${share}`];
+  if (!index) return ["problem", "No index"];
+  if (!index.documents) return ["problem", "No documents yet"];
+  if (!state.warm) return ["working", "Warming up"];
+  const documents = plural(index.documents, "document");
+  if (index.coverage < 1) return ["working", `${documents} · meaning search ${Math.floor(index.coverage * 100)} %`];
+  return ["ready", documents];
+}
+
+function drawStats(index) {
+  const stat = (value, label) => el("div", { class: "stat" }, el("b", {}, value), el("span", {}, label));
+  const meaning = index.coverage >= 1 ? "ready" : `${Math.floor(index.coverage * 100)} % ready`;
+  const left = [index.skipped && `${index.skipped} skipped`, index.failed && `${index.failed} failed`].filter(Boolean).join(", ");
+  return el(
+    "div",
+    { class: "stats" },
+    stat(index.documents.toLocaleString(), index.documents === 1 ? "document" : "documents"),
+    stat(index.passages.toLocaleString(), index.passages === 1 ? "passage" : "passages"),
+    index.documents > 0 && stat(meaning, "meaning search"),
+    left && stat(left, "not in the index"),
+  );
+}
+
+function drawBuild({ running, text, share, error, counts, runs }) {
+  if (running) {
+    const percent = share === null ? null : Math.round(share * 100);
+    const fill = el("i", { style: `width:${percent ?? 30}%` });
+    const track = el("div", { class: "track", role: "progressbar", "aria-label": "Rebuild", "aria-valuemin": "0", "aria-valuemax": "100", "aria-valuenow": percent, "data-unknown": percent === null }, fill);
+    return el("div", { class: "build" }, el("div", { class: "line" }, el("span", {}, text), percent !== null && el("span", {}, `${percent} %`)), track);
+  }
+  if (error) return el("div", { class: "note", style: "flex:1 1 100%;margin:0", role: "alert" }, error);
+  if (!runs || !counts) return null;
+  const changes = ["added", "changed", "renamed", "removed"].filter((name) => counts[name]).map((name) => `${counts[name]} ${name}`);
+  return el("div", { class: "build" }, el("div", { class: "line" }, el("span", {}, changes.length ? `Rebuilt: ${changes.join(", ")}.` : "Rebuilt: nothing had changed."), el("span", {}, `${counts.seconds.toFixed(1)} s`)));
+}

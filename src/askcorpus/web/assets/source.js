@@ -1,0 +1,155 @@
+// The source pane: a document as text, the cited words marked in it.
+
+import { copy, el, find, icon, place, title } from "./dom.js";
+import { ask, ServerError } from "./gradio.js";
+
+export class Source {
+  constructor(page) {
+    this.page = page;
+    this.latest = 0;
+    this.from = null;
+  }
+
+  start() {
+    this.drawBlank();
+  }
+
+  openCitation(turn, citation, from) {
+    const cited = turn.answer.citations;
+    const at = cited.indexOf(citation);
+    this.open(
+      { path: citation.path, span: [citation.start, citation.end], quote: citation.quote, passage: citation.passage ?? null, answers: citation.answer_spans ?? [] },
+      {
+        shown: citation,
+        from,
+        citation,
+        label: `Citation ${citation.number}`,
+        before: cited[at - 1] && (() => this.openCitation(turn, cited[at - 1], from)),
+        after: cited[at + 1] && (() => this.openCitation(turn, cited[at + 1], from)),
+      },
+    );
+    for (const chip of document.querySelectorAll("#turns .chip")) {
+      const own = chip.closest("[data-turn]").dataset.turn === turn.id && Number(chip.dataset.number) === citation.number;
+      chip.setAttribute("aria-pressed", String(own));
+    }
+  }
+
+  openPassage(passage, from) {
+    this.open({ path: passage.path, span: [passage.start, passage.end], quote: passage.text, tint: true }, { shown: passage, from });
+  }
+
+  openDocument(file, from) {
+    this.open({ path: file.path }, { shown: file, from });
+  }
+
+  async open(request, how) {
+    const mine = ++this.latest;
+    this.from = how.from ?? this.from;
+    this.page.showPane("source");
+    this.drawHead(how);
+    const body = el("div", { class: "source-body", tabindex: "0", "aria-label": "Document text" });
+    find("panel-source").append(body);
+    find("panel-source").querySelector(".source-title").focus({ preventScroll: true });
+    try {
+      const view = await ask("page_read", request);
+      if (mine !== this.latest) return;
+      this.drawView(body, view, request, how);
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
+      if (mine === this.latest) body.replaceChildren(drawNote(error.message, request.quote));
+    }
+  }
+
+  drawBlank() {
+    find("panel-source").replaceChildren(
+      el("div", { class: "blank", style: "grid-row:1/-1" }, icon("file"), el("p", {}, "Open a number in an answer, or a document from the list, to read it here.")),
+    );
+  }
+
+  drawHead(how) {
+    const { shown, citation } = how;
+    const step = (symbol, label, go) => el("button", { type: "button", class: "button quiet square", "aria-label": label, title: label, disabled: !go, onclick: go }, icon(symbol));
+    const copyQuote = citation && el("button", { type: "button", class: "button quiet", style: "margin-left:auto" }, icon("copy"), el("span", {}, "Copy quote"));
+    copyQuote?.addEventListener("click", async () => {
+      await copy(`“${citation.quote}” (${[title(citation), citation.path, place(citation)].filter(Boolean).join(", ")})`);
+      copyQuote.lastChild.textContent = "Copied";
+      setTimeout(() => (copyQuote.lastChild.textContent = "Copy quote"), 1500);
+    });
+    const where = [shown.path === title(shown) ? "" : shown.path, place(shown)].filter(Boolean).join(" · ");
+    find("panel-source").replaceChildren(
+      el(
+        "header",
+        { class: "source-head" },
+        el("h2", { class: "source-title", tabindex: "-1", dir: "auto" }, title(shown)),
+        where && el("p", { class: "source-where", dir: "auto" }, where),
+        citation && el("div", { class: "source-tools" }, step("up", "Previous citation", how.before), step("down", "Next citation", how.after), el("span", { class: "of" }, how.label), copyQuote),
+      ),
+    );
+  }
+
+  drawView(body, view, request, how) {
+    const parts = drawBlocks(view.blocks);
+    if (view.state === "changed") parts.unshift(drawNote("This document has changed since it was quoted, so nothing is marked. What was quoted:", request.quote));
+    if (view.start > 0) parts.unshift(this.more("Show earlier text", request, how, [Math.max(0, view.start - 40_000), view.start], "before"));
+    if (view.end < view.characters) parts.push(this.more("Show more text", request, how, [view.end, view.end + 40_000], "after"));
+    body.replaceChildren(...parts);
+    const mark = body.querySelector("mark, .p");
+    body.scrollTop = mark ? Math.max(0, mark.getBoundingClientRect().top - body.getBoundingClientRect().top - body.clientHeight * 0.3) : 0;
+  }
+
+  more(label, request, how, window, side) {
+    const node = el("button", { type: "button", class: "more-text" }, label);
+    node.addEventListener("click", async () => {
+      const view = await ask("page_read", { ...request, window });
+      const body = node.parentNode;
+      const height = body.scrollHeight;
+      const parts = drawBlocks(view.blocks);
+      if (side === "before" && view.start > 0) parts.unshift(this.more(label, request, how, [Math.max(0, view.start - 40_000), view.start], side));
+      if (side === "after" && view.end < view.characters) parts.push(this.more(label, request, how, [view.end, view.end + 40_000], side));
+      node.replaceWith(...parts);
+      if (side === "before") body.scrollTop += body.scrollHeight - height;
+    });
+    return node;
+  }
+
+  // Gives the focus back to what opened the pane.
+  left() {
+    if (this.from?.isConnected) this.from.focus();
+    else find("question").focus();
+    this.from = null;
+  }
+}
+
+function drawNote(text, quote) {
+  return el("div", { class: "note" }, el("p", {}, text), quote && el("blockquote", { dir: "auto" }, quote));
+}
+
+function drawBlocks(blocks) {
+  const nodes = [];
+  let group = null;
+  for (const block of blocks) {
+    if (block.page) nodes.push(el("div", { class: "doc-page" }, `Page ${block.page}`));
+    if (block.kind === "row") {
+      if (group?.kind !== "row") nodes.push((group = { kind: "row", node: el("table", { class: "doc-table" }) }).node);
+      const cell = group.node.rows.length ? "td" : "th";
+      group.node.append(el("tr", {}, block.cells.map((pieces) => el(cell, { dir: "auto" }, drawPieces(pieces)))));
+    } else if (block.kind === "code") {
+      if (group?.kind !== "code") nodes.push((group = { kind: "code", node: el("div", { class: "doc-code" }) }).node);
+      group.node.append(el("span", { class: "n" }, String(block.number)), el("span", { class: "c" }, drawPieces(block.pieces)));
+    } else {
+      group = null;
+      const heading = block.kind === "heading";
+      const tinted = block.pieces.every(([, marking]) => marking) ? " tinted" : "";
+      nodes.push(el(heading ? "h3" : "p", { class: (heading ? "doc-heading" : "doc-text") + tinted, "data-level": heading ? block.level : null, dir: "auto" }, drawPieces(block.pieces)));
+    }
+  }
+  return nodes;
+}
+
+function drawPieces(pieces) {
+  return pieces.map(([text, marking]) => {
+    if (marking === "quote") return el("mark", { class: "quote" }, text);
+    if (marking === "answer") return el("mark", { class: "quote answer" }, text);
+    return marking === "passage" ? el("span", { class: "p" }, text) : text;
+  });
+}

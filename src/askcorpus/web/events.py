@@ -1,0 +1,165 @@
+"""What the page asks of the server: plain values in, plain values out, every refusal as one line of text."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from askcorpus.errors import AskCorpusError
+from askcorpus.types import Answer, AnswerEvent, Citation, FileEntry, IndexStatus, ScoredPassage
+from askcorpus.web import requests
+from askcorpus.web.rebuilding import Rebuilder
+from askcorpus.web.source import Focus, view_source
+
+if TYPE_CHECKING:
+    from askcorpus.assistant import Assistant
+
+Request = Mapping[str, Any]
+MAX_LISTED_FILES: Final = 500  # more than a person reads; the filter finds the others
+_STATE_ORDER: Final = {"failed": 0, "skipped": 1, "indexed": 2, "unchanged": 2}
+
+
+class PageEvents:
+    """The private events of one page over one assistant. Each takes the browser's request and returns a dict for it.
+
+    An event never raises what a person caused: it returns `{"error": "one plain line"}`.
+    """
+
+    def __init__(self, assistant: Assistant, rebuilder: Rebuilder) -> None:
+        self._assistant = assistant
+        self._rebuilder = rebuilder
+        self._warm = threading.Event()
+
+    def warm_up(self) -> None:
+        """Loads the models; until it returns the page says that it is warming up."""
+        self._assistant.warm_up()
+        self._warm.set()
+
+    def ask(self, request: Request) -> Iterator[dict[str, Any]]:
+        """Streams an answer: "question", "evidence", "sentence" ... and "answer" last; or "error"."""
+        try:
+            question = requests.text_field(request, "question", limit=1_000_000)
+            history = requests.history_field(request)
+            documents = requests.paths_field(request, "documents")
+            passages: list[ScoredPassage] = []
+            for event in self._assistant.stream(question, history=history, documents=documents):
+                if event.kind == "evidence":
+                    passages = list(event.passages)
+                yield _shown_event(event, passages)
+        except AskCorpusError as error:
+            yield {"kind": "error", "text": str(error)}
+
+    def read(self, request: Request) -> dict[str, Any]:
+        """A document for the source pane, around what a citation points at."""
+        return _or_error(lambda: self._read(request))
+
+    def search(self, request: Request) -> dict[str, Any]:
+        """Passages for the search tab."""
+        return _or_error(lambda: self._search(request))
+
+    def state(self, request: Request) -> dict[str, Any]:
+        """What the index holds, how far a rebuild is, and whether the models are loaded."""
+        del request
+        return _or_error(self._state)
+
+    def files(self, request: Request) -> dict[str, Any]:
+        """The ledger: files whose path or reason holds the filter, those in trouble first."""
+        return _or_error(lambda: self._files(request))
+
+    def rebuild(self, request: Request) -> dict[str, Any]:
+        """Starts a rebuild, or stops it where the request says so; returns how far it is."""
+        if request.get("stop") is True:
+            self._rebuilder.stop()
+        else:
+            self._rebuilder.start()
+        return self._rebuilder.to_dict()
+
+    def _read(self, request: Request) -> dict[str, Any]:
+        path = requests.text_field(request, "path", limit=requests.MAX_PATH_CHARACTERS)
+        document = self._assistant.document(path)
+        if document is None:
+            raise AskCorpusError("This document is no longer in the index. What was quoted is shown as it was.")
+        focus = Focus(
+            quote_span=requests.span_field(request, "span"),
+            quote=requests.text_field(request, "quote"),
+            passage=requests.span_field(request, "passage"),
+            answers=requests.spans_field(request, "answers"),
+        )
+        return view_source(document, focus, requests.span_field(request, "window"))
+
+    def _search(self, request: Request) -> dict[str, Any]:
+        query = requests.text_field(request, "query")
+        top_k = requests.number_field(request, "top_k", 10, 1, 50)
+        found = self._assistant.search(query, top_k=top_k, documents=requests.paths_field(request, "documents"))
+        return {"passages": [passage.to_dict() for passage in found]}
+
+    def _state(self) -> dict[str, Any]:
+        rebuild = self._rebuilder.to_dict()
+        try:
+            status = self._assistant.status()
+        except AskCorpusError as error:
+            return {"index": None, "problem": str(error), "rebuild": rebuild, "warm": self._warm.is_set(), "starters": []}
+        starters = list(self._assistant.suggestions()) if status.documents else []
+        return {
+            "index": _summary(status),
+            "problem": "",
+            "rebuild": rebuild,
+            "warm": self._warm.is_set(),
+            "starters": starters,
+        }
+
+    def _files(self, request: Request) -> dict[str, Any]:
+        wanted = requests.text_field(request, "filter", limit=1000).casefold()
+        titles = {info.path: (info.title, info.pages) for info in self._assistant.documents()}
+        status = self._assistant.status()
+        listed = [_listed_file(entry, *titles.get(entry.path, ("", None))) for entry in status.files]
+        listed = [f for f in listed if wanted in f"{f['path']} {f['title']} {f['reason']} {f['state']}".casefold()]
+        listed.sort(key=lambda f: (_STATE_ORDER.get(f["state"], 3), f["path"]))
+        return {"files": listed[:MAX_LISTED_FILES], "found": len(listed)}
+
+
+def _or_error(answer: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return answer()
+    except AskCorpusError as error:
+        return {"error": str(error)}
+
+
+def _shown_event(event: AnswerEvent, passages: Sequence[ScoredPassage]) -> dict[str, Any]:
+    if event.kind == "answer" and event.answer is not None:
+        return {"kind": "answer", "answer": shown_answer(event.answer, passages)}
+    if event.kind == "evidence":
+        documents = {scored.passage.path for scored in event.passages}
+        return {"kind": "evidence", "passages": len(event.passages), "documents": len(documents)}
+    return {"kind": event.kind, "text": event.text}
+
+
+def shown_answer(answer: Answer, passages: Sequence[ScoredPassage]) -> dict[str, Any]:
+    """The answer as the page keeps it: `to_dict()`, and with each citation the span of the passage it stands in."""
+    shown = answer.to_dict()
+    for citation, data in zip(answer.citations, shown["citations"], strict=True):
+        data["passage"] = _passage_span(citation, passages)
+    return shown
+
+
+def _passage_span(citation: Citation, passages: Sequence[ScoredPassage]) -> list[int] | None:
+    for scored in passages:
+        passage = scored.passage
+        if passage.path == citation.path and passage.start <= citation.start and citation.end <= passage.end:
+            return [passage.start, passage.end]
+    return None
+
+
+def _summary(status: IndexStatus) -> dict[str, Any]:
+    data = status.to_dict()
+    states = [entry.state for entry in status.files]
+    return {
+        **{name: data[name] for name in ("generation", "corpus", "documents", "passages", "vectors", "coverage")},
+        "skipped": states.count("skipped"),
+        "failed": states.count("failed"),
+    }
+
+
+def _listed_file(entry: FileEntry, title: str, pages: int | None) -> dict[str, Any]:
+    return {**entry.to_dict(), "title": title, "pages": entry.pages or pages}

@@ -1,0 +1,129 @@
+"""Serves the chat page on this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import socket
+import sys
+import threading
+import webbrowser
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+from askcorpus.errors import AskCorpusError
+from askcorpus.settings import Settings
+from askcorpus.web.guard import Guard, is_loopback
+from askcorpus.web.page import asset, build_page
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from askcorpus.assistant import Assistant
+
+log = logging.getLogger(__name__)
+
+ASSETS_PATH: Final = "/askcorpus"
+MAX_THREADS: Final = 40
+_HEAD: Final = (
+    f'<link rel="stylesheet" href="{ASSETS_PATH}/page.css">'
+    f'<link rel="icon" type="image/svg+xml" href="{ASSETS_PATH}/icon.svg">'
+    f'<script type="module" src="{ASSETS_PATH}/main.js"></script>'
+)
+
+
+def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = False, page: gr.Blocks | None = None) -> None:
+    """Serves the chat page until interrupted; prints its address on stdout once it answers.
+
+    The page works before the models are loaded: they load in the background, as does the first rebuild where there is
+    no index yet. Raises AskCorpusError where the port is taken or the address cannot be used.
+    """
+    blocks = page or build_page(assistant, settings)
+    address = launch(blocks, settings)
+    print(address, flush=True)
+    if open_browser:
+        webbrowser.open(address)
+    threading.Thread(target=_get_ready, args=(blocks, assistant), name="warm-up", daemon=True).start()
+    with contextlib.suppress(KeyboardInterrupt):
+        threading.Event().wait()
+    blocks.close(verbose=False)
+
+
+def launch(blocks: gr.Blocks, settings: Settings) -> str:
+    """Starts serving `blocks` in the background and returns the address, once it answers there."""
+    from starlette.middleware import Middleware
+    from starlette.responses import JSONResponse
+    from starlette.routing import Mount, Route
+    from starlette.staticfiles import StaticFiles
+
+    _check_port(settings)
+    os.environ.pop("GRADIO_SHARE", None)
+    assets = StaticFiles(directory=str(resources.files("askcorpus.web").joinpath("assets")))
+    routes = [
+        Route("/health", lambda request: JSONResponse({"status": "ok"})),
+        Mount(ASSETS_PATH, app=assets),
+    ]
+    guard = Middleware(Guard, loopback_only=is_loopback(settings.host))
+    try:
+        blocks.launch(
+            server_name=settings.host,
+            server_port=settings.port,
+            prevent_thread_lock=True,
+            quiet=True,
+            share=False,
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=False,
+            run_history=False,
+            footer_links=[],
+            max_file_size=settings.max_file_megabytes * 1024 * 1024,
+            max_threads=MAX_THREADS,
+            theme=_theme(),
+            css=asset("gradio.css"),
+            head=_HEAD,
+            app_kwargs={"routes": routes, "middleware": [guard], "docs_url": None, "redoc_url": None, "openapi_url": None},
+        )
+    except OSError as error:
+        raise AskCorpusError(f"The page cannot be served on {settings.host}:{settings.port}: {error}.") from error
+    return str(blocks.local_url)
+
+
+def _check_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if sys.platform != "win32":  # there the option would let two servers share the port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host.strip("[]"), settings.port))
+        except OSError as error:
+            raise AskCorpusError(
+                f"The page cannot be served on {settings.host}, port {settings.port}: {error.strerror or error}. "
+                f"Stop what uses the port, or choose another one with --port {settings.port % 65_535 + 1}."
+            ) from error
+
+
+def _get_ready(blocks: Any, assistant: Assistant) -> None:
+    """Makes the first index where there is none, and loads the models, while the page serves already."""
+    parts = blocks.askcorpus
+    try:
+        has_index = assistant.status().generation != ""
+    except AskCorpusError:
+        has_index = False
+    if not has_index:
+        parts.rebuilder.start()
+        parts.rebuilder.wait()
+    try:
+        parts.events.warm_up()
+    except AskCorpusError as error:
+        log.warning("%s", error)
+
+
+def _theme() -> gr.themes.Base:
+    import gradio as gr
+
+    system = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
+    mono = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
+    return gr.themes.Base(font=system, font_mono=mono).set(
+        body_background_fill="#faf9f6", body_background_fill_dark="#15171a"
+    )

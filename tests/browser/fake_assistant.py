@@ -1,0 +1,198 @@
+"""A small stand-in for `Assistant`: reads text files, finds sentences by shared words, and can be slowed down.
+
+It keeps the page's tests fast and lets them hold a state still (a rebuild half done, an answer half streamed). The tests
+of the whole path use the real one.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from askcorpus.errors import CorpusError, QuestionError
+from askcorpus.settings import Settings
+from askcorpus.types import (
+    Answer,
+    AnswerEvent,
+    Citation,
+    Document,
+    DocumentInfo,
+    FileEntry,
+    Heading,
+    IndexStatus,
+    MirrorCounts,
+    Passage,
+    Progress,
+    ScoredPassage,
+    Turn,
+)
+
+_STOP = set("a an and are as at by did do does for from has he his how in is it many of on or say she the their they".split())
+_STOP |= set("to was were what when where which who why with about that this".split())
+REFUSAL = "The documents do not say."
+
+
+class FakeAssistant:
+    """The methods of `Assistant`, over plain text files."""
+
+    def __init__(self, corpus: Path, settings: Settings | None = None, seconds_per_step: float = 0.0) -> None:
+        self.corpus = corpus
+        self.settings = settings or Settings(corpus=corpus)
+        self.seconds_per_step = seconds_per_step
+        self.coverage = 1.0
+        self.extra_files: list[FileEntry] = []
+        self._documents: dict[str, Document] = {}
+        self._generation = ""
+        self._counts: MirrorCounts | None = None
+        self._lock = threading.Lock()
+
+    def rebuild(self, progress: Callable[[Progress], object] | None = None) -> IndexStatus:
+        paths = sorted(p for p in self.corpus.rglob("*") if p.suffix in (".txt", ".md") and p.is_file())
+        documents = {}
+        for done, path in enumerate(paths, start=1):
+            name = path.relative_to(self.corpus).as_posix()
+            documents[name] = _document(name, path.read_text(encoding="utf-8"))
+            if progress:
+                progress(Progress("read", done, len(paths), 12.0, len(paths) - done))
+            self._pause()
+        added = len(documents.keys() - self._documents.keys())
+        removed = len(self._documents.keys() - documents.keys())
+        with self._lock:
+            self._documents = documents
+            self._generation = f"g{time.monotonic_ns()}"
+        if progress:
+            progress(Progress("done"))
+        self._counts = MirrorCounts(added=added, removed=removed, seconds=0.1)
+        return self.status()
+
+    def status(self) -> IndexStatus:
+        passages = {name: len(_passages(document)) for name, document in self._documents.items()}
+        files = [FileEntry(name, "indexed", "", count, 1000, "2026-01-01T00:00:00Z") for name, count in passages.items()]
+        total = sum(passages.values())
+        return IndexStatus(
+            generation=self._generation,
+            corpus=self.corpus.name,
+            documents=len(passages),
+            passages=total,
+            vectors=int(total * self.coverage),
+            coverage=self.coverage,
+            embedder="fake",
+            files=(*files, *self.extra_files),
+            counts=self._counts,
+        )
+
+    def ask(self, question: str, *, history: Sequence[Turn] = (), documents: Sequence[str] = ()) -> Answer:
+        return [event.answer for event in self.stream(question, history=history, documents=documents)][-1]
+
+    def stream(
+        self, question: str, *, history: Sequence[Turn] = (), documents: Sequence[str] = ()
+    ) -> Iterator[AnswerEvent]:
+        if not question.strip():
+            raise QuestionError("The question is empty. Type one.")
+        if len(question) > self.settings.max_question_characters:
+            raise QuestionError("The question is too long. Ask in fewer words.")
+        standalone = _standalone(question, history)
+        yield AnswerEvent("question", standalone)
+        evidence = self.search(standalone, top_k=8, documents=documents)
+        yield AnswerEvent("evidence", passages=tuple(evidence))
+        self._pause()
+        answer = _answer(question, standalone, evidence, self._generation)
+        for sentence in [] if answer.refused else re.split(r"(?<=\]) ", answer.text):
+            yield AnswerEvent("sentence", sentence)
+            self._pause()
+        yield AnswerEvent("answer", answer=answer)
+
+    def search(self, query: str, *, top_k: int = 10, documents: Sequence[str] = ()) -> list[ScoredPassage]:
+        unknown = [path for path in documents if path not in self._documents]
+        if unknown:
+            raise CorpusError(f"There is no document {unknown[0]!r} in the index. Choose again.")
+        chosen = [d for name, d in self._documents.items() if not documents or name in documents]
+        words = _words(query)
+        scored = [
+            ScoredPassage(passage, len(words & _words(passage.text)) / (len(words) or 1))
+            for document in chosen
+            for passage in _passages(document)
+        ]
+        scored = [item for item in scored if item.score > 0]
+        return sorted(scored, key=lambda item: -item.score)[:top_k]
+
+    def document(self, path: str) -> Document | None:
+        return self._documents.get(path)
+
+    def documents(self) -> list[DocumentInfo]:
+        return [DocumentInfo(d.path, d.title, len(d.text), len(_passages(d))) for d in self._documents.values()]
+
+    def suggestions(self) -> tuple[str, ...]:
+        return ("Who rejected the offer?", "What is this about?", "How many regions did Russia annex?")
+
+    def warm_up(self) -> None:
+        self._pause()
+
+    def close(self) -> None:
+        pass
+
+    def _pause(self) -> None:
+        if self.seconds_per_step:
+            time.sleep(self.seconds_per_step)
+
+
+def _document(name: str, text: str) -> Document:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    title = lines[0].lstrip("# ") if lines else name
+    headings = tuple(Heading(m.start(), len(m[1]), m[2]) for m in re.finditer(r"^(#+) (.+)$", text, re.M))
+    return Document(name, title, text, headings=headings)
+
+
+def _passages(document: Document) -> list[Passage]:
+    return [
+        Passage(f"{document.path}:{match.start()}", document.path, match.start(), match.end(), match.group(), document.title)
+        for match in re.finditer(r"[^\n]+", document.text)
+    ]
+
+
+def _words(text: str) -> set[str]:
+    words = {word for word in re.findall(r"\w+", text.lower()) if word not in _STOP}
+    return {word.removesuffix("ed").removesuffix("s") for word in words}
+
+
+def _standalone(question: str, history: Sequence[Turn]) -> str:
+    if not history or not re.search(r"\b(he|she|it|they)\b", question):
+        return question
+    names = re.findall(r"(?:[A-Z]\w+ ?){2,}", " ".join(turn.content for turn in history if turn.role == "user"))
+    return re.sub(r"\b(he|she|it|they)\b", names[-1].strip(), question) if names else question
+
+
+def _answer(question: str, standalone: str, evidence: Sequence[ScoredPassage], generation: str) -> Answer:
+    words = _words(standalone)
+    scored = []
+    for item in evidence:
+        for match in re.finditer(r"[^.!?]+(?:[.!?]+[”\"]?|$)", item.passage.text):
+            text = match.group().strip()
+            start = item.passage.start + match.start() + match.group().index(text) if text else 0
+            scored.append((len(words & _words(text)) / (len(words) or 1), start, text, item.passage))
+    scored = sorted((s for s in scored if s[0] >= 0.6), key=lambda s: -s[0])[:2]
+    citations = tuple(_citation(n, p, start, text, score) for n, (score, start, text, p) in enumerate(scored, start=1))
+    text = " ".join(f"{citation.quote} [{citation.number}]" for citation in citations) or REFUSAL
+    return Answer(
+        question=question,
+        text=text,
+        refused=not citations,
+        confidence=scored[0][0] if scored else 0.1,
+        mode="extractive",
+        citations=citations,
+        standalone_question=standalone,
+        generation=generation,
+        seconds=0.12,
+        closest=() if citations else tuple(evidence[:3]),
+    )
+
+
+def _citation(number: int, passage: Passage, start: int, text: str, score: float) -> Citation:
+    first = re.match(r"[A-Z]\w+(?: \w+)?", text)
+    spans = ((start, start + first.end()),) if first else ()
+    return Citation(
+        number, passage.path, start, start + len(text), text, None, None, passage.title, score, passage.passage_id, spans
+    )

@@ -1,0 +1,33 @@
+"""Serves the page in a process of its own for the browser tests: real Gradio server, real or fake assistant."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from fake_assistant import FakeAssistant
+
+from askcorpus.settings import Settings
+from askcorpus.web import serve
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--fake", action="store_true", help="use the stand-in assistant")
+    parser.add_argument("--seconds-per-step", type=float, default=0.0, help="slow the stand-in down")
+    options = parser.parse_args()
+    settings = Settings.load(corpus=options.corpus, index=options.index, port=options.port)
+    if options.fake:
+        serve(FakeAssistant(options.corpus, settings, options.seconds_per_step), settings)  # type: ignore[arg-type]
+        return
+    from askcorpus.assistant import Assistant
+
+    with Assistant.open(corpus=options.corpus, index=options.index, settings=settings) as assistant:
+        serve(assistant, settings)
+
+
+if __name__ == "__main__":
+    main()
