@@ -44,3 +44,8 @@ def clean_lines(text: str) -> str:
 def one_line(text: str) -> str:
     """Cleaned `text` with every run of white space made one space."""
     return " ".join(clean(text).split())
+
+
+def is_invisible(character: str) -> bool:
+    """Whether a single character is one that `clean` removes wherever it stands."""
+    return not " " <= character <= "~" and _INVISIBLE.match(character) is not None

@@ -152,6 +152,11 @@ class _HtmlReader:
             self.flush()
 
 
+def table_rows(table: Element) -> list[list[str]]:
+    """The cells' words of a table with `tr`, `td` and `th`, also one inside an XML article."""
+    return _spread([row for row in table.iter() if local_name(row) == "tr"])
+
+
 def _is_layout(table: Element, rows: list[Element]) -> bool:
     if any(True for inner in table.iter("table") if inner is not table):
         return True

@@ -214,7 +214,7 @@ def _kind_of_zip(data: bytes, name: str) -> Kind:
 
 
 def _kind_of_ole(data: bytes) -> Kind:
-    import olefile  # type: ignore[import-untyped]
+    import olefile
 
     try:
         with olefile.OleFileIO(data) as container:

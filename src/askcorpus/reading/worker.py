@@ -30,6 +30,15 @@ _LIGHT_BYTES = MEGABYTE  # plain text up to this size is read at once, in this p
 _MAX_PROCESSES = 4
 _FILES_PER_PROCESS = 500  # then a fresh process takes over, so that a library's leaks stay small
 _START_SECONDS = 60.0  # a cold disk may need long to start an interpreter
+# The package is entered by its folder: nothing but the reading stage is imported, whatever the path is set to.
+_START = """
+import sys, types
+package = types.ModuleType("askcorpus")
+package.__path__ = [sys.argv.pop(1)]
+sys.modules["askcorpus"] = package
+from askcorpus.reading.process import main
+main()
+"""
 _CRASHED = "The file made its parser crash, so it is probably damaged; save it again, or export it as PDF."
 
 
@@ -155,11 +164,11 @@ class _Process:
         self._exhausted = False
         arguments = [str(settings.read_memory_megabytes), str(settings.read_seconds)]
         self._process = subprocess.Popen(
-            [sys.executable, "-c", "from askcorpus.reading.process import main; main()", *arguments],
+            [sys.executable, "-c", _START, str(Path(__file__).parents[1]), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env={**os.environ, "PYTHONUTF8": "1"},
         )
         with self._deadline(_START_SECONDS):
             if self._receive() is None:
@@ -254,10 +263,3 @@ def _document(body: dict[str, Any], boxes: bytes) -> Document:
     return Document(
         body["path"], body["title"], body["text"], body["media_type"], headings, tuple(body["pages"]), boxes
     )
-
-
-def _environment() -> dict[str, str]:
-    """The environment with this package importable, also where it runs from its source folder."""
-    package_folder = str(Path(__file__).resolve().parents[2])
-    path = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": package_folder + (os.pathsep + path if path else ""), "PYTHONUTF8": "1"}
