@@ -1,7 +1,7 @@
 """A small stand-in for `Assistant`: reads text files, finds sentences by shared words, and can be slowed down.
 
-It keeps the page's tests fast and lets them hold a state still (a rebuild half done, an answer half streamed). The tests
-of the whole path use the real one.
+It keeps the page's tests fast and lets them hold a state still (a rebuild half done, an answer half streamed). The
+tests of the whole path use the real one.
 """
 
 from __future__ import annotations
@@ -30,8 +30,13 @@ from askcorpus.types import (
     Turn,
 )
 
-_STOP = set("a an and are as at by did do does for from has he his how in is it many of on or say she the their they".split())
-_STOP |= set("to was were what when where which who why with about that this".split())
+_STOP = frozenset(
+    re.findall(
+        r"\w+",
+        "a an and are as at by did do does for from has he his how in is it many of on or say she the their they to "
+        "was were what when where which who why with about that this",
+    )
+)
 REFUSAL = "The documents do not say."
 
 
@@ -50,13 +55,12 @@ class FakeAssistant:
         self._lock = threading.Lock()
 
     def rebuild(self, progress: Callable[[Progress], object] | None = None) -> IndexStatus:
-        paths = sorted(p for p in self.corpus.rglob("*") if p.suffix in (".txt", ".md") and p.is_file())
+        names = _files(self.corpus)
         documents = {}
-        for done, path in enumerate(paths, start=1):
-            name = path.relative_to(self.corpus).as_posix()
-            documents[name] = _document(name, path.read_text(encoding="utf-8"))
+        for done, name in enumerate(names, start=1):
+            documents[name] = _document(name, (self.corpus / name).read_text(encoding="utf-8"))
             if progress:
-                progress(Progress("read", done, len(paths), 12.0, len(paths) - done))
+                progress(Progress("read", done, len(names), 12.0, len(names) - done))
             self._pause()
         added = len(documents.keys() - self._documents.keys())
         removed = len(self._documents.keys() - documents.keys())
@@ -70,7 +74,7 @@ class FakeAssistant:
 
     def status(self) -> IndexStatus:
         passages = {name: len(_passages(document)) for name, document in self._documents.items()}
-        files = [FileEntry(name, "indexed", "", count, 1000, "2026-01-01T00:00:00Z") for name, count in passages.items()]
+        files = [FileEntry(name, "indexed", "", n, 1000, "2026-01-01T00:00:00Z") for name, n in passages.items()]
         total = sum(passages.values())
         return IndexStatus(
             generation=self._generation,
@@ -83,6 +87,12 @@ class FakeAssistant:
             files=(*files, *self.extra_files),
             counts=self._counts,
         )
+
+    def has_index(self) -> bool:
+        return bool(self._generation)
+
+    def pending_changes(self) -> int:
+        return len(set(_files(self.corpus)) ^ set(self._documents)) if self._generation else 0
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), documents: Sequence[str] = ()) -> Answer:
         return [event.answer for event in self.stream(question, history=history, documents=documents)][-1]
@@ -139,6 +149,10 @@ class FakeAssistant:
             time.sleep(self.seconds_per_step)
 
 
+def _files(corpus: Path) -> list[str]:
+    return sorted(p.relative_to(corpus).as_posix() for p in corpus.rglob("*") if p.suffix in (".txt", ".md"))
+
+
 def _document(name: str, text: str) -> Document:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     title = lines[0].lstrip("# ") if lines else name
@@ -147,8 +161,9 @@ def _document(name: str, text: str) -> Document:
 
 
 def _passages(document: Document) -> list[Passage]:
+    path, title = document.path, document.title
     return [
-        Passage(f"{document.path}:{match.start()}", document.path, match.start(), match.end(), match.group(), document.title)
+        Passage(f"{path}:{match.start()}", path, match.start(), match.end(), match.group(), title)
         for match in re.finditer(r"[^\n]+", document.text)
     ]
 
@@ -193,6 +208,7 @@ def _answer(question: str, standalone: str, evidence: Sequence[ScoredPassage], g
 def _citation(number: int, passage: Passage, start: int, text: str, score: float) -> Citation:
     first = re.match(r"[A-Z]\w+(?: \w+)?", text)
     spans = ((start, start + first.end()),) if first else ()
+    end, page, heading = start + len(text), None, None
     return Citation(
-        number, passage.path, start, start + len(text), text, None, None, passage.title, score, passage.passage_id, spans
+        number, passage.path, start, end, text, page, heading, passage.title, score, passage.passage_id, spans
     )

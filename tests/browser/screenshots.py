@@ -117,7 +117,10 @@ def ask(page: Page, question: str) -> None:
 
 
 def _shoot(page: Page, out: Path, name: str) -> None:
-    page.evaluate("Promise.all(document.getAnimations().map((a) => a.effect.getTiming().iterations === 1 && a.finished))")
+    settled = (
+        "document.getAnimations().every((a) => a.effect.getTiming().iterations !== 1 || a.playState === 'finished')"
+    )
+    page.wait_for_function(settled)
     page.screenshot(path=out / f"{name}.png")
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from askcorpus.errors import AskCorpusError
 from askcorpus.web import requests
 
 if TYPE_CHECKING:
     from askcorpus.assistant import Assistant
+
+Value = TypeVar("Value")
 
 
 class PublicApi:
@@ -62,7 +64,7 @@ class PublicApi:
         return _or_gradio_error(lambda: self._assistant.status().to_dict())
 
 
-def _or_gradio_error(answer: Callable[[], Any]) -> Any:
+def _or_gradio_error(answer: Callable[[], Value]) -> Value:
     from gradio import Error
 
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 Request = Mapping[str, Any]
 MAX_LISTED_FILES: Final = 500  # more than a person reads; the filter finds the others
+PENDING_SECONDS: Final = 8.0
 _STATE_ORDER: Final = {"failed": 0, "skipped": 1, "indexed": 2, "unchanged": 2}
 
 
@@ -30,6 +32,7 @@ class PageEvents:
         self._assistant = assistant
         self._rebuilder = rebuilder
         self._warm = threading.Event()
+        self._pending = (0, 0.0)  # files that changed since the index was made, and when they were counted
 
     def warm_up(self) -> None:
         """Loads the models; until it returns the page says that it is warming up."""
@@ -85,6 +88,7 @@ class PageEvents:
             quote=requests.text_field(request, "quote"),
             passage=requests.span_field(request, "passage"),
             answers=requests.spans_field(request, "answers"),
+            tint=request.get("tint") is True,
         )
         return view_source(document, focus, requests.span_field(request, "window"))
 
@@ -95,19 +99,32 @@ class PageEvents:
         return {"passages": [passage.to_dict() for passage in found]}
 
     def _state(self) -> dict[str, Any]:
-        rebuild = self._rebuilder.to_dict()
+        corpus = str(self._assistant.settings.corpus)
+        known = {"rebuild": self._rebuilder.to_dict(), "warm": self._warm.is_set(), "corpus": corpus}
         try:
             status = self._assistant.status()
         except AskCorpusError as error:
-            return {"index": None, "problem": str(error), "rebuild": rebuild, "warm": self._warm.is_set(), "starters": []}
+            return {**known, "index": None, "problem": str(error), "starters": [], "pending": 0}
         starters = list(self._assistant.suggestions()) if status.documents else []
         return {
+            **known,
             "index": _summary(status),
             "problem": "",
-            "rebuild": rebuild,
-            "warm": self._warm.is_set(),
             "starters": starters,
+            "pending": self._count_pending(),
         }
+
+    def _count_pending(self) -> int:
+        """Counting walks the folder, so all pages share one count for a while; while rebuilding it means nothing."""
+        if self._rebuilder.running:
+            self._pending = (0, 0.0)
+            return 0
+        count, counted = self._pending
+        now = time.monotonic()
+        if not counted or now - counted > PENDING_SECONDS:
+            count = self._assistant.pending_changes()
+            self._pending = (count, now)
+        return count
 
     def _files(self, request: Request) -> dict[str, Any]:
         wanted = requests.text_field(request, "filter", limit=1000).casefold()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from askcorpus.settings import Settings
 from askcorpus.web.api import PublicApi
@@ -21,14 +22,27 @@ TITLE: Final = "askcorpus"
 MAX_WAITING: Final = 200  # requests waiting for a turn; beyond that the page says "busy" instead of making all wait
 CACHE_SECONDS: Final = 3600  # Gradio's temporary files are looked through, and removed, this often
 
-# How many of each event run at once. Answers use all cores as it is; the others are short.
-_ASKING, _SEARCHING, _READING, _STATE = 4, 4, 8, 8
+_PARTS: Final = "askcorpus_parts"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Events that share a number of turns: `limit` of them run at once."""
+
+    name: str
+    limit: int
+
+
+# Answering keeps all cores busy as it is; reading and the state are short.
+_ASK, _SEARCH, _READ, _STATE = Group("ask", 4), Group("search", 4), Group("read", 8), Group("state", 8)
 
 
 @dataclass(frozen=True, slots=True)
 class PageParts:
-    """What the server drives besides the page's events: the warm-up and the first rebuild."""
+    """What `serve` needs of a page: the warm-up, the first rebuild, and the address to serve it on."""
 
+    assistant: Assistant
+    settings: Settings
     events: PageEvents
     rebuilder: Rebuilder
 
@@ -36,7 +50,7 @@ class PageParts:
 def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
     """The chat page over `assistant`, ready for `serve` or for `gradio app.py`. Loads no model.
 
-    `blocks.askcorpus` holds the page's parts for `serve`.
+    `parts_of` gives what `serve` needs besides.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr
@@ -44,23 +58,28 @@ def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
     rebuilder = Rebuilder(assistant)
     events = PageEvents(assistant, rebuilder)
     api = PublicApi(assistant)
-    with gr.Blocks(
-        title=TITLE, analytics_enabled=False, fill_height=True, fill_width=True, delete_cache=(CACHE_SECONDS, CACHE_SECONDS)
-    ) as blocks:
+    with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(CACHE_SECONDS, CACHE_SECONDS)) as blocks:
         shell = asset("page.html").replace("{max_question}", str(settings.max_question_characters))
         gr.HTML(shell, apply_default_css=False, elem_id="askcorpus-host")
-        gr.api(api.ask, api_name="ask", concurrency_limit=_ASKING, concurrency_id="asking")
-        gr.api(api.search, api_name="search", concurrency_limit=_SEARCHING, concurrency_id="searching")
-        gr.api(api.status, api_name="status", concurrency_limit=_STATE, concurrency_id="state")
-        _private(gr, events.ask, "page_ask", _ASKING, "asking")
-        _private(gr, events.search, "page_search", _SEARCHING, "searching")
-        _private(gr, events.read, "page_read", _READING, "reading")
-        _private(gr, events.files, "page_files", _READING, "reading")
-        _private(gr, events.state, "page_state", _STATE, "state")
-        _private(gr, events.rebuild, "page_rebuild", _STATE, "state")
+        _endpoint(api.ask, "ask", _ASK, "public")
+        _endpoint(api.search, "search", _SEARCH, "public")
+        _endpoint(api.status, "status", _STATE, "public")
+        _endpoint(events.ask, "page_ask", _ASK, "private")
+        _endpoint(events.search, "page_search", _SEARCH, "private")
+        _endpoint(events.read, "page_read", _READ, "private")
+        _endpoint(events.files, "page_files", _READ, "private")
+        _endpoint(events.state, "page_state", _STATE, "private")
+        _endpoint(events.rebuild, "page_rebuild", _STATE, "private")
     blocks.queue(max_size=MAX_WAITING, api_open=False)
-    blocks.askcorpus = PageParts(events, rebuilder)
+    setattr(blocks, _PARTS, PageParts(assistant, settings, events, rebuilder))
     return blocks
+
+
+def parts_of(blocks: gr.Blocks) -> PageParts:
+    """The parts of a page made by `build_page`."""
+    parts = getattr(blocks, _PARTS)
+    assert isinstance(parts, PageParts)
+    return parts
 
 
 def asset(name: str) -> str:
@@ -68,5 +87,7 @@ def asset(name: str) -> str:
     return resources.files("askcorpus.web").joinpath("assets", name).read_text(encoding="utf-8")
 
 
-def _private(gr: Any, event: Any, name: str, limit: int, group: str) -> None:
-    gr.api(event, api_name=name, api_visibility="private", concurrency_limit=limit, concurrency_id=group)
+def _endpoint(event: Callable[..., Any], name: str, group: Group, visibility: Literal["public", "private"]) -> None:
+    from gradio.events import api
+
+    api(event, api_name=name, api_visibility=visibility, concurrency_limit=group.limit, concurrency_id=group.name)

@@ -10,12 +10,12 @@ import sys
 import threading
 import webbrowser
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from askcorpus.errors import AskCorpusError
 from askcorpus.settings import Settings
 from askcorpus.web.guard import Guard, is_loopback
-from askcorpus.web.page import asset, build_page
+from askcorpus.web.page import PageParts, asset, build_page, parts_of
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 ASSETS_PATH: Final = "/askcorpus"
 MAX_THREADS: Final = 40
+_NO_DOCS: Final = {"docs_url": None, "redoc_url": None, "openapi_url": None}  # those pages load scripts from elsewhere
 _HEAD: Final = (
     f'<link rel="stylesheet" href="{ASSETS_PATH}/page.css">'
     f'<link rel="icon" type="image/svg+xml" href="{ASSETS_PATH}/icon.svg">'
@@ -33,18 +34,34 @@ _HEAD: Final = (
 )
 
 
-def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = False, page: gr.Blocks | None = None) -> None:
+def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = False) -> None:
     """Serves the chat page until interrupted; prints its address on stdout once it answers.
 
     The page works before the models are loaded: they load in the background, as does the first rebuild where there is
     no index yet. Raises AskCorpusError where the port is taken or the address cannot be used.
     """
-    blocks = page or build_page(assistant, settings)
-    address = launch(blocks, settings)
+    serve_page(build_page(assistant, settings), open_browser=open_browser)
+
+
+def open_page() -> gr.Blocks:
+    """The page over the corpus the settings name, for `app.py`. Ends the program with one line where it cannot be."""
+    from askcorpus.assistant import Assistant
+
+    try:
+        settings = Settings.load()
+        return build_page(Assistant.open(corpus=settings.corpus, index=settings.index, settings=settings), settings)
+    except AskCorpusError as error:
+        raise SystemExit(str(error)) from error
+
+
+def serve_page(blocks: gr.Blocks, *, open_browser: bool = False) -> None:
+    """Serves a page made by `build_page` or `open_page`, as `serve` does."""
+    parts = parts_of(blocks)
+    address = launch(blocks, parts.settings)
     print(address, flush=True)
     if open_browser:
         webbrowser.open(address)
-    threading.Thread(target=_get_ready, args=(blocks, assistant), name="warm-up", daemon=True).start()
+    threading.Thread(target=_get_ready, args=(parts,), name="warm-up", daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):
         threading.Event().wait()
     blocks.close(verbose=False)
@@ -82,7 +99,7 @@ def launch(blocks: gr.Blocks, settings: Settings) -> str:
             theme=_theme(),
             css=asset("gradio.css"),
             head=_HEAD,
-            app_kwargs={"routes": routes, "middleware": [guard], "docs_url": None, "redoc_url": None, "openapi_url": None},
+            app_kwargs={"routes": routes, "middleware": [guard], **_NO_DOCS},
         )
     except OSError as error:
         raise AskCorpusError(f"The page cannot be served on {settings.host}:{settings.port}: {error}.") from error
@@ -103,14 +120,9 @@ def _check_port(settings: Settings) -> None:
             ) from error
 
 
-def _get_ready(blocks: Any, assistant: Assistant) -> None:
+def _get_ready(parts: PageParts) -> None:
     """Makes the first index where there is none, and loads the models, while the page serves already."""
-    parts = blocks.askcorpus
-    try:
-        has_index = assistant.status().generation != ""
-    except AskCorpusError:
-        has_index = False
-    if not has_index:
+    if not parts.assistant.has_index():
         parts.rebuilder.start()
         parts.rebuilder.wait()
     try:

@@ -10,30 +10,36 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from askcorpus.types import Document
 
 WINDOW_CHARACTERS: Final = 40_000  # about fifteen pages: shown at once, the rest on request
 CONTEXT_BEFORE: Final = 12_000
+LONGEST_LINE: Final = 4_000  # where to give up looking for a line's start
 
 Span = tuple[int, int]
+Mark = tuple[int, int, str]
+Piece = list[str]
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
 _TABLE_RULE = re.compile(r"\s*\|?[\s:|-]*-{2,}[\s:|-]*\|?\s*")
 _HEADING_MARK = re.compile(r"\s{0,3}#{1,6}\s+")
-_CODE_SUFFIXES: Final = frozenset(
-    ".py .js .ts .java .c .h .cpp .hpp .rs .go .rb .sh .json .yaml .yml .toml .ini .css .sql .xml .log .cfg".split()
-)
+_CODE_FILE = re.compile(r".*\.(py|js|ts|java|c|h|cpp|hpp|rs|go|rb|sh|json|ya?ml|toml|ini|css|sql|xml|log|cfg)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What a citation points at: the quoted words, what they were, the passage around them and the answering words."""
+    """What a citation points at: the quoted words' place and what they were, the passage around, the answering words.
+
+    `tint` shows the words as a passage that was found, not as a quotation.
+    """
 
     quote_span: Span | None = None
     quote: str = ""
     passage: Span | None = None
     answers: tuple[Span, ...] = ()
+    tint: bool = False
 
 
 def view_source(document: Document, focus: Focus, window: Span | None = None) -> dict[str, Any]:
@@ -53,7 +59,7 @@ def view_source(document: Document, focus: Focus, window: Span | None = None) ->
         "start": start,
         "end": end,
         "characters": len(document.text),
-        "blocks": list(_blocks(document, start, end, marks)),
+        "blocks": list(_Cutter(document, marks).blocks(start, end)),
     }
 
 
@@ -64,20 +70,20 @@ def _state(text: str, focus: Focus) -> str:
     return "exact" if text[start:end] == focus.quote and focus.quote else "changed"
 
 
-def _marks(text: str, focus: Focus) -> list[tuple[int, int, str]]:
+def _marks(text: str, focus: Focus) -> list[Mark]:
     """The marked stretches in order, without overlap: the passage, in it the quote, in that the answering words."""
     if focus.quote_span is None:
         return []
-    quote_start, quote_end = focus.quote_span
-    passage_start, passage_end = focus.passage or _paragraph(text, quote_start, quote_end)
-    cuts = {min(passage_start, quote_start), quote_start, quote_end, max(passage_end, quote_end)}
-    answers = [(max(a, quote_start), min(b, quote_end)) for a, b in focus.answers if a < quote_end and b > quote_start]
-    cuts.update(offset for span in answers for offset in span)
-    edges = sorted(min(cut, len(text)) for cut in cuts)
+    start, end = focus.quote_span
+    if focus.tint:
+        return [(start, end, "passage")]
+    before, after = focus.passage or _paragraph(text, start, end)
+    answers = [(max(a, start), min(b, end)) for a, b in focus.answers if a < end and b > start]
+    cuts = {min(before, start), start, end, max(after, end), *(offset for span in answers for offset in span)}
     marks = []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(sorted(min(cut, len(text)) for cut in cuts)):
         kind = "passage"
-        if quote_start <= a and b <= quote_end:
+        if start <= a and b <= end:
             kind = "answer" if any(x <= a and b <= y for x, y in answers) else "quote"
         marks.append((a, b, kind))
     return marks
@@ -89,119 +95,110 @@ def _paragraph(text: str, start: int, end: int) -> Span:
     return (before + 2 if before >= 0 else 0, after if after >= 0 else len(text))
 
 
-def _window(text: str, asked: Span | None, marks: Sequence[tuple[int, int, str]]) -> Span:
+def _window(text: str, asked: Span | None, marks: Sequence[Mark]) -> Span:
     if asked is not None:
         start, end = min(asked[0], len(text)), min(asked[1], len(text))
         return (start, min(end, start + WINDOW_CHARACTERS))
     middle = marks[0][0] if marks else 0
     start = 0 if middle <= CONTEXT_BEFORE else _line_start(text, middle - CONTEXT_BEFORE)
     end = start + WINDOW_CHARACTERS
-    return (start, len(text) if end >= len(text) else _line_start(text, end) or end)
+    return (start, len(text) if end >= len(text) else _line_start(text, end))
 
 
 def _line_start(text: str, offset: int) -> int:
     """The start of the line `offset` is in, or `offset` itself where the line is very long."""
-    start = text.rfind("\n", max(0, offset - 4_000), offset) + 1
-    return start if start else offset
+    return text.rfind("\n", max(0, offset - LONGEST_LINE), offset) + 1 or offset
 
 
-def _blocks(document: Document, start: int, end: int, marks: Sequence[tuple[int, int, str]]) -> Iterator[dict[str, Any]]:
-    text = document.text
-    code = any(document.path.lower().endswith(suffix) for suffix in _CODE_SUFFIXES)
-    headings = {heading.start: heading.level for heading in document.headings}
-    line_number = text.count("\n", 0, start) + 1 if code else 0
-    paragraph: Span | None = None
-    pages = _PageTurns(document.pages)
-    for a, b in _lines(text, start, end):
-        kind = _line_kind(text[a:b], a, headings, code)
-        if paragraph and kind != "text":
-            yield _text_block(text, paragraph, marks, pages)
-            paragraph = None
-        if kind == "text":
-            if paragraph and pages.turned_between(paragraph[0], a):
-                yield _text_block(text, paragraph, marks, pages)
+class _Cutter:
+    """Cuts one document into blocks: paragraphs, headings, table rows, lines of code."""
+
+    def __init__(self, document: Document, marks: Sequence[Mark]) -> None:
+        self._text = document.text
+        self._marks = marks
+        self._headings = {heading.start: heading.level for heading in document.headings}
+        self._pages = document.pages
+        self._page_shown = 0
+        self._is_code = _CODE_FILE.fullmatch(document.path) is not None
+
+    def blocks(self, start: int, end: int) -> Iterator[dict[str, Any]]:
+        number = self._text.count("\n", 0, start)
+        paragraph: Span | None = None
+        for a, b in self._lines(start, end):
+            number += 1
+            kind = self._kind(a, b)
+            if paragraph and (kind != "text" or self._page(paragraph[0]) != self._page(a)):
+                yield self._block("text", paragraph)
                 paragraph = None
-            paragraph = (paragraph[0] if paragraph else a, b)
-        elif kind == "heading":
-            yield _heading_block(text, (a, b), headings.get(a, 0), marks, pages)
-        elif kind == "row":
-            yield {"kind": "row", "page": pages.at(a), "cells": _cells(text, a, b, marks)}
-        elif kind == "code":
-            yield {"kind": "code", "number": line_number, "pieces": _pieces(text, a, b, marks)}
-        line_number += 1
-    if paragraph:
-        yield _text_block(text, paragraph, marks, pages)
+            if kind == "text":
+                paragraph = (paragraph[0] if paragraph else a, b)
+            elif kind == "heading":
+                yield self._heading(a, b)
+            elif kind == "row":
+                yield {"kind": "row", "page": self._page_turn(a), "cells": self._cells(a, b)}
+            elif kind == "code":
+                yield {"kind": "code", "number": number, "pieces": self._pieces(a, b)}
+        if paragraph:
+            yield self._block("text", paragraph)
 
+    def _lines(self, start: int, end: int) -> Iterator[Span]:
+        position = start
+        while position < end:
+            line_end = self._text.find("\n", position, end)
+            line_end = end if line_end < 0 else line_end
+            yield (position, line_end)
+            position = line_end + 1
 
-def _line_kind(line: str, start: int, headings: dict[int, int], code: bool) -> str:
-    if code:
-        return "code"
-    if not line.strip():
-        return "blank"
-    if start in headings or _HEADING_MARK.match(line):
-        return "heading"
-    if _TABLE_ROW.fullmatch(line):
-        return "rule" if _TABLE_RULE.fullmatch(line) else "row"
-    return "text"
+    def _kind(self, start: int, end: int) -> str:
+        line = self._text[start:end]
+        if self._is_code:
+            return "code"
+        if not line.strip():
+            return "blank"
+        if start in self._headings or _HEADING_MARK.match(line):
+            return "heading"
+        if _TABLE_ROW.fullmatch(line):
+            return "rule" if _TABLE_RULE.fullmatch(line) else "row"
+        return "text"
 
+    def _block(self, kind: str, span: Span) -> dict[str, Any]:
+        return {"kind": kind, "page": self._page_turn(span[0]), "pieces": self._pieces(*span)}
 
-def _text_block(text: str, span: Span, marks: Sequence[tuple[int, int, str]], pages: _PageTurns) -> dict[str, Any]:
-    return {"kind": "text", "page": pages.at(span[0]), "pieces": _pieces(text, *span, marks)}
+    def _heading(self, start: int, end: int) -> dict[str, Any]:
+        """A heading without its `#` signs, unless they are part of what is quoted."""
+        sign = _HEADING_MARK.match(self._text, start, end)
+        level = self._headings.get(start) or (sign.group().count("#") if sign else 2)
+        if sign and not any(a < sign.end() and b > start and kind != "passage" for a, b, kind in self._marks):
+            return {**self._block("heading", (sign.end(), end)), "level": level}
+        return {**self._block("heading", (start, end)), "level": level}
 
+    def _cells(self, start: int, end: int) -> list[list[Piece]]:
+        bars = [match.start() for match in re.finditer(r"(?<!\\)\|", self._text[start:end])]
+        return [self._pieces(start + a + 1, start + b) for a, b in pairwise(bars)]
 
-def _heading_block(
-    text: str, span: Span, level: int, marks: Sequence[tuple[int, int, str]], pages: _PageTurns
-) -> dict[str, Any]:
-    mark = _HEADING_MARK.match(text, span[0], span[1])
-    level = level or (mark.group().strip().count("#") if mark else 2)
-    start = mark.end() if mark and not any(a < mark.end() and b > mark.start() for a, b, k in marks if k != "passage") else span[0]
-    return {"kind": "heading", "level": level, "page": pages.at(span[0]), "pieces": _pieces(text, start, span[1], marks)}
+    def _pieces(self, start: int, end: int) -> list[Piece]:
+        """[text, marking] pairs that join to `text[start:end]`; marking is "", "passage", "quote" or "answer"."""
+        pieces: list[Piece] = []
+        position = start
+        for mark_start, mark_end, kind in self._marks:
+            a, b = max(mark_start, start), min(mark_end, end)
+            if a >= b:
+                continue
+            if position < a:
+                pieces.append([self._text[position:a], ""])
+            pieces.append([self._text[a:b], kind])
+            position = b
+        if position < end:
+            pieces.append([self._text[position:end], ""])
+        return pieces
 
+    def _page(self, offset: int) -> int:
+        return bisect.bisect_right(self._pages, offset)
 
-def _cells(text: str, start: int, end: int, marks: Sequence[tuple[int, int, str]]) -> list[list[list[str]]]:
-    bars = [match.start() for match in re.finditer(r"(?<!\\)\|", text[start:end])]
-    return [_pieces(text, start + a + 1, start + b, marks) for a, b in zip(bars, bars[1:], strict=False)]
-
-
-def _pieces(text: str, start: int, end: int, marks: Sequence[tuple[int, int, str]]) -> list[list[str]]:
-    """[text, marking] pairs that join to `text[start:end]`; marking is "", "passage", "quote" or "answer"."""
-    pieces: list[list[str]] = []
-    position = start
-    for a, b, kind in marks:
-        a, b = max(a, start), min(b, end)
-        if a >= b:
-            continue
-        if position < a:
-            pieces.append([text[position:a], ""])
-        pieces.append([text[a:b], kind])
-        position = b
-    if position < end:
-        pieces.append([text[position:end], ""])
-    return pieces
-
-
-def _lines(text: str, start: int, end: int) -> Iterator[Span]:
-    position = start
-    while position < end:
-        line_end = text.find("\n", position, end)
-        line_end = end if line_end < 0 else line_end
-        yield (position, line_end)
-        position = line_end + 1
-
-
-class _PageTurns:
-    """Tells each block the page it starts on, once: the first block of a page carries the number."""
-
-    def __init__(self, starts: Sequence[int]) -> None:
-        self._starts = list(starts)
-        self._shown = 0
-
-    def turned_between(self, first: int, second: int) -> bool:
-        return bisect.bisect_right(self._starts, first) != bisect.bisect_right(self._starts, second)
-
-    def at(self, offset: int) -> int | None:
-        page = bisect.bisect_right(self._starts, offset)
-        if page == self._shown or not page:
+    def _page_turn(self, offset: int) -> int | None:
+        """The page a block starts on where it is the first block of that page, else None."""
+        page = self._page(offset)
+        if page == self._page_shown:
             return None
-        self._shown = page
+        self._page_shown = page
         return page

@@ -39,7 +39,7 @@ export class Library {
     }
     const { state } = this;
     this.draw();
-    const version = `${state?.index?.generation}/${state?.rebuild.runs}/${state?.index?.documents}`;
+    const version = JSON.stringify([state?.index?.generation, state?.index?.documents, state?.rebuild.runs, state?.rebuild.running]);
     if (version !== this.generation) {
       this.generation = version;
       this.page.chat.refreshWelcome();
@@ -80,14 +80,20 @@ export class Library {
     this.shelf.replaceChildren(
       lost ? el("div", { class: "note", role: "alert" }, lost) : "",
       index ? drawStats(index) : "",
-      el("div", { class: "shelf" }, this.rebuildButton(rebuild), el("span", { class: "from" }, index ? `Files in ${index.corpus}` : state.problem), drawBuild(rebuild)),
+      el(
+        "div",
+        { class: "shelf" },
+        this.rebuildButton(rebuild, state.pending),
+        el("span", { class: "from" }, state.pending ? `${plural(state.pending, "file")} changed since the last rebuild, in ` : "Files in ", el("span", { class: "path" }, index?.corpus || state.corpus)),
+        drawBuild(rebuild),
+      ),
     );
     if (focused) this.shelf.querySelector("button")?.focus();
   }
 
-  rebuildButton({ running }) {
+  rebuildButton({ running }, pending) {
     if (running) return button("Stop", { symbol: "stop", onclick: () => this.rebuild(true) });
-    return button("Rebuild", { symbol: "retry", id: "rebuild", onclick: () => this.rebuild() });
+    return button("Rebuild", { symbol: "retry", id: "rebuild", cls: pending ? "button primary" : "button", onclick: () => this.rebuild() });
   }
 
   drawFiles() {
@@ -124,7 +130,7 @@ function pillOf(state) {
   if (!state.warm) return ["working", "Warming up"];
   const documents = plural(index.documents, "document");
   if (index.coverage < 1) return ["working", `${documents} · meaning search ${Math.floor(index.coverage * 100)} %`];
-  return ["ready", documents];
+  return ["ready", state.pending ? `${documents} · ${plural(state.pending, "file")} changed` : documents];
 }
 
 function drawStats(index) {

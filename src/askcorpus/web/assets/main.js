@@ -128,7 +128,7 @@ class Page {
   // What stands where no question has been asked yet.
   welcome() {
     const { state } = this.library;
-    if (state?.index && !state.index.documents) return this.emptyCorpus(state.index.corpus);
+    if (state && !state.index?.documents) return state.rebuild.running || !state.rebuild.runs ? this.firstReading() : this.emptyCorpus(state);
     const starters = (state?.starters ?? []).slice(0, 4).map((question) => {
       const node = el("button", { type: "button", class: "starter", dir: "auto" }, question);
       node.addEventListener("click", () => this.chat.ask(question));
@@ -143,7 +143,17 @@ class Page {
     );
   }
 
-  emptyCorpus(folder) {
+  firstReading() {
+    return el(
+      "div",
+      { class: "welcome" },
+      el("h1", {}, "Reading your documents"),
+      el("p", { class: "lead" }, "This happens once. Questions can be asked as soon as the text is read; the rest goes on by itself."),
+    );
+  }
+
+  emptyCorpus({ index, corpus, problem }) {
+    const folder = index?.corpus || corpus;
     return el(
       "div",
       { class: "welcome" },
@@ -155,6 +165,7 @@ class Page {
         el("li", {}, el("span", {}, "Press Rebuild. New files can be asked about within seconds.")),
         el("li", {}, el("span", {}, "Ask in plain words, here.")),
       ),
+      problem && el("p", { class: "note" }, problem),
       button("Rebuild", { cls: "button primary", symbol: "retry", onclick: () => this.library.rebuild() }),
     );
   }

@@ -1,0 +1,160 @@
+"""Asking, reading the answer, and checking it in its document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from page_server import PageServer
+from playwright.sync_api import Page, expect
+
+OpenPage = Callable[..., Page]
+ServePage = Callable[..., PageServer]
+
+
+def ask(page: Page, question: str) -> None:
+    page.locator("#question").fill(question)
+    page.locator("#question").press("Enter")
+    page.locator("[data-turn]").last.locator(".tools").wait_for()
+
+
+def highlighted(page: Page) -> str:
+    page.locator("mark").first.wait_for()
+    return "".join(page.locator("mark").all_text_contents())
+
+
+def test_opened_citation_shows_exactly_the_quoted_words(open_page: OpenPage, seeds_server: PageServer) -> None:
+    page = open_page(seeds_server)
+    ask(page, "Who rejected the offer?")
+    page.locator(".chip").first.hover()
+    quote = page.locator("#tip span").first.text_content()
+    page.get_by_role("button", name="Citation 1").first.click()
+    assert highlighted(page) == quote == "Ukrainian officials rejected the offer."
+    expect(page.locator("mark.answer")).to_have_text("Ukrainian officials")
+    expect(page.locator("mark").first).to_be_in_viewport()
+
+
+def test_next_citation_of_the_same_document_moves_the_highlight(open_page: OpenPage, seeds_server: PageServer) -> None:
+    page = open_page(seeds_server)
+    ask(page, "Who rejected the offer?")
+    page.locator(".chip").first.click()
+    first = highlighted(page)
+    page.get_by_role("button", name="Next citation").click()
+    expect(page.get_by_text("Citation 2", exact=True)).to_be_visible()
+    second = highlighted(page)
+    assert second != first
+    assert second in page.locator(".said-text").first.inner_text().replace("\n", " ")
+
+
+def test_unanswerable_question_shows_a_refusal_and_what_was_close(
+    open_page: OpenPage, seeds_server: PageServer
+) -> None:
+    page = open_page(seeds_server)
+    ask(page, "What is the population of Ukraine?")
+    refusal = page.locator(".notice.refusal")
+    expect(refusal).to_contain_text("The documents do not say.")
+    expect(refusal).to_contain_text("Not an answer, but close")
+    expect(page.locator(".chip")).to_have_count(0)
+    refusal.locator(".near button").first.click()
+    expect(page.locator(".source-body .p").first).to_be_in_viewport()
+    expect(page.locator(".source-body mark")).to_have_count(0)
+
+
+def test_follow_up_shows_the_question_that_was_asked(open_page: OpenPage, seeds_server: PageServer) -> None:
+    page = open_page(seeds_server)
+    ask(page, "Who is Dmytro Kuleba?")
+    ask(page, "What did he say about negotiations?")
+    expect(page.locator(".understood")).to_contain_text("Dmytro Kuleba")
+
+
+def test_starter_question_is_asked_with_one_click(open_page: OpenPage, seeds_server: PageServer) -> None:
+    page = open_page(seeds_server)
+    page.locator(".starter").first.click()
+    expect(page.locator(".said-text")).to_contain_text("Ukrainian officials")
+
+
+def test_reload_keeps_the_conversation_with_its_citations(open_page: OpenPage, seeds_server: PageServer) -> None:
+    page = open_page(seeds_server)
+    ask(page, "Who rejected the offer?")
+    before = page.locator(".said-text").inner_text()
+    page.reload()
+    expect(page.locator(".said-text")).to_have_text(before, use_inner_text=True)
+    page.locator(".chip").first.click()
+    assert highlighted(page) == "Ukrainian officials rejected the offer."
+
+
+def test_two_browsers_do_not_see_each_other(open_page: OpenPage, seeds_server: PageServer) -> None:
+    one, other = open_page(seeds_server), open_page(seeds_server)
+    ask(one, "Who rejected the offer?")
+    other.reload()
+    other.locator(".starter").first.wait_for()
+    expect(other.locator("[data-turn]")).to_have_count(0)
+
+
+def test_several_conversations_are_kept_and_can_be_deleted(open_page: OpenPage, seeds_server: PageServer) -> None:
+    page = open_page(seeds_server)
+    ask(page, "Who rejected the offer?")
+    page.locator("#new-talk").click()
+    ask(page, "How many regions did Russia annex?")
+    page.locator("#talks-button").click()
+    page.locator("#talks-menu").get_by_text("Who rejected the offer?").click()
+    expect(page.locator(".asked")).to_have_text(["Who rejected the offer?"])
+    page.locator("#talks-button").click()
+    page.get_by_label("Delete the conversation Who rejected").click()
+    expect(page.locator("#talks-menu .menu-row")).to_have_count(1)
+
+
+def test_running_answer_can_be_stopped(open_page: OpenPage, serve_page: ServePage) -> None:
+    server = serve_page({"a.txt": "Tides\n\nThe moon makes the tides."}, seconds_per_step=1.5)
+    page = open_page(server)
+    page.locator(".file").wait_for()
+    page.locator("#question").fill("What makes the tides?")
+    page.locator("#question").press("Enter")
+    expect(page.locator(".waiting")).to_have_text("Reading 1 passage in 1 document")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator(".notice")).to_contain_text("Stopped.")
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_visible()
+
+
+def test_question_that_cannot_be_asked_gets_one_plain_line(open_page: OpenPage, seeds_server: PageServer) -> None:
+    page = open_page(seeds_server)
+    page.evaluate("document.getElementById('question').maxLength = 100000")
+    ask(page, "why " * 2000)
+    notice = page.locator(".notice.error")
+    expect(notice).to_contain_text("too long")
+    assert "Traceback" not in notice.inner_text()
+
+
+def test_answer_is_copied_with_its_citations(open_page: OpenPage, seeds_server: PageServer) -> None:
+    page = open_page(seeds_server)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "Who rejected the offer?")
+    page.get_by_role("button", name="Copy the answer").click()
+    expect(page.get_by_text("Copied", exact=True).first).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("**Who rejected the offer?**")
+    assert "[1] “Ukrainian officials rejected the offer.” (Putin Willing" in copied
+
+
+def test_question_put_to_chosen_documents_only(open_page: OpenPage, serve_page: ServePage) -> None:
+    server = serve_page({"old.txt": "Old\n\nThe bridge was red.", "new.txt": "New\n\nThe bridge was green."})
+    page = open_page(server)
+    page.get_by_label("Ask only Old").check()
+    expect(page.locator("#scope")).to_contain_text("Asking only old.txt")
+    ask(page, "What was the bridge?")
+    expect(page.locator(".said-text")).to_contain_text("red")
+    expect(page.locator(".said-text")).not_to_contain_text("green")
+    expect(page.locator(".tools")).to_contain_text("from 1 chosen document")
+
+
+def test_document_that_changed_since_says_so_and_shows_the_quote(open_page: OpenPage, serve_page: ServePage) -> None:
+    server = serve_page({"a.txt": "Tides\n\nThe moon makes the tides."})
+    page = open_page(server)
+    ask(page, "What makes the tides?")
+    (server.corpus / "a.txt").write_text("Tides\n\nNobody knows about them.")
+    page.locator("#rebuild").click()
+    expect(page.get_by_text("Rebuilt")).to_be_visible()
+    page.locator(".chip").click()
+    note = page.locator(".source-body .note")
+    expect(note).to_contain_text("has changed since")
+    expect(note).to_contain_text("The moon makes the tides.")
+    expect(page.locator(".source-body mark")).to_have_count(0)

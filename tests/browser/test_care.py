@@ -1,0 +1,88 @@
+"""Care for the person: keyboard, small screens, dark, a server that went away, and the time until the page is there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from page_server import PageServer
+from playwright.sync_api import Page, expect
+from test_asking import ask
+
+OpenPage = Callable[..., Page]
+ServePage = Callable[..., PageServer]
+
+
+def test_keyboard_alone_asks_opens_and_closes_a_citation(open_page: OpenPage, seeds_server: PageServer) -> None:
+    page = open_page(seeds_server)
+    expect(page.locator("#question")).to_be_focused()
+    page.keyboard.type("Who rejected the offer?")
+    page.keyboard.press("Enter")
+    page.locator(".chip").first.wait_for()
+    for _ in range(12):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.matches('.chip[data-number=\"1\"]')"):
+            break
+    expect(page.locator("#tip")).to_contain_text("Ukrainian officials rejected the offer.")
+    page.keyboard.press("Enter")
+    expect(page.locator(".source-title")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#pane")).to_be_hidden()
+    expect(page.locator(".chip").first).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_phone_opens_the_source_over_the_conversation(
+    open_page: OpenPage, seeds_server: PageServer, width: int
+) -> None:
+    page = open_page(seeds_server, width=width, height=700)
+    ask(page, "Who rejected the offer?")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    outside = """[...document.querySelectorAll('#askcorpus button, #askcorpus p')].filter((node) => {
+        const box = node.getBoundingClientRect();
+        return box.width && (box.right > innerWidth + 1 || box.left < -1);
+    }).map((node) => node.outerHTML)"""
+    assert page.evaluate(outside) == []
+    page.locator(".chip").first.click()
+    expect(page.locator("mark").first).to_be_in_viewport()
+    assert page.evaluate("document.querySelector('#pane').getBoundingClientRect().width") == width
+    page.get_by_role("button", name="Close sources").click()
+    expect(page.locator(".chip").first).to_be_focused()
+
+
+def test_dark_follows_the_system_and_can_be_chosen(open_page: OpenPage, seeds_server: PageServer) -> None:
+    dark = open_page(seeds_server, dark=True)
+    background = "getComputedStyle(document.getElementById('askcorpus')).backgroundColor"
+    assert dark.evaluate(background) == "rgb(20, 23, 26)"
+    light = open_page(seeds_server)
+    assert light.evaluate(background) == "rgb(247, 246, 242)"
+    light.get_by_role("button", name="Settings").click()
+    light.get_by_text("Dark", exact=True).click()
+    assert light.evaluate(background) == "rgb(20, 23, 26)"
+    light.reload()
+    light.locator("#askcorpus").wait_for()
+    assert light.evaluate(background) == "rgb(20, 23, 26)"
+
+
+def test_server_that_went_away_is_named_and_comes_back(open_page: OpenPage, serve_page: ServePage) -> None:
+    server = serve_page({"a.txt": "Tides\n\nThe moon makes the tides."})
+    page = open_page(server)
+    ask(page, "What makes the tides?")
+    server.stop()
+    ask(page, "What makes the tides?")
+    expect(page.locator(".notice.error")).to_contain_text("The server does not answer.")
+    server.start()
+    expect(page.locator("#index-pill")).to_have_text("1 document")
+    page.locator(".notice.error").get_by_role("button", name="Ask again").click()
+    expect(page.locator(".said-text")).to_have_count(2)
+    assert "Connection" not in page.locator("body").inner_text()
+
+
+def test_page_is_usable_within_three_seconds_while_models_load(open_page: OpenPage, serve_page: ServePage) -> None:
+    server = serve_page({"a.txt": "Tides\n\nThe moon makes the tides."}, seconds_per_step=6)
+    started = time.monotonic()
+    page = open_page(server)
+    expect(page.locator("#question")).to_be_focused()
+    expect(page.locator("#index-pill")).to_have_attribute("data-state", "working")
+    assert time.monotonic() - started < 3

@@ -1,0 +1,90 @@
+"""The documents pane: the state of the index, adding and removing files, searching, reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from page_server import PageServer
+from playwright.sync_api import Page, expect
+from test_asking import ask
+
+OpenPage = Callable[..., Page]
+ServePage = Callable[..., PageServer]
+
+
+def test_added_file_can_be_asked_about_after_a_rebuild_and_removed_again(
+    open_page: OpenPage, serve_page: ServePage
+) -> None:
+    server = serve_page({"tides.txt": "Tides\n\nThe moon makes the tides."})
+    page = open_page(server)
+    ask(page, "Who built the lighthouse?")
+    expect(page.locator(".notice.refusal")).to_be_visible()
+    (server.corpus / "light.txt").write_text("Lighthouse\n\nIngrid Berg built the lighthouse in 1902.")
+    page.locator("#rebuild").click()
+    expect(page.get_by_text("Rebuilt: 1 added.")).to_be_visible()
+    expect(page.locator("#index-pill")).to_have_text("2 documents")
+    ask(page, "Who built the lighthouse?")
+    expect(page.locator(".said-text").last).to_contain_text("Ingrid Berg")
+    (server.corpus / "light.txt").unlink()
+    page.locator("#rebuild").click()
+    expect(page.get_by_text("Rebuilt: 1 removed.")).to_be_visible()
+    ask(page, "Who built the lighthouse?")
+    expect(page.locator(".notice.refusal")).to_have_count(2)
+
+
+def test_rebuild_shows_its_progress_and_asking_goes_on(open_page: OpenPage, serve_page: ServePage) -> None:
+    files = {f"report-{number:02}.txt": f"Report {number}\n\nThe river rose {number} times." for number in range(20)}
+    server = serve_page(files, seconds_per_step=0.2)
+    page = open_page(server)
+    expect(page.get_by_text("Reading your documents")).to_be_visible()
+    expect(page.locator("#index-pill")).to_have_text("20 documents")
+    page.locator("#rebuild").click()
+    bar = page.locator("[role=progressbar][aria-valuenow]")
+    expect(bar).to_be_visible()
+    ask(page, "How many times did the river rise?")
+    expect(bar).to_be_visible()
+    expect(page.get_by_text("Rebuilt: nothing had changed.")).to_be_visible()
+
+
+def test_running_rebuild_can_be_stopped(open_page: OpenPage, serve_page: ServePage) -> None:
+    files = {f"report-{number:02}.txt": f"Report {number}" for number in range(30)}
+    page = open_page(serve_page(files, seconds_per_step=0.3))
+    page.locator(".shelf").get_by_role("button", name="Stop").click()
+    expect(page.locator(".shelf .note")).to_contain_text("What is done is kept")
+
+
+def test_empty_corpus_says_what_to_do(open_page: OpenPage, serve_page: ServePage) -> None:
+    page = open_page(serve_page({}))
+    expect(page.get_by_role("heading", name="There is nothing to read yet")).to_be_visible()
+    expect(page.locator(".steps")).to_contain_text("Put your documents into corpus-")
+    expect(page.locator("#index-pill")).to_have_text("No documents yet")
+
+
+def test_search_lists_passages_that_open_in_their_document(open_page: OpenPage, seeds_server: PageServer) -> None:
+    page = open_page(seeds_server)
+    page.locator("#tab-search").click()
+    page.get_by_label("Search the documents").fill("decree banning negotiations")
+    page.get_by_label("Search the documents").press("Enter")
+    expect(page.locator(".hit").first).to_contain_text("Zelensky later signed a decree")
+    page.locator(".hit").first.click()
+    expect(page.locator(".source-body .p")).to_contain_text("signed a decree")
+    expect(page.locator(".source-body .p")).to_be_in_viewport()
+
+
+def test_document_can_be_read_without_asking(open_page: OpenPage, seeds_server: PageServer) -> None:
+    page = open_page(seeds_server)
+    page.locator(".file .open").click()
+    expect(page.locator(".source-body")).to_contain_text("Kyle Anzalone is the opinion editor")
+
+
+def test_long_document_is_shown_in_parts_that_join(open_page: OpenPage, serve_page: ServePage) -> None:
+    lines = [f"Line {number} of a long record, which goes on and on." for number in range(2000)]
+    page = open_page(serve_page({"long.txt": "\n\n".join(["Record", *lines, "The treasure lies in Bergen."])}))
+    ask(page, "Where lies the treasure?")
+    page.locator(".chip").click()
+    expect(page.locator("mark").first).to_be_in_viewport()
+    while page.get_by_role("button", name="Show earlier text").count():
+        page.get_by_role("button", name="Show earlier text").click()
+        page.wait_for_function("document.querySelectorAll('.source-body .more-text').length < 2")
+    shown = page.locator(".source-body .doc-text").all_text_contents()
+    assert [text for text in shown if text.startswith("Line ")] == lines
