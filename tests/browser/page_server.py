@@ -8,10 +8,17 @@ import socket
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
+from fake_assistant import FakeAssistant
 from playwright.sync_api import Browser, Playwright
+
+from askcorpus.settings import Settings
+from askcorpus.web import build_page
+from askcorpus.web.server import start
 
 HERE = Path(__file__).parent
 START_SECONDS = 60
@@ -32,18 +39,28 @@ def free_port() -> int:
 
 
 class PageServer:
-    """The page over a corpus, in a subprocess; a context manager."""
+    """The page over a corpus; a context manager.
+
+    Real by default, in a process of its own as a person starts it. `fake` serves the stand-in assistant from a thread
+    of this process, which starts faster; `own_process` gives it a process too.
+    """
 
     def __init__(
-        self, corpus: Path, index: Path, *, fake: bool = False, seconds_per_step: float = 0.0, port: int | None = None
+        self,
+        corpus: Path,
+        index: Path,
+        *,
+        fake: bool = False,
+        own_process: bool = False,
+        seconds_per_step: float = 0.0,
     ) -> None:
         self.corpus, self.index = corpus, index
-        self.port = port or free_port()
+        self.port = free_port()
         self.address = ""
-        self._command = [sys.executable, str(HERE / "serve_page.py"), "--corpus", str(corpus), "--index", str(index)]
-        self._command += ["--port", str(self.port), *(["--fake"] if fake else [])]
-        self._command += ["--seconds-per-step", str(seconds_per_step)]
+        self._fake, self._in_thread = fake, fake and not own_process
+        self._seconds_per_step = seconds_per_step
         self._process: subprocess.Popen[str] | None = None
+        self._blocks: Any = None
 
     def __enter__(self) -> PageServer:
         self.start()
@@ -56,19 +73,39 @@ class PageServer:
 
     def start(self) -> None:
         self.corpus.mkdir(parents=True, exist_ok=True)
+        if self._in_thread:
+            # not in the tests' own thread: Playwright keeps an event loop running there
+            with ThreadPoolExecutor(1) as thread:
+                self.address = thread.submit(self._start_here).result()
+        else:
+            self._start_process()
+
+    def stop(self) -> None:
+        if self._blocks is not None:
+            self._blocks.close(verbose=False)
+            self._blocks = None
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=20)
+            self._process = None
+
+    def _start_here(self) -> str:
+        settings = Settings.load(corpus=self.corpus, index=self.index, port=self.port)
+        assistant = FakeAssistant(self.corpus, settings, self._seconds_per_step)
+        self._blocks = build_page(assistant, settings)  # type: ignore[arg-type]
+        return start(self._blocks)
+
+    def _start_process(self) -> None:
+        command = [sys.executable, str(HERE / "serve_page.py"), "--corpus", str(self.corpus)]
+        command += ["--index", str(self.index), "--port", str(self.port), *(["--fake"] if self._fake else [])]
+        command += ["--seconds-per-step", str(self._seconds_per_step)]
         environment = {**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONPATH": str(HERE.parents[1] / "src")}
-        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True, env=environment)
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=_pass_on, args=(self._process, lines), daemon=True).start()
         self.address = lines.get(timeout=START_SECONDS).strip()
         if not self.address.startswith("http"):
             raise RuntimeError(f"The page did not start: {self.address or 'it said nothing'}")
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait(timeout=20)
-            self._process = None
 
 
 def _pass_on(process: subprocess.Popen[str], lines: queue.Queue[str]) -> None:

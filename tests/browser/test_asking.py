@@ -109,7 +109,7 @@ def test_running_answer_can_be_stopped(open_page: OpenPage, serve_page: ServePag
     page.locator(".file").wait_for()
     page.locator("#question").fill("What makes the tides?")
     page.locator("#question").press("Enter")
-    expect(page.locator(".waiting")).to_have_text("Reading 1 passage in 1 document")
+    expect(page.locator(".waiting")).to_have_text("Reading 2 passages in 1 document")
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.locator(".notice")).to_contain_text("Stopped.")
     expect(page.get_by_role("button", name="Send", exact=True)).to_be_visible()

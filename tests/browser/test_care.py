@@ -66,7 +66,7 @@ def test_dark_follows_the_system_and_can_be_chosen(open_page: OpenPage, seeds_se
 
 
 def test_server_that_went_away_is_named_and_comes_back(open_page: OpenPage, serve_page: ServePage) -> None:
-    server = serve_page({"a.txt": "Tides\n\nThe moon makes the tides."})
+    server = serve_page({"a.txt": "Tides\n\nThe moon makes the tides."}, own_process=True)
     page = open_page(server)
     ask(page, "What makes the tides?")
     server.stop()

@@ -83,8 +83,10 @@ def test_long_document_is_shown_in_parts_that_join(open_page: OpenPage, serve_pa
     ask(page, "Where lies the treasure?")
     page.locator(".chip").click()
     expect(page.locator("mark").first).to_be_in_viewport()
+    parts = page.locator(".source-body .doc-text")
     while page.get_by_role("button", name="Show earlier text").count():
+        before = parts.count()
         page.get_by_role("button", name="Show earlier text").click()
-        page.wait_for_function("document.querySelectorAll('.source-body .more-text').length < 2")
-    shown = page.locator(".source-body .doc-text").all_text_contents()
+        expect(parts).not_to_have_count(before)
+    shown = parts.all_text_contents()
     assert [text for text in shown if text.startswith("Line ")] == lines

@@ -9,7 +9,6 @@ import socket
 import sys
 import threading
 import webbrowser
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from askcorpus.errors import AskCorpusError
@@ -56,54 +55,57 @@ def open_page() -> gr.Blocks:
 
 def serve_page(blocks: gr.Blocks, *, open_browser: bool = False) -> None:
     """Serves a page made by `build_page` or `open_page`, as `serve` does."""
-    parts = parts_of(blocks)
-    address = launch(blocks, parts.settings)
+    address = start(blocks)
     print(address, flush=True)
     if open_browser:
         webbrowser.open(address)
-    threading.Thread(target=_get_ready, args=(parts,), name="warm-up", daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):
         threading.Event().wait()
     blocks.close(verbose=False)
 
 
-def launch(blocks: gr.Blocks, settings: Settings) -> str:
-    """Starts serving `blocks` in the background and returns the address, once it answers there."""
+def start(blocks: gr.Blocks) -> str:
+    """Serves a page in the background and returns its address, once it answers there; the models load meanwhile."""
+    parts = parts_of(blocks)
+    _check_port(parts.settings)
+    os.environ.pop("GRADIO_SHARE", None)
+    try:
+        _launch(blocks, parts.settings)
+    except OSError as error:
+        raise AskCorpusError(f"The page cannot be served on port {parts.settings.port}: {error}.") from error
+    threading.Thread(target=_get_ready, args=(parts,), name="warm-up", daemon=True).start()
+    return str(blocks.local_url)
+
+
+def _launch(blocks: gr.Blocks, settings: Settings) -> None:
     from starlette.middleware import Middleware
     from starlette.responses import JSONResponse
     from starlette.routing import Mount, Route
     from starlette.staticfiles import StaticFiles
 
-    _check_port(settings)
-    os.environ.pop("GRADIO_SHARE", None)
-    assets = StaticFiles(directory=str(resources.files("askcorpus.web").joinpath("assets")))
     routes = [
         Route("/health", lambda request: JSONResponse({"status": "ok"})),
-        Mount(ASSETS_PATH, app=assets),
+        Mount(ASSETS_PATH, app=StaticFiles(packages=[("askcorpus.web", "assets")])),
     ]
     guard = Middleware(Guard, loopback_only=is_loopback(settings.host))
-    try:
-        blocks.launch(
-            server_name=settings.host,
-            server_port=settings.port,
-            prevent_thread_lock=True,
-            quiet=True,
-            share=False,
-            ssr_mode=False,
-            pwa=False,
-            mcp_server=False,
-            run_history=False,
-            footer_links=[],
-            max_file_size=settings.max_file_megabytes * 1024 * 1024,
-            max_threads=MAX_THREADS,
-            theme=_theme(),
-            css=asset("gradio.css"),
-            head=_HEAD,
-            app_kwargs={"routes": routes, "middleware": [guard], **_NO_DOCS},
-        )
-    except OSError as error:
-        raise AskCorpusError(f"The page cannot be served on {settings.host}:{settings.port}: {error}.") from error
-    return str(blocks.local_url)
+    blocks.launch(
+        server_name=settings.host,
+        server_port=settings.port,
+        prevent_thread_lock=True,
+        quiet=True,
+        share=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        run_history=False,
+        footer_links=[],
+        max_file_size=settings.max_file_megabytes * 1024 * 1024,
+        max_threads=MAX_THREADS,
+        theme=_theme(),
+        css=asset("gradio.css"),
+        head=_HEAD,
+        app_kwargs={"routes": routes, "middleware": [guard], **_NO_DOCS},
+    )
 
 
 def _check_port(settings: Settings) -> None:

@@ -97,8 +97,8 @@ def _paragraph(text: str, start: int, end: int) -> Span:
 
 def _window(text: str, asked: Span | None, marks: Sequence[Mark]) -> Span:
     if asked is not None:
-        start, end = min(asked[0], len(text)), min(asked[1], len(text))
-        return (start, min(end, start + WINDOW_CHARACTERS))
+        start, end = (_line_start(text, min(offset, len(text))) for offset in asked)
+        return (start, len(text) if asked[1] >= len(text) else min(end, start + WINDOW_CHARACTERS + LONGEST_LINE))
     middle = marks[0][0] if marks else 0
     start = 0 if middle <= CONTEXT_BEFORE else _line_start(text, middle - CONTEXT_BEFORE)
     end = start + WINDOW_CHARACTERS
