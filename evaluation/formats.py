@@ -96,7 +96,7 @@ def write_table(manifest: list[dict[str, object]], results: dict[str, ReadResult
         "",
         f"* {len(results)} of {len(manifest)} files accounted for, in {seconds:.1f} s; "
         f"largest worker process {children} MB.",
-        f"* {complete} of {readable} readable files ({100 * complete / max(readable, 1):.1f} %) hold every expected string.",
+        f"* {complete} of {readable} readable files ({100 * complete / max(readable, 1):.1f} %) hold all expected strings.",
         f"* slowest file: {max((r.seconds for r in results.values()), default=0):.1f} s.",
         "",
         "| ending | files | readable | complete | slowest, s |",

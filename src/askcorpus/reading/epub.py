@@ -39,8 +39,24 @@ def read_epub(data: bytes, name: str) -> Extract:
             raise ReadingError(_PROTECTED, state="skipped")
         if not readable:
             raise ReadingError(_INCOMPLETE)
-        titles = [element.text or "" for element in package.iter() if local_name(element) == "title"]
-        return builder.build(titles[0] if titles else "")
+        return _with_title_page(builder.build(), _stated(package, "title"), _stated(package, "creator"))
+
+
+def _stated(package: Element, what: str) -> str:
+    """The book's title or author as its package states them."""
+    return next((element.text or "" for element in package.iter() if local_name(element) == what), "")
+
+
+def _with_title_page(book: Extract, title: str, author: str) -> Extract:
+    """The book under its title and author, where its own first pages do not name them."""
+    builder = TextBuilder()
+    beginning = book.text[:3000].casefold()
+    if title and title.casefold() not in beginning:
+        builder.heading(title, 1)
+    if author and author.casefold() not in beginning:
+        builder.paragraph(f"Author: {author}")
+    builder.append(book)
+    return builder.build(title, title_is_sure=True)
 
 
 def _package_name(parts: Parts) -> str:

@@ -10,13 +10,18 @@ from askcorpus.types import Heading
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The text of a file with its structure; `title` is the one the file itself states, or empty."""
+    """The text of a file with its structure.
+
+    `title` is what the file states about itself, or empty; `title_is_sure` where that names it better than its first
+    heading does (the subject of a mail, the title of a book).
+    """
 
     text: str
     title: str = ""
     headings: tuple[Heading, ...] = ()
     pages: tuple[int, ...] = ()
     boxes: bytes = b""
+    title_is_sure: bool = False
 
 
 class TextBuilder:
@@ -74,12 +79,15 @@ class TextBuilder:
 
     @property
     def is_empty(self) -> bool:
+        """Whether nothing was written yet."""
         return not self._parts
 
-    def build(self, title: str = "") -> Extract:
+    def build(self, title: str = "", *, title_is_sure: bool = False) -> Extract:
         """The finished extract."""
         pages = (*self._pages, *[self._length] * self._pages_waiting)
-        return Extract("".join(self._parts), one_line(title), tuple(self._headings), pages)
+        title = one_line(title)
+        headings = tuple(self._headings)
+        return Extract("".join(self._parts), title, headings, pages, title_is_sure=bool(title) and title_is_sure)
 
     def _write(self, text: str, gap: str) -> int:
         if self._parts:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from askcorpus.reading.cleaning import one_line
 from askcorpus.reading.encoding import decode
 from askcorpus.reading.extract import Extract, TextBuilder
 from askcorpus.reading.tables import write_table
@@ -52,8 +54,21 @@ def html_text(source: str) -> Extract:
     reader.walk(root, 0)
     reader.flush()
     titles = root.iter("title")
-    title = next(("".join(element.itertext()) for element in titles), "")
-    return reader.builder.build(title)
+    title = one_line(next(("".join(element.itertext()) for element in titles), ""))
+    return _titled(reader.builder.build(title))
+
+
+def _titled(page: Extract) -> Extract:
+    """The page under its title, where its words do not hold that already: it often says most about the page."""
+    top = next((heading.text for heading in page.headings if heading.level == 1), "")
+    if not page.text or not page.title or (top and top.casefold() in page.title.casefold()):
+        return replace(page, title_is_sure=False)
+    if page.title.casefold() in page.text[:5000].casefold():
+        return page
+    builder = TextBuilder()
+    builder.heading(page.title, 1)
+    builder.append(page)
+    return builder.build(page.title, title_is_sure=True)
 
 
 class _HtmlReader:
@@ -80,6 +95,8 @@ class _HtmlReader:
         elif tag == "pre":
             self.flush()
             self.builder.paragraph(_text_of(element))
+        elif tag == "a" and (element.get("href") or "").startswith("#") and _is_skip_link(element):
+            return
         elif tag == "br":
             self._words.append("\n")
         elif tag == "img":
@@ -180,10 +197,10 @@ def _spread(rows: list[Element]) -> list[list[str]]:
             _take_from_above(cells, below)
             words = _words_of(cell)
             rowspan = _span(cell, "rowspan")
-            for _ in range(_span(cell, "colspan")):
+            for column in range(_span(cell, "colspan")):
                 if rowspan > 1:
-                    below[len(cells)] = (rowspan - 1, words)
-                cells.append(words if not cells or cells[-1] != words or not words else "")
+                    below[len(cells)] = (rowspan - 1, "" if column else words)
+                cells.append("" if column else words)
         _take_from_above(cells, below)
         table.append(cells)
     return table
@@ -216,6 +233,10 @@ def _is_hidden(element: Element) -> bool:
         return True
     style = attributes.get("style")
     return bool(style and _HIDDEN_STYLE.search(style))
+
+
+def _is_skip_link(element: Element) -> bool:
+    return _words_of(element).lower().startswith(("skip to", "jump to", "zum inhalt", "aller au contenu"))
 
 
 def _text_of(element: Element) -> str:

@@ -190,9 +190,12 @@ def _kind_of_zip(data: bytes, name: str) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
+            is_encrypted = any(info.flag_bits & 1 for info in archive.infolist())
             mimetype = archive.read("mimetype")[:200].decode("ascii", "replace").strip() if "mimetype" in names else ""
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, KeyError) as error:
         raise ReadingError(_DAMAGED_ZIP) from error
+    if is_encrypted:
+        raise ReadingError("The file is protected by a password; save a copy without one.", state="skipped")
     if mimetype == "application/epub+zip":
         return KINDS["epub"]
     for kind in ("odt", "odp", "ods"):

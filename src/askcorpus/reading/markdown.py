@@ -68,7 +68,7 @@ class _MarkdownReader:
             self._flush()
             self.builder.heading(inline(match.group(2) or "").rstrip("# "), len(match.group(1)))
         elif self._paragraph and (level := _setext_level(stripped)):
-            words = inline(" ".join(self._paragraph))
+            words = inline(_unwrapped(self._paragraph))
             self._paragraph = []
             self.builder.heading(words, level)
         elif _RULE.match(stripped) or _DEFINITION.match(stripped):
@@ -78,7 +78,7 @@ class _MarkdownReader:
         elif match := _ITEM.match(stripped):
             return self._read_item(lines, index, match)
         else:
-            self._paragraph.append(stripped.strip())
+            self._paragraph.append(stripped.lstrip())
         return 1
 
     def _read_fence(self, lines: list[str], index: int, fence: str) -> int:
@@ -110,7 +110,7 @@ class _MarkdownReader:
 
     def _flush(self) -> None:
         if self._paragraph:
-            self.builder.paragraph(inline("\n".join(self._paragraph)))
+            self.builder.paragraph(inline(_unwrapped(self._paragraph)))
             self._paragraph = []
 
 
@@ -142,6 +142,15 @@ def _emphasised(match: re.Match[str]) -> str:
     """The words between underscores; a name such as `__init__` keeps them."""
     is_name = len(match.group(1)) == 2 and match.group(2).isidentifier()
     return match.group(0) if is_name else match.group(2)
+
+
+def _unwrapped(lines: list[str]) -> str:
+    """The lines of a paragraph as one, but for those that end in two spaces or a backslash."""
+    parts = []
+    for line in lines:
+        is_broken = line.endswith("  ") or line.endswith("\\")
+        parts += [line.rstrip(" \\") if is_broken else line.rstrip(), "\n" if is_broken else " "]
+    return "".join(parts[:-1])
 
 
 def _without_comments(text: str) -> str:

@@ -127,7 +127,7 @@ def _words(paragraph: Element) -> str:
 def _rows(table: Element) -> list[list[str]]:
     """The cells' words, merged cells repeated downwards."""
     rows: list[list[str]] = []
-    for row in (element for element in table.iter() if local_name(element) == "table-row"):
+    for row in _rows_of(table):
         cells: list[str] = []
         for cell in row:
             tag = local_name(cell)
@@ -146,6 +146,20 @@ def _rows(table: Element) -> list[list[str]]:
             count = min(int(repeat), _MAX_SPAN) if repeat.isdecimal() else 1
             cells.extend([words] * (count if words else min(count, 50)))
         rows.append(cells)
+    return rows
+
+
+def _rows_of(table: Element) -> list[Element]:
+    """The table's own rows, not those of tables inside its cells."""
+    rows: list[Element] = []
+    stack = list(reversed(table))
+    while stack:
+        element = stack.pop()
+        tag = local_name(element)
+        if tag == "table-row":
+            rows.append(element)
+        elif tag in ("table-rows", "table-header-rows", "table-row-group"):
+            stack.extend(reversed(element))
     return rows
 
 

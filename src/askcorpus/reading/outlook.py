@@ -41,7 +41,7 @@ def read_msg(data: bytes, name: str) -> Extract:
             _write_body(builder, message)
             for attachment, contents in message.attachments():
                 write_attachment(builder, attachment, contents)
-            return builder.build(message.text(_SUBJECT))
+            return builder.build(message.text(_SUBJECT), title_is_sure=True)
     except (OSError, ValueError, IndexError, TypeError, struct.error) as error:
         raise ReadingError("The message is damaged; open it in Outlook and save it again.") from error
 

@@ -47,6 +47,7 @@ class Parts:
 
     @property
     def names(self) -> list[str]:
+        """The names of all parts."""
         return list(self._infos)
 
     def check(self, name: str) -> zipfile.ZipInfo:

@@ -15,6 +15,7 @@ from askcorpus.reading.cleaning import is_invisible
 from askcorpus.reading.encoding import looks_like_text
 from askcorpus.reading.extract import Extract
 from askcorpus.reading.pdf_layout import SCALE, Line, lay_out
+from askcorpus.reading.plain import unmarked_headings
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -57,7 +58,8 @@ def read_pdf(data: bytes, name: str) -> Extract:
     if not looks_like_text(layout.text):
         raise ReadingError(NO_LETTERS, state="skipped")
     boxes = zlib.compress(layout.boxes, 1) if any(layout.boxes) else b""
-    return Extract(layout.text, title, layout.headings, layout.pages, boxes)
+    headings = layout.headings or unmarked_headings(layout.text)
+    return Extract(layout.text, title, headings, layout.pages, boxes)
 
 
 def _read_pages(document: pypdfium2.PdfDocument, page_count: int) -> list[list[Line]]:

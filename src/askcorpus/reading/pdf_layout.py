@@ -55,6 +55,7 @@ class Line:
         return cls(0, 0, characters, [_NO_BOX] * len(characters))
 
     def add(self, character: str, box: Box) -> None:
+        """Put a character at the end."""
         self.characters.append(character)
         self.boxes.append(box)
 
@@ -72,6 +73,7 @@ class Line:
 
     @property
     def has_place(self) -> bool:
+        """Whether it is known where on the page the line stands."""
         return self.bottom > self.top
 
 
@@ -170,6 +172,8 @@ class _Writer:
         """1 to 4 for a line that is larger or bolder than the body, 0 for body text."""
         words = line.text.strip()
         if not line.has_place or not 2 <= len(words) <= 200 or sum(map(str.isalpha, words)) < 0.4 * len(words):
+            return 0
+        if len(words) > 60 and words.endswith((".", ";", ",")):
             return 0
         ratio = line.size / self._body_size if self._body_size else 1.0
         if ratio >= 1.15:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from askcorpus.reading.cleaning import clean_lines
+from askcorpus.reading.cleaning import clean_lines, one_line
 from askcorpus.reading.encoding import decode
 from askcorpus.reading.extract import Extract
 from askcorpus.reading.title import is_heading_line
@@ -16,8 +16,8 @@ def read_plain(data: bytes, name: str) -> Extract:
 
 
 def read_code(data: bytes, name: str) -> Extract:
-    """Source code or configuration, word for word."""
-    return Extract(clean_lines(decode(data)))
+    """Source code or configuration, word for word, titled by its file name."""
+    return Extract(clean_lines(decode(data)), one_line(name), title_is_sure=True)
 
 
 def unmarked_headings(text: str) -> tuple[Heading, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from askcorpus.reading.extract import Extract, TextBuilder
 from askcorpus.reading.parts import Parts
-from askcorpus.reading.tables import write_table
+from askcorpus.reading.tables import write_rows, write_table
 from askcorpus.reading.xmltree import attribute, local_name
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ def _slides(parts: Parts) -> list[str]:
     main = next((t for kind, t in parts.relations("").values() if kind == "officeDocument"), "ppt/presentation.xml")
     relations = parts.relations(main)
     root = parts.xml(main)
-    identities = [attribute_with_namespace(e) for e in root.iter() if local_name(e) == "sldId"]
+    identities = [_relation(e) for e in root.iter() if local_name(e) == "sldId"]
     ordered = [relations[identity][1] for identity in identities if identity in relations]
     return [slide for slide in ordered if slide in parts.names]
 
 
-def attribute_with_namespace(element: Element) -> str:
+def _relation(element: Element) -> str:
     """The relation id of a slide entry, whose plain `id` is another number."""
     return next((str(v) for key, v in element.attrib.items() if key.endswith("}id")), "")
 
@@ -140,7 +140,9 @@ def _read_chart(builder: TextBuilder, root: Element) -> None:
         columns.append(_points(parts.get("val")))
     rows = [[label, *(column.get(index, "") for column in columns)] for index, label in categories.items()]
     if rows:
-        write_table(builder, [headers, *rows])
+        builder.end_group()
+        write_rows(builder, headers, rows)
+        builder.end_group()
 
 
 def _points(element: Element | None) -> dict[str, str]:

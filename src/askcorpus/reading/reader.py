@@ -38,7 +38,7 @@ def document_of(data: bytes, relative_path: str, kind: Kind) -> Document:
     extract = extract_of(data, name, kind)
     if not any(map(str.isalnum, extract.text)):
         raise ReadingError(NO_TEXT, state="skipped")
-    title = title_of(extract.title, extract.headings, extract.text, name)
+    title = title_of(extract, name)
     return Document(relative_path, title, extract.text, kind.media_type, extract.headings, extract.pages, extract.boxes)
 
 

@@ -25,7 +25,7 @@ def read_bytes(path: Path, max_megabytes: int) -> bytes:
         raise ReadingError("The file is no longer there; rebuild the index again.") from error
     except (OSError, ValueError) as error:
         raise ReadingError(f"The system cannot open this file ({_words(error)}); check the disk.") from error
-    with open(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb") as file:
         try:
             return _read_open(file.fileno(), max_megabytes)
         except OSError as error:

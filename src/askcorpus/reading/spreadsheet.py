@@ -14,7 +14,8 @@ from typing import Any
 from askcorpus.errors import ReadingError
 from askcorpus.reading.extract import Extract, TextBuilder
 from askcorpus.reading.parts import Parts
-from askcorpus.reading.tables import write_table
+from askcorpus.reading.tables import is_number, write_table
+from askcorpus.reading.title import readable_name
 from askcorpus.reading.xmltree import attribute, local_name
 
 _DAMAGED = "The spreadsheet is damaged; open it in a spreadsheet program and save it again."
@@ -47,7 +48,7 @@ def read_spreadsheet(data: bytes, name: str) -> Extract:
         raise ReadingError(_DAMAGED) from error
     if is_zip:
         _read_comments(builder, data)
-    return builder.build()
+    return builder.build(readable_name(name), title_is_sure=True)
 
 
 def _check_parts(data: bytes) -> None:
@@ -61,17 +62,33 @@ def _check_parts(data: bytes) -> None:
 
 
 def _tables(rows: Sequence[Sequence[Any]]) -> Iterator[list[list[str]]]:
-    """The tables of a sheet: blocks of rows with an empty row between them."""
+    """The tables of a sheet: blocks of rows with an empty row between them.
+
+    An empty row below the headers, for looks, does not part them from their figures.
+    """
     table: list[list[str]] = []
+    ended = False
     for row in rows:
         cells = [_words(cell) for cell in row]
-        if any(cells):
-            table.append(cells)
-        elif table:
+        if not any(cells):
+            ended = bool(table)
+            continue
+        if ended and not _goes_on(table, cells):
             yield table
             table = []
+        ended = False
+        table.append(cells)
     if table:
         yield table
+
+
+def _goes_on(table: list[list[str]], row: list[str]) -> bool:
+    """Whether `row` holds figures for the headers in the last row of `table`."""
+    if any(is_number(cell) for above in table[-2:] for cell in above[1:]):
+        return False
+    columns = [column for column, cell in enumerate(row) if cell]
+    under = sum(column < len(table[-1]) and bool(table[-1][column]) for column in columns)
+    return len(columns) >= 3 and under >= 0.7 * len(columns) and sum(map(is_number, row)) >= 0.5 * len(columns)
 
 
 def _words(cell: Any) -> str:

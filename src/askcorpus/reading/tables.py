@@ -16,17 +16,20 @@ def write_table(builder: TextBuilder, rows: Iterable[Sequence[str]]) -> None:
     cleaned = [row for row in cleaned if any(row)]
     builder.end_group()
     header_at = header_row(cleaned)
-    if header_at is None:
-        for row in cleaned:
-            builder.line(row_without_headers(row))
-    else:
-        for row in cleaned[:header_at]:
-            builder.line(row_without_headers(row))
-        headers = cleaned[header_at]
-        builder.line(" | ".join(filter(None, headers)))
-        for row in cleaned[header_at + 1 :]:
-            builder.line(row_with_headers(headers, row))
+    first = len(cleaned) if header_at is None else header_at
+    for row in cleaned[:first]:
+        builder.line(row_without_headers(row))
+    if header_at is not None:
+        write_rows(builder, cleaned[header_at], cleaned[header_at + 1 :])
     builder.end_group()
+
+
+def write_rows(builder: TextBuilder, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write the headers on a line, then each row with them."""
+    builder.line(row_without_headers(headers))
+    names = [one_line(header).rstrip(": ") for header in headers]
+    for row in rows:
+        builder.line(row_with_headers(names, row))
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int | None:

@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 from askcorpus.reading.cleaning import one_line
-from askcorpus.types import Heading
+from askcorpus.reading.extract import Extract
 
 MAX_TITLE_CHARACTERS = 150
 _MAX_TITLE_WORDS = 22
@@ -28,11 +28,15 @@ _DATE_OR_TIME = re.compile(r"^[\W\d]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)d
 _ENDS_A_SENTENCE = re.compile(r"[.。．;；,，:：!！?？…؟।][\"'”’»)\]]*$")
 
 
-def title_of(stated: str, headings: tuple[Heading, ...], text: str, name: str) -> str:
-    """The title of a document of which `stated` is the file's own title and `name` its file name."""
-    first_heading = next((h.text for h in headings if h.start < _EARLY_CHARACTERS and _is_usable(h.text)), "")
-    title = first_heading or (stated if _is_usable(stated) else "") or first_line_title(text) or readable_name(name)
-    return _shortened(title)
+def title_of(extract: Extract, name: str) -> str:
+    """The title of a document with the file name `name`."""
+    stated = extract.title if _is_usable(extract.title) else ""
+    if stated and extract.title_is_sure:
+        return _shortened(stated)
+    early = [h for h in extract.headings if h.start < _EARLY_CHARACTERS and _is_usable(h.text)]
+    top = next((h.text for h in early if h.level == 1 or h.start == 0), "")
+    later = early[0].text if early else ""
+    return _shortened(top or stated or first_line_title(extract.text) or later or readable_name(name))
 
 
 def first_line_title(text: str) -> str:
