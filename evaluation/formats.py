@@ -87,6 +87,7 @@ def write_table(manifest: list[dict[str, object]], results: dict[str, ReadResult
             reasons.append(f"| {name} | {expected} | {state} | {result.error.reason} |")
     readable = sum(counts["readable"] for counts in types.values())
     complete = sum(counts["complete"] for counts in types.values())
+    share = 100 * complete / max(readable, 1)
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     lines = [
         "# What the reading stage makes of every format",
@@ -96,7 +97,7 @@ def write_table(manifest: list[dict[str, object]], results: dict[str, ReadResult
         "",
         f"* {len(results)} of {len(manifest)} files accounted for, in {seconds:.1f} s; "
         f"largest worker process {children} MB.",
-        f"* {complete} of {readable} readable files ({100 * complete / max(readable, 1):.1f} %) hold all expected strings.",
+        f"* {complete} of {readable} readable files ({share:.1f} %) hold every expected string.",
         f"* slowest file: {max((r.seconds for r in results.values()), default=0):.1f} s.",
         "",
         "| ending | files | readable | complete | slowest, s |",

@@ -62,7 +62,7 @@ def _answer(request: dict[str, Any], memory_megabytes: int) -> tuple[dict[str, A
         return {"reason": reason, "state": "failed", "exhausted": True}, b""
     except RecursionError:
         return {"reason": TOO_DEEP, "state": "failed"}, b""
-    except BaseException as error:  # the one place where any failure becomes the file's ledger entry
+    except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         name = type(error).__name__

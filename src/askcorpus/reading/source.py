@@ -25,11 +25,12 @@ def read_bytes(path: Path, max_megabytes: int) -> bytes:
         raise ReadingError("The file is no longer there; rebuild the index again.") from error
     except (OSError, ValueError) as error:
         raise ReadingError(f"The system cannot open this file ({_words(error)}); check the disk.") from error
-    with os.fdopen(descriptor, "rb") as file:
-        try:
-            return _read_open(file.fileno(), max_megabytes)
-        except OSError as error:
-            raise ReadingError(f"The system cannot read this file ({_words(error)}); check the disk.") from error
+    try:
+        return _read_open(descriptor, max_megabytes)
+    except OSError as error:
+        raise ReadingError(f"The system cannot read this file ({_words(error)}); check the disk.") from error
+    finally:
+        os.close(descriptor)
 
 
 def _read_open(descriptor: int, max_megabytes: int) -> bytes:

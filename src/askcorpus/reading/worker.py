@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from askcorpus.errors import ReadingError
-from askcorpus.reading.kinds import Kind, kind_by_ending, kind_of
+from askcorpus.reading.kinds import kind_by_ending, kind_of
 from askcorpus.reading.process import FRAME
 from askcorpus.reading.reader import document_of
 from askcorpus.reading.source import MEGABYTE, read_bytes
@@ -135,8 +135,13 @@ class ReadingWorker:
         data = read_bytes(path, 1 + _LIGHT_BYTES // MEGABYTE)
         if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
             return None
-        kind: Kind = kind_of(data, name)
-        return document_of(data, relative_path, kind) if kind.is_light else None
+        kind = kind_of(data, name)
+        try:
+            return document_of(data, relative_path, kind) if kind.is_light else None
+        except ReadingError:
+            raise
+        except Exception:  # noqa: BLE001 - a worker process reads it again and turns the failure into a ledger entry
+            return None
 
     def _read_in_process(self, path: Path, relative_path: str) -> Document:
         if self._closed:
