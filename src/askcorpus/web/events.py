@@ -11,6 +11,7 @@ from askcorpus.errors import AskCorpusError
 from askcorpus.types import Answer, AnswerEvent, Citation, FileEntry, IndexStatus, ScoredPassage
 from askcorpus.web import requests
 from askcorpus.web.rebuilding import Rebuilder
+from askcorpus.web.shelf import NameTakenError, Shelf
 from askcorpus.web.source import Focus, view_source
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ class PageEvents:
     An event never raises what a person caused: it returns `{"error": "one plain line"}`.
     """
 
-    def __init__(self, assistant: Assistant, rebuilder: Rebuilder) -> None:
+    def __init__(self, assistant: Assistant, rebuilder: Rebuilder, shelf: Shelf) -> None:
         self._assistant = assistant
+        self._shelf = shelf
         self._rebuilder = rebuilder
         self._warm = threading.Event()
         self._pending = (0, 0.0)  # files that changed since the index was made, and when they were counted
@@ -77,6 +79,20 @@ class PageEvents:
         else:
             self._rebuilder.start()
         return self._rebuilder.to_dict()
+
+    def add(self, request: Request) -> dict[str, Any]:
+        """Puts an uploaded file into the corpus folder; "taken" where its name is in use and it may not replace it."""
+        return _or_error(lambda: self._add(request))
+
+    def _add(self, request: Request) -> dict[str, Any]:
+        name = requests.text_field(request, "name", limit=1000)
+        uploaded = requests.text_field(request, "upload", limit=requests.MAX_PATH_CHARACTERS)
+        try:
+            self._shelf.add(uploaded, name, replace=request.get("replace") is True)
+        except NameTakenError:
+            return {"taken": name}
+        self._pending = (0, 0.0)
+        return {"added": name}
 
     def _read(self, request: Request) -> dict[str, Any]:
         path = requests.text_field(request, "path", limit=requests.MAX_PATH_CHARACTERS)

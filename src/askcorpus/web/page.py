@@ -6,12 +6,14 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from askcorpus.settings import Settings
 from askcorpus.web.api import PublicApi
 from askcorpus.web.events import PageEvents
 from askcorpus.web.rebuilding import Rebuilder
+from askcorpus.web.shelf import Shelf
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -34,7 +36,13 @@ class Group:
 
 
 # Answering keeps all cores busy as it is; reading and the state are short.
-_ASK, _SEARCH, _READ, _STATE = Group("ask", 4), Group("search", 4), Group("read", 8), Group("state", 8)
+_ASK, _SEARCH, _READ, _STATE, _ADD = (
+    Group("ask", 4),
+    Group("search", 4),
+    Group("read", 8),
+    Group("state", 8),
+    Group("add", 2),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +62,10 @@ def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr
+    from gradio.utils import get_upload_folder
 
     rebuilder = Rebuilder(assistant)
-    events = PageEvents(assistant, rebuilder)
+    events = PageEvents(assistant, rebuilder, Shelf(settings.corpus, Path(get_upload_folder())))
     api = PublicApi(assistant)
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(CACHE_SECONDS, CACHE_SECONDS)) as blocks:
         shell = asset("page.html").replace("{max_question}", str(settings.max_question_characters))
@@ -70,6 +79,7 @@ def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
         _endpoint(events.files, "page_files", _READ, "private")
         _endpoint(events.state, "page_state", _STATE, "private")
         _endpoint(events.rebuild, "page_rebuild", _STATE, "private")
+        _endpoint(events.add, "page_add", _ADD, "private")
     blocks.queue(max_size=MAX_WAITING, api_open=False)
     setattr(blocks, _PARTS, PageParts(assistant, settings, events, rebuilder))
     return blocks

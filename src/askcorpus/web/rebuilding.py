@@ -46,6 +46,7 @@ class Rebuilder:
 
     @property
     def running(self) -> bool:
+        """Whether a rebuild is under way."""
         return self._thread is not None and self._thread.is_alive()
 
     def wait(self, timeout: float | None = None) -> None:

@@ -9,12 +9,14 @@ import socket
 import sys
 import threading
 import webbrowser
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from askcorpus.errors import AskCorpusError
 from askcorpus.settings import Settings
 from askcorpus.web.guard import Guard, is_loopback
 from askcorpus.web.page import PageParts, asset, build_page, parts_of
+from askcorpus.web.passwords import PasswordCheck, read_auth_file
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -33,13 +35,22 @@ _HEAD: Final = (
 )
 
 
-def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = False) -> None:
+def serve(
+    assistant: Assistant,
+    settings: Settings,
+    *,
+    open_browser: bool = False,
+    auth_file: Path | None = None,
+    no_auth: bool = False,
+) -> None:
     """Serves the chat page until interrupted; prints its address on stdout once it answers.
 
     The page works before the models are loaded: they load in the background, as does the first rebuild where there is
-    no index yet. Raises AskCorpusError where the port is taken or the address cannot be used.
+    no index yet. Beyond this machine (`settings.host`) it serves only people named in `auth_file`, or everyone with
+    `no_auth`. Raises AskCorpusError where the port is taken or the address cannot be used.
     """
-    serve_page(build_page(assistant, settings), open_browser=open_browser)
+    check = read_auth_file(auth_file) if auth_file else None
+    serve_page(build_page(assistant, settings), open_browser=open_browser, check=check, no_auth=no_auth)
 
 
 def open_page() -> gr.Blocks:
@@ -53,9 +64,11 @@ def open_page() -> gr.Blocks:
         raise SystemExit(str(error)) from error
 
 
-def serve_page(blocks: gr.Blocks, *, open_browser: bool = False) -> None:
+def serve_page(
+    blocks: gr.Blocks, *, open_browser: bool = False, check: PasswordCheck | None = None, no_auth: bool = False
+) -> None:
     """Serves a page made by `build_page` or `open_page`, as `serve` does."""
-    address = start(blocks)
+    address = start(blocks, check=check, no_auth=no_auth)
     print(address, flush=True)
     if open_browser:
         webbrowser.open(address)
@@ -64,20 +77,25 @@ def serve_page(blocks: gr.Blocks, *, open_browser: bool = False) -> None:
     blocks.close(verbose=False)
 
 
-def start(blocks: gr.Blocks) -> str:
+def start(blocks: gr.Blocks, *, check: PasswordCheck | None = None, no_auth: bool = False) -> str:
     """Serves a page in the background and returns its address, once it answers there; the models load meanwhile."""
     parts = parts_of(blocks)
+    if not (is_loopback(parts.settings.host) or check or no_auth):
+        raise AskCorpusError(
+            f"On {parts.settings.host} everyone who can reach this machine could read the documents. Name who may with "
+            "--auth-file FILE (python -m askcorpus.web.passwords NAME makes a line of it), or let everyone with --no-auth."
+        )
     _check_port(parts.settings)
     os.environ.pop("GRADIO_SHARE", None)
     try:
-        _launch(blocks, parts.settings)
+        _launch(blocks, parts.settings, check)
     except OSError as error:
         raise AskCorpusError(f"The page cannot be served on port {parts.settings.port}: {error}.") from error
     threading.Thread(target=_get_ready, args=(parts,), name="warm-up", daemon=True).start()
     return str(blocks.local_url)
 
 
-def _launch(blocks: gr.Blocks, settings: Settings) -> None:
+def _launch(blocks: gr.Blocks, settings: Settings, check: PasswordCheck | None) -> None:
     from starlette.middleware import Middleware
     from starlette.responses import JSONResponse
     from starlette.routing import Mount, Route
@@ -91,6 +109,7 @@ def _launch(blocks: gr.Blocks, settings: Settings) -> None:
     blocks.launch(
         server_name=settings.host,
         server_port=settings.port,
+        auth=check,
         prevent_thread_lock=True,
         quiet=True,
         share=False,

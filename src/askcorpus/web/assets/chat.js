@@ -15,6 +15,7 @@ export class Chat {
       openPassage: (passage, from) => page.source.openPassage(passage, from),
       retry: (turn) => this.ask(turn.question),
       edit: (turn) => this.fill(turn.question),
+      fill: (text) => this.fill(text),
     };
   }
 

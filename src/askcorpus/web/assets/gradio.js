@@ -58,6 +58,21 @@ export async function ask(name, request = {}) {
   return value;
 }
 
+// Sends a file to Gradio's upload folder and returns its path there.
+export async function upload(file) {
+  const body = new FormData();
+  body.append("files", file);
+  let response;
+  try {
+    response = await fetch(address("upload"), { method: "POST", body });
+  } catch {
+    throw new ServerError(GONE);
+  }
+  if (response.status === 413) throw new ServerError(`${file.name} is too large.`);
+  if (!response.ok) throw new ServerError(BROKEN);
+  return (await response.json())[0];
+}
+
 function cancel(name, id) {
   const event = (window.gradio_config?.dependencies ?? []).find((dependency) => dependency.api_name === name);
   if (event) post("cancel", { session_hash: id, fn_index: event.id, event_id: id }).catch(() => {});

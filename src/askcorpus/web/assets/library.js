@@ -1,7 +1,7 @@
 // The documents: what the index holds, what became of each file, and the rebuild.
 
 import { button, el, find, plural } from "./dom.js";
-import { ask, ServerError } from "./gradio.js";
+import { ask, ServerError, upload } from "./gradio.js";
 
 const QUICK = 700;
 const SLOW = 20_000;
@@ -23,7 +23,11 @@ export class Library {
     this.filter = el("input", { type: "search", class: "field", placeholder: "Find a file", "aria-label": "Find a file", hidden: true, style: "margin-bottom:.75rem" });
     this.filter.addEventListener("input", () => this.loadFiles());
     this.list = el("ul", { class: "files", "aria-label": "Files" });
-    panel.replaceChildren(this.shelf, this.filter, this.list);
+    this.picker = el("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files to add" });
+    this.picker.addEventListener("change", () => this.add([...this.picker.files]));
+    this.added = el("div", { "aria-live": "polite" });
+    panel.replaceChildren(this.shelf, this.added, this.filter, this.list, this.picker);
+    this.takeDrops(find("pane"));
     document.addEventListener("visibilitychange", () => !document.hidden && this.poll());
     return this.poll();
   }
@@ -59,6 +63,52 @@ export class Library {
     await this.poll();
   }
 
+  takeDrops(pane) {
+    const files = (event) => event.dataTransfer?.types.includes("Files");
+    for (const name of ["dragover", "dragleave", "drop"]) {
+      pane.addEventListener(name, (event) => {
+        if (!files(event)) return;
+        event.preventDefault();
+        pane.toggleAttribute("data-drop", name === "dragover");
+        if (name !== "drop") return;
+        this.page.showPane("documents");
+        this.add([...event.dataTransfer.files]);
+      });
+    }
+  }
+
+  // Puts files into the folder, one after the other, and says what became of each; a taken name is asked about.
+  async add(files) {
+    this.picker.value = "";
+    this.added.replaceChildren();
+    let added = 0;
+    for (const file of files) {
+      try {
+        const path = await upload(file);
+        const answer = await ask("page_add", { upload: path, name: file.name });
+        if (answer.taken) this.askToReplace(file);
+        else added += 1;
+      } catch (error) {
+        if (!(error instanceof ServerError)) throw error;
+        this.added.append(el("div", { class: "note", role: "alert" }, error.message));
+      }
+    }
+    if (added) await this.rebuild();
+  }
+
+  askToReplace(file) {
+    const note = el("div", { class: "note" }, el("p", {}, `There is a file ${file.name} already.`));
+    const replace = button("Replace it", {
+      onclick: async () => {
+        note.remove();
+        await ask("page_add", { upload: await upload(file), name: file.name, replace: true });
+        await this.rebuild();
+      },
+    });
+    note.append(el("div", { class: "note-tools" }, replace, button("Keep the old one", { cls: "button quiet", onclick: () => note.remove() })));
+    this.added.append(note);
+  }
+
   async loadFiles() {
     try {
       this.files = await ask("page_files", { filter: this.filter.value });
@@ -76,7 +126,7 @@ export class Library {
     find("pill-text").textContent = text;
     if (!state) return this.shelf.replaceChildren(el("p", { class: "quiet-line" }, lost || "Connecting"));
     const { index, rebuild } = state;
-    const focused = this.shelf.contains(document.activeElement);
+    const at = [...this.shelf.querySelectorAll("button")].indexOf(document.activeElement);
     this.shelf.replaceChildren(
       lost ? el("div", { class: "note", role: "alert" }, lost) : "",
       index ? drawStats(index) : "",
@@ -84,11 +134,12 @@ export class Library {
         "div",
         { class: "shelf" },
         this.rebuildButton(rebuild, state.pending),
+        button("Add files", { symbol: "plus", onclick: () => this.picker.click() }),
         el("span", { class: "from" }, state.pending ? `${plural(state.pending, "file")} changed since the last rebuild, in ` : "Files in ", el("span", { class: "path" }, index?.corpus || state.corpus)),
         drawBuild(rebuild),
       ),
     );
-    if (focused) this.shelf.querySelector("button")?.focus();
+    if (at >= 0) this.shelf.querySelectorAll("button")[at]?.focus();
   }
 
   rebuildButton({ running }, pending) {

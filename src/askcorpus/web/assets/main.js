@@ -161,12 +161,17 @@ class Page {
       el(
         "ol",
         { class: "steps" },
-        el("li", {}, el("span", {}, "Put your documents into ", el("span", { class: "path" }, folder))),
+        el("li", {}, el("span", {}, "Put your documents into ", el("span", { class: "path" }, folder), ", or add them here.")),
         el("li", {}, el("span", {}, "Press Rebuild. New files can be asked about within seconds.")),
         el("li", {}, el("span", {}, "Ask in plain words, here.")),
       ),
       problem && el("p", { class: "note" }, problem),
-      button("Rebuild", { cls: "button primary", symbol: "retry", onclick: () => this.library.rebuild() }),
+      el(
+        "div",
+        { class: "note-tools" },
+        button("Add files", { cls: "button primary", symbol: "plus", onclick: () => this.library.picker.click() }),
+        button("Rebuild", { symbol: "retry", onclick: () => this.library.rebuild() }),
+      ),
     );
   }
 }

@@ -1,0 +1,65 @@
+"""A page served beyond this machine lets in only whom it should."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+
+from askcorpus.errors import AskCorpusError
+from askcorpus.settings import Settings
+from askcorpus.web import build_page, serve
+from askcorpus.web.passwords import hash_password, read_auth_file
+from askcorpus.web.server import start
+from browser.fake_assistant import FakeAssistant
+
+CLOSED = ("/config", "/gradio_api/info")
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> FakeAssistant:
+    (tmp_path / "a.txt").write_text("Tides\n\nThe moon makes the tides.")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return FakeAssistant(tmp_path, Settings(corpus=tmp_path, port=port, host="0.0.0.0"))
+
+
+def test_serving_beyond_this_machine_asks_who_may(assistant: FakeAssistant) -> None:
+    with pytest.raises(AskCorpusError, match=r"--auth-file FILE.*--no-auth"):
+        serve(assistant, assistant.settings)  # type: ignore[arg-type]
+
+
+def test_only_a_known_name_with_its_password_gets_in(assistant: FakeAssistant, tmp_path: Path) -> None:
+    file = tmp_path / "people"
+    file.write_text(f"# people\n\nada:{hash_password('engine')}\n")
+    blocks = build_page(assistant, assistant.settings)  # type: ignore[arg-type]
+    start(blocks, check=read_auth_file(file))
+    address = f"http://127.0.0.1:{assistant.settings.port}"
+    try:
+        with httpx.Client(base_url=address) as stranger:
+            assert [stranger.get(path).status_code for path in CLOSED] == [401, 401]
+            assert stranger.post("/gradio_api/call/ask", json={"data": ["x", None, None]}).status_code == 401
+            assert stranger.post("/login", data={"username": "ada", "password": "wrong"}).status_code == 400
+            assert stranger.post("/login", data={"username": "bob", "password": "engine"}).status_code == 400
+        with httpx.Client(base_url=address) as ada:
+            assert ada.post("/login", data={"username": "ada", "password": "engine"}).status_code == 200
+            assert [ada.get(path).status_code for path in CLOSED] == [200, 200]
+    finally:
+        blocks.close(verbose=False)
+
+
+@pytest.mark.parametrize("text", ["", "ada:plain", "ada:scrypt$zz$zz", ":scrypt$00$00", "just words"])
+def test_unusable_password_file_is_one_plain_line(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "people"
+    file.write_text(text)
+    with pytest.raises(AskCorpusError) as caught:
+        read_auth_file(file)
+    assert "\n" not in str(caught.value)
+
+
+def test_missing_password_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(AskCorpusError, match="people cannot be read"):
+        read_auth_file(tmp_path / "people")
