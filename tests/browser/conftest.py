@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import hypothesis as _hypothesis  # noqa: F401 - its pytest plugin would import it last, which Python 3.11 cannot do after greenlets
 import pytest
 from page_server import PageServer, chromium
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright

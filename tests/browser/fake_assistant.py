@@ -12,6 +12,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+# Python 3.11 cannot compile deep in pytest's last hooks once Gradio has run in this process ("AST constructor recursion
+# depth mismatch"); Hypothesis' plugin would be imported there, so it is imported now.
+import hypothesis as _hypothesis  # noqa: F401
+
 from askcorpus.errors import CorpusError, QuestionError
 from askcorpus.settings import Settings
 from askcorpus.types import (

@@ -30,7 +30,7 @@ def hash_password(password: str) -> str:
 
 
 def read_auth_file(path: Path) -> PasswordCheck:
-    """The check of (name, password) by a file of lines `name:hash`; empty lines and lines with `#` in front do not count.
+    """The check of (name, password) by a file of lines `name:hash`; lines that begin with `#` are left out.
 
     Raises AskCorpusError where the file cannot be read or a line is not of that form.
     """

@@ -83,7 +83,7 @@ def start(blocks: gr.Blocks, *, check: PasswordCheck | None = None, no_auth: boo
     if not (is_loopback(parts.settings.host) or check or no_auth):
         raise AskCorpusError(
             f"On {parts.settings.host} everyone who can reach this machine could read the documents. Name who may with "
-            "--auth-file FILE (python -m askcorpus.web.passwords NAME makes a line of it), or let everyone with --no-auth."
+            "--auth-file FILE (python -m askcorpus.web.passwords NAME makes a line of it), or let all with --no-auth."
         )
     _check_port(parts.settings)
     os.environ.pop("GRADIO_SHARE", None)
