@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import codecs
 import re
+import struct
 import unicodedata
 
 from askcorpus.errors import ReadingError
+from askcorpus.reading.latin import latin_encoding
 
 _SAMPLE_BYTES = 65_536  # enough for any statistics, and bounds the time the guess takes
 _MAX_ODD_SHARE = 0.02  # more control, unassigned or replacement characters than this is not text
@@ -22,7 +24,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CONTROL_BYTES = bytes(sorted(set(range(32)) - {9, 10, 12, 13, 27}))
-_HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
+_FREQUENT_UNITS = frozenset(map(ord, " \n\r\u3000\u3001\u3002"))
 _ISO_2022 = re.compile(rb"\x1b\$[@BC()]|\x1b\([BJI]")
 NOT_TEXT = "This is not a text document; remove it from the folder, or add it to .askcorpusignore."
 
@@ -91,12 +93,17 @@ def _wide_encoding(sample: bytes) -> str | None:
         return "utf-16-le"
     if even > 0.3 and odd < 0.05:
         return "utf-16-be"
-    # Scripts other than Latin have few zero bytes, but their spaces and line ends have one each.
-    for encoding, blank in (("utf-16-le", re.compile(rb"[ \n\r]\x00")), ("utf-16-be", re.compile(rb"\x00[ \n\r]"))):
-        start = 0 if encoding == "utf-16-le" else 1
-        if max(even, odd) > 0.01 and blank.search(sample) and sample[start::2].count(0) == 0:
+    # Scripts other than Latin have few zero bytes, but their spaces, stops and line ends stand out.
+    for encoding, form in (("utf-16-le", "<"), ("utf-16-be", ">")):
+        units = struct.unpack_from(f"{form}{size // 2}H", sample)
+        if sum(map(_FREQUENT_UNITS.__contains__, units)) > 0.005 * len(units) and _is_text(sample[:size], encoding):
             return encoding
     return None
+
+
+def _is_text(sample: bytes, encoding: str) -> bool:
+    text = sample.decode(encoding, "ignore")
+    return len(text) > 0.45 * len(sample) and looks_like_text(text)
 
 
 def _decode_strictly(data: bytes, encoding: str) -> str | None:
@@ -109,18 +116,15 @@ def _decode_strictly(data: bytes, encoding: str) -> str | None:
 
 def _guess(data: bytes) -> str:
     """The text in the legacy encoding that suits its bytes best."""
+    sample = data[:_SAMPLE_BYTES]
+    latin = latin_encoding(sample)
+    if latin is not None:
+        return data.decode(latin, "replace")
     from charset_normalizer import from_bytes
 
-    sample = data[:_SAMPLE_BYTES]
-    runs = _HIGH_RUNS.findall(sample)
-    western = _decode_strictly(data, "cp1252")
-    alone = sum(len(run) == 1 for run in runs)
-    # Accented letters stand alone among plain ones in Western languages; too few of them carry no statistics.
-    if western is not None and alone >= 0.8 * len(runs) and len(runs) < 20:
-        return western
-    best = from_bytes(sample, explain=False).best()
+    best = from_bytes(sample).best()
     if best is not None:
         text = data.decode(best.encoding, "replace")
         if looks_like_text(text):
             return text
-    return western if western is not None else data.decode("latin-1")
+    return _decode_strictly(data, "cp1252") or data.decode("latin-1")

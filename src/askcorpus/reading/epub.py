@@ -56,7 +56,7 @@ def _with_title_page(book: Extract, title: str, author: str) -> Extract:
     if author and author.casefold() not in beginning:
         builder.paragraph(f"Author: {author}")
     builder.append(book)
-    return builder.build(title, title_is_sure=True)
+    return builder.build(title, title_is_sure=bool(title))
 
 
 def _package_name(parts: Parts) -> str:

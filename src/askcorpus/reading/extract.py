@@ -13,7 +13,7 @@ class Extract:
     """The text of a file with its structure.
 
     `title` is what the file states about itself, or empty; `title_is_sure` where that names it better than its first
-    heading does (the subject of a mail, the title of a book).
+    heading does: the subject of a mail, the title of a book; with an empty title, the file's name.
     """
 
     text: str
@@ -87,7 +87,7 @@ class TextBuilder:
         pages = (*self._pages, *[self._length] * self._pages_waiting)
         title = one_line(title)
         headings = tuple(self._headings)
-        return Extract("".join(self._parts), title, headings, pages, title_is_sure=bool(title) and title_is_sure)
+        return Extract("".join(self._parts), title, headings, pages, title_is_sure=title_is_sure)
 
     def _write(self, text: str, gap: str) -> int:
         if self._parts:

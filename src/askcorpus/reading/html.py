@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from askcorpus.reading.cleaning import one_line
+from askcorpus.reading.cleaning import clean_lines, one_line
 from askcorpus.reading.encoding import decode
 from askcorpus.reading.extract import Extract, TextBuilder
 from askcorpus.reading.tables import write_table
@@ -36,7 +36,8 @@ _HIDDEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _BOILERPLATE_ROLES = frozenset(("navigation", "search", "banner", "menu", "menubar", "dialog"))
-_MAX_DEPTH = 400  # deeper elements are taken as plain words
+_TAG = re.compile(r"<[^<>]{0,5000}>")
+_MAX_DEPTH = 150  # deeper elements are taken as plain words
 
 
 def read_html(data: bytes, name: str) -> Extract:
@@ -48,8 +49,8 @@ def read_html(data: bytes, name: str) -> Extract:
 def html_text(source: str) -> Extract:
     """The same from text already decoded."""
     root = parse_html(source)
-    if root is None:
-        return Extract("")
+    if root is None or not any(map(str.isalnum, "".join(root.itertext()))):  # libxml2 gives up at absurd depths
+        return Extract(clean_lines(_TAG.sub(" ", source)))
     reader = _HtmlReader()
     reader.walk(root, 0)
     reader.flush()

@@ -36,7 +36,8 @@ def read_eml(data: bytes, name: str) -> Extract:
     _write_message(builder, message, 0)
     if builder.is_empty:
         raise ReadingError(_EMPTY, state="skipped")
-    return builder.build(_header(message, "Subject"), title_is_sure=True)
+    subject = _header(message, "Subject")
+    return builder.build(subject, title_is_sure=bool(subject))
 
 
 def read_mbox(data: bytes, name: str) -> Extract:

@@ -41,7 +41,8 @@ def read_msg(data: bytes, name: str) -> Extract:
             _write_body(builder, message)
             for attachment, contents in message.attachments():
                 write_attachment(builder, attachment, contents)
-            return builder.build(message.text(_SUBJECT), title_is_sure=True)
+            subject = message.text(_SUBJECT)
+            return builder.build(subject, title_is_sure=bool(subject))
     except (OSError, ValueError, IndexError, TypeError, struct.error) as error:
         raise ReadingError("The message is damaged; open it in Outlook and save it again.") from error
 
@@ -71,7 +72,7 @@ class _Message:
         """A property that is words."""
         wide = self.stream(number, "001F", folder)
         if wide:
-            return wide.decode("utf-16-le", "replace")
+            return wide.decode("utf-16-le", "replace").strip("\0 ")
         narrow = self.stream(number, "001E", folder)
         try:
             return decode(narrow) if narrow else ""

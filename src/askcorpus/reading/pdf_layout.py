@@ -187,8 +187,12 @@ class _Writer:
 
     def _write_line(self, line: Line) -> None:
         characters, boxes = _trimmed(line)
-        top = min((box[1] for box in boxes if box != _NO_BOX), default=0)
-        bottom = max((box[3] for box in boxes if box != _NO_BOX), default=0)
+        known = [box for box in boxes if box != _NO_BOX]
+        if line.bottom - line.top > max(line.right - line.left, 2 * line.size):  # it runs up or down the page
+            self._write("".join(characters), boxes)
+            return
+        top = min((box[1] for box in known), default=0)
+        bottom = max((box[3] for box in known), default=0)
         placed = []
         edge = 0
         for number, box in enumerate(boxes):

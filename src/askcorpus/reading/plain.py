@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from askcorpus.reading.cleaning import clean_lines, one_line
+from askcorpus.reading.cleaning import clean_lines
 from askcorpus.reading.encoding import decode
 from askcorpus.reading.extract import Extract
-from askcorpus.reading.title import is_heading_line
+from askcorpus.reading.title import first_line_title, is_heading_line
 from askcorpus.types import Heading
 
 
@@ -17,7 +17,7 @@ def read_plain(data: bytes, name: str) -> Extract:
 
 def read_code(data: bytes, name: str) -> Extract:
     """Source code or configuration, word for word, titled by its file name."""
-    return Extract(clean_lines(decode(data)), one_line(name), title_is_sure=True)
+    return Extract(clean_lines(decode(data)), title_is_sure=True)
 
 
 def unmarked_headings(text: str) -> tuple[Heading, ...]:
@@ -31,7 +31,8 @@ def unmarked_headings(text: str) -> tuple[Heading, ...]:
     for number, (start, block) in enumerate(blocks):
         if "\n" in block or number + 1 == len(blocks):
             continue
-        before = blocks[number - 1][1] if number else ""
-        if is_heading_line(block, before, blocks[number + 1][1]):
-            headings.append(Heading(start, 1 if number == 0 else 2, block.strip()))
+        if number == 0 and block.strip() == first_line_title(text):
+            headings.append(Heading(0, 1, block.strip()))
+        elif number and is_heading_line(block, blocks[number - 1][1], blocks[number + 1][1]):
+            headings.append(Heading(start, 2, block.strip()))
     return tuple(headings)

@@ -86,6 +86,7 @@ def encode_document(document: Document) -> dict[str, Any]:
         "media_type": document.media_type,
         "headings": [(heading.start, heading.level, heading.text) for heading in document.headings],
         "pages": document.pages,
+        "title_from_name": document.title_from_name,
     }
 
 

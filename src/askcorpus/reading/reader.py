@@ -38,8 +38,17 @@ def document_of(data: bytes, relative_path: str, kind: Kind) -> Document:
     extract = extract_of(data, name, kind)
     if not any(map(str.isalnum, extract.text)):
         raise ReadingError(NO_TEXT, state="skipped")
-    title = title_of(extract, name)
-    return Document(relative_path, title, extract.text, kind.media_type, extract.headings, extract.pages, extract.boxes)
+    title, from_name = title_of(extract, name)
+    return Document(
+        path=relative_path,
+        title=title,
+        text=extract.text,
+        media_type=kind.media_type,
+        headings=extract.headings,
+        pages=extract.pages,
+        boxes=extract.boxes,
+        title_from_name=from_name,
+    )
 
 
 def extract_of(data: bytes, name: str, kind: Kind) -> Extract:

@@ -15,7 +15,6 @@ from askcorpus.errors import ReadingError
 from askcorpus.reading.extract import Extract, TextBuilder
 from askcorpus.reading.parts import Parts
 from askcorpus.reading.tables import is_number, write_table
-from askcorpus.reading.title import readable_name
 from askcorpus.reading.xmltree import attribute, local_name
 
 _DAMAGED = "The spreadsheet is damaged; open it in a spreadsheet program and save it again."
@@ -48,7 +47,7 @@ def read_spreadsheet(data: bytes, name: str) -> Extract:
         raise ReadingError(_DAMAGED) from error
     if is_zip:
         _read_comments(builder, data)
-    return builder.build(readable_name(name), title_is_sure=True)
+    return builder.build(title_is_sure=True)  # the first sheet does not name the file
 
 
 def _check_parts(data: bytes) -> None:

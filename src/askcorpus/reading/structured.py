@@ -10,6 +10,7 @@ from askcorpus.reading.encoding import decode
 from askcorpus.reading.extract import Extract, TextBuilder
 from askcorpus.reading.markdown import markdown_text
 from askcorpus.reading.plain import read_plain
+from askcorpus.reading.rich_text import read_tree, rich_text_root
 
 _MAX_DEPTH = 60
 _ROW_CHARACTERS = 2000  # an object this long is written over several lines
@@ -26,6 +27,8 @@ def read_json(data: bytes, name: str) -> Extract:
         return read_plain(data, name)
     except RecursionError as error:
         raise ReadingError(_TOO_DEEP) from error
+    if tree := rich_text_root(value):
+        return read_tree(tree)
     builder = TextBuilder()
     _write(builder, value, "", 0)
     title = (
@@ -83,7 +86,7 @@ def _joined(source: Any) -> str:
     return "".join(map(str, source)) if isinstance(source, list) else str(source)
 
 
-def _write(builder: TextBuilder, value: Any, key: str, depth: int) -> None:
+def _write(builder: TextBuilder, value: Any, key: str, depth: int, *, in_list: bool = False) -> None:
     """Write a value under its key, what lies inside indented below it."""
     if depth > _MAX_DEPTH:
         raise ReadingError(_TOO_DEEP)
@@ -91,8 +94,8 @@ def _write(builder: TextBuilder, value: Any, key: str, depth: int) -> None:
         row = _row(value)
         if key and row is not None:
             builder.line(f"{key}: {row}", depth)
-        elif depth and not key and row is not None:
-            builder.line(row, depth - 1)
+        elif in_list and row is not None:
+            builder.line(row, depth)
         else:
             builder.line(f"{key}:" if key else "", depth)
             for inner_key, inner in value.items():
@@ -106,7 +109,7 @@ def _write(builder: TextBuilder, value: Any, key: str, depth: int) -> None:
             return
         builder.line(f"{key}:" if key else "", depth)
         for item in value:
-            _write(builder, item, "", depth + 1)
+            _write(builder, item, "", depth + bool(key), in_list=True)
     else:
         words = _words(value)
         if "\n" in words.strip() and not key:

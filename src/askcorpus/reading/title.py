@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from askcorpus.reading.cleaning import one_line
 from askcorpus.reading.extract import Extract
+from askcorpus.reading.kinds import kind_by_ending
 
 MAX_TITLE_CHARACTERS = 150
 _MAX_TITLE_WORDS = 22
@@ -28,15 +29,16 @@ _DATE_OR_TIME = re.compile(r"^[\W\d]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)d
 _ENDS_A_SENTENCE = re.compile(r"[.。．;；,，:：!！?？…؟।][\"'”’»)\]]*$")
 
 
-def title_of(extract: Extract, name: str) -> str:
-    """The title of a document with the file name `name`."""
+def title_of(extract: Extract, name: str) -> tuple[str, bool]:
+    """The title of a document with the file name `name`, and whether it had to be made from that name."""
     stated = extract.title if _is_usable(extract.title) else ""
-    if stated and extract.title_is_sure:
-        return _shortened(stated)
+    if extract.title_is_sure:
+        return _shortened(stated or readable_name(name)), not stated
     early = [h for h in extract.headings if h.start < _EARLY_CHARACTERS and _is_usable(h.text)]
     top = next((h.text for h in early if h.level == 1 or h.start == 0), "")
     later = early[0].text if early else ""
-    return _shortened(top or stated or first_line_title(extract.text) or later or readable_name(name))
+    found = top or stated or first_line_title(extract.text) or later
+    return _shortened(found or readable_name(name)), not found
 
 
 def first_line_title(text: str) -> str:
@@ -52,7 +54,10 @@ def first_line_title(text: str) -> str:
 
 
 def readable_name(name: str) -> str:
-    """A file name as words: `annual_report-2023.pdf` becomes `annual report 2023`."""
+    """A file name as words: `annual_report-2023.pdf` becomes `annual report 2023`; source code keeps its ending."""
+    kind = kind_by_ending(name)
+    if kind is not None and kind.name == "code":
+        return one_line(name)
     stem = one_line(PurePosixPath(name).stem or name)
     if " " not in stem:
         stem = re.sub(r"[_\-+]+", " ", stem).strip()
@@ -66,7 +71,7 @@ def is_heading_line(line: str, before: str, after: str) -> bool:
         and len(line.split()) <= 14
         and len(after) > 1.5 * len(line)
         and len(after) >= 60
-        and (not before or len(before) >= 60)  # a line right below the title is its subtitle
+        and len(before) >= 60  # a line right below the title is its subtitle
         and not line.startswith(("-", "*", "•", "“", '"', "(", "[", "|", ">", "@"))
         and _reads_like_a_title(line, [after])
     )

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -21,7 +20,7 @@ from askcorpus.reading.kinds import kind_by_ending, kind_of
 from askcorpus.reading.process import FRAME
 from askcorpus.reading.reader import document_of
 from askcorpus.reading.source import MEGABYTE, read_bytes
-from askcorpus.types import Document, Heading
+from askcorpus.types import Document, Heading, ReadResult
 
 if TYPE_CHECKING:
     from askcorpus.settings import Settings
@@ -40,16 +39,6 @@ from askcorpus.reading.process import main
 main()
 """
 _CRASHED = "The file made its parser crash, so it is probably damaged; save it again, or export it as PDF."
-
-
-@dataclass(frozen=True, slots=True)
-class ReadResult:
-    """What became of one file: a document or an error, and the seconds it took."""
-
-    relative_path: str
-    document: Document | None
-    error: ReadingError | None
-    seconds: float
 
 
 class ReadingWorker:
@@ -266,5 +255,12 @@ class _Deadline:
 def _document(body: dict[str, Any], boxes: bytes) -> Document:
     headings = tuple(Heading(start, level, text) for start, level, text in body["headings"])
     return Document(
-        body["path"], body["title"], body["text"], body["media_type"], headings, tuple(body["pages"]), boxes
+        path=body["path"],
+        title=body["title"],
+        text=body["text"],
+        media_type=body["media_type"],
+        headings=headings,
+        pages=tuple(body["pages"]),
+        boxes=boxes,
+        title_from_name=body["title_from_name"],
     )

@@ -1,0 +1,171 @@
+"""Word, PowerPoint, OpenDocument, RTF and the Office files of before 2007."""
+
+from __future__ import annotations
+
+import struct
+
+from reading_samples import compound, docx, odt, pptx, read, refusal, word_paragraph, word_table, zipped
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def test_word_headings_paragraphs_and_tables_in_order() -> None:
+    body = (
+        word_paragraph("Trees", "H1") + word_paragraph("Oaks are old.") + word_table([["Tree", "Age"], ["Oak", "500"]])
+    )
+    document = read(docx(body + word_paragraph("Care", "H2")), "trees.docx")
+    assert document.text == "Trees\n\nOaks are old.\n\nTree | Age\nTree: Oak; Age: 500\n\nCare"
+    assert [(h.level, h.text) for h in document.headings] == [(1, "Trees"), (2, "Care")]
+    assert document.title == "Trees"
+
+
+def test_word_deleted_and_hidden_words_are_left_out_inserted_ones_kept() -> None:
+    body = (
+        "<w:p><w:r><w:t>The rent is </w:t></w:r><w:del><w:r><w:delText>900</w:delText></w:r></w:del>"
+        "<w:ins><w:r><w:t>950</w:t></w:r></w:ins><w:r><w:rPr><w:vanish/></w:rPr><w:t> secret</w:t></w:r></w:p>"
+    )
+    assert read(docx(body), "a.docx").text == "The rent is 950"
+
+
+def test_word_lists_have_bullets_and_numbers() -> None:
+    numbering = (
+        f'<w:numbering {W}><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/></w:lvl>'
+        '</w:abstractNum><w:num w:numId="7"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+    )
+    item = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{}"/></w:numPr>'
+    body = "".join(word_paragraph(text, properties=item.format(7)) for text in ("Mix", "Bake"))
+    body += word_paragraph("Salt", properties=item.format(9))
+    assert read(docx(body, {"word/numbering.xml": numbering}), "a.docx").text == "1. Mix\n2. Bake\n- Salt"
+
+
+def test_word_text_boxes_comments_headers_and_notes_are_read_once() -> None:
+    box = word_paragraph("In a box")
+    body = (
+        "<w:p><w:r><w:t>Body</w:t><mc:AlternateContent xmlns:mc='m'><mc:Choice><w:txbxContent>"
+        f"{box}</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>{box}</w:txbxContent></mc:Fallback>"
+        "</mc:AlternateContent></w:r></w:p>"
+    )
+    extra = {
+        "word/comments.xml": f'<w:comments {W}><w:comment w:author="Ann">{word_paragraph("Why?")}</w:comment>'
+        "</w:comments>",
+        "word/header1.xml": f"<w:hdr {W}>{word_paragraph('Confidential')}</w:hdr>",
+        "word/header2.xml": f"<w:hdr {W}>{word_paragraph('Confidential')}</w:hdr>",
+        "word/footnotes.xml": f'<w:footnotes {W}><w:footnote w:type="separator">{word_paragraph("-")}</w:footnote>'
+        f"<w:footnote>{word_paragraph('See page 4.')}</w:footnote></w:footnotes>",
+    }
+    links = {
+        "a": ("comments", "comments.xml"),
+        "b": ("header", "header1.xml"),
+        "c": ("header", "header2.xml"),
+        "d": ("footnotes", "footnotes.xml"),
+    }
+    text = read(docx(body, extra, links), "a.docx").text
+    assert text == "Body\n\nIn a box\n\nSee page 4.\n\nComment by Ann: Why?\n\nConfidential"
+
+
+def test_word_cell_merged_downwards_stands_in_each_row() -> None:
+    def cell(text: str, merge: str) -> str:
+        return f"<w:tc><w:tcPr>{merge}</w:tcPr>{word_paragraph(text)}</w:tc>"
+
+    rows = [
+        cell("Team", "") + cell("Name", ""),
+        cell("Red", '<w:vMerge w:val="restart"/>') + cell("Ann", ""),
+        cell("", "<w:vMerge/>") + cell("Bob", ""),
+    ]
+    body = "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
+    assert read(docx(body), "a.docx").text.splitlines()[1:] == ["Team: Red; Name: Ann", "Team: Red; Name: Bob"]
+
+
+def test_word_named_txt_is_read_as_word() -> None:
+    assert read(docx(word_paragraph("Hello there")), "letter.txt").text == "Hello there"
+
+
+def test_slides_are_pages_with_titles_and_notes() -> None:
+    document = read(pptx([["Plan", "First we dig."], ["Costs", "Ten euros"]], notes="Smile."), "deck.pptx")
+    assert document.text == "Plan\n\nFirst we dig.\n\nNotes: Smile.\n\nCosts\n\nTen euros"
+    assert [document.text[page : page + 4] for page in document.pages] == ["Plan", "Cost"]
+    assert document.title == "Plan"
+
+
+def test_open_document_headings_lists_tables_and_spaces() -> None:
+    body = (
+        '<text:h text:outline-level="1">Boats</text:h><text:p>A<text:s text:c="2"/>boat<text:line-break/>floats.'
+        "</text:p>"
+        "<text:list><text:list-item><text:p>Sail</text:p></text:list-item></text:list>"
+        "<table:table><table:table-row><table:table-cell><text:p>Kind</text:p></table:table-cell><table:table-cell>"
+        "<text:p>Mast</text:p></table:table-cell></table:table-row><table:table-row><table:table-cell><text:p>Yawl</text:p>"
+        "</table:table-cell><table:table-cell><text:p>2</text:p></table:table-cell></table:table-row></table:table>"
+    )
+    document = read(odt(body), "boats.odt")
+    assert document.text == "Boats\n\nA  boat\nfloats.\n\n- Sail\n\nKind | Mast\nKind: Yawl; Mast: 2"
+    assert document.title == "Boats"
+
+
+def test_open_document_with_password_says_so() -> None:
+    error = refusal(odt("", manifest="<manifest><encryption-data/></manifest>"), "a.odt")
+    assert (error.state, "password" in error.reason) == ("skipped", True)
+
+
+def test_rtf_words_tables_and_accents() -> None:
+    source = (
+        rb"{\rtf1\ansi{\info{\title Bread}}{\b Caf\'e9} au lait is served.\par "
+        rb"\trowd Kind\cell Price\cell\row Rye\cell 3\cell\row}"
+    )
+    document = read(source, "a.rtf")
+    assert document.text.startswith("Café au lait is served.")
+    assert "Kind: Rye; Price: 3" in document.text
+    assert document.title == "Bread"
+
+
+def test_rtf_with_endless_groups_ends() -> None:
+    assert "choir" in read(rb"{\rtf1 " + b"{" * 20_000 + b"The choir meets." + b"}" * 20_001, "a.rtf").text
+
+
+def old_word(text: str, flags: int = 0x0200) -> bytes:
+    """A Word 97 document of one piece."""
+    encoded = text.encode("cp1252")
+    main = struct.pack("<HHHHHH", 0xA5EC, 0xC1, 0, 0, 0, flags).ljust(32, b"\0")
+    main += struct.pack("<H", 14) + bytes(28) + struct.pack("<H", 22) + bytes(88) + struct.pack("<H", 93)
+    pairs = bytearray(8 * 93)
+    text_at = 2048
+    piece_table = struct.pack("<II", 0, len(encoded)) + struct.pack("<HIH", 0, text_at * 2 | 0x40000000, 0)
+    clx = b"\x02" + struct.pack("<I", len(piece_table)) + piece_table
+    struct.pack_into("<II", pairs, 8 * 33, 0, len(clx))
+    return compound({"WordDocument": (main + pairs).ljust(text_at, b"\0") + encoded, "1Table": clx})
+
+
+def test_old_word_paragraphs_fields_and_tables() -> None:
+    text = 'Minutes\rSee \x13HYPERLINK "x"\x14the site\x15.\rName\x07Age\x07\x07Ann\x0731\x07\x07\rEnd – fin\r'
+    assert (
+        read(old_word(text), "a.doc").text == "Minutes\n\nSee the site.\n\nName | Age\nName: Ann; Age: 31\n\nEnd – fin"
+    )
+
+
+def test_old_word_with_password_says_so() -> None:
+    assert "password" in refusal(old_word("x", flags=0x0300), "a.doc").reason
+
+
+def test_old_powerpoint_slides() -> None:
+    def record(kind: int, contents: bytes, version: int = 0, instance: int = 0) -> bytes:
+        return struct.pack("<HHI", instance << 4 | version, kind, len(contents)) + contents
+
+    atoms = record(1011, bytes(20)) + record(4008, b"Agenda") + record(4000, "Grüße".encode("utf-16-le"))
+    atoms += record(1011, bytes(20)) + record(4008, b"Budget")
+    document = read(compound({"PowerPoint Document": record(4080, atoms, version=15)}), "a.ppt")
+    assert document.text == "Agenda\n\nGrüße\n\nBudget"
+    assert document.pages == (0, 15)
+
+
+def test_password_protected_office_file_says_so() -> None:
+    error = refusal(compound({"EncryptedPackage": b"x", "EncryptionInfo": b"y"}), "a.xlsx")
+    assert (error.state, "password" in error.reason) == ("skipped", True)
+
+
+def test_half_a_word_document_is_damaged() -> None:
+    data = docx(word_paragraph("Hello"))
+    assert refusal(data[: len(data) // 2], "a.docx").state == "failed"
+
+
+def test_an_archive_is_not_opened() -> None:
+    error = refusal(zipped({"inner.txt": "words"}), "backup.zip")
+    assert (error.state, "archive" in error.reason) == ("skipped", True)

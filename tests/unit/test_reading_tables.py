@@ -1,0 +1,137 @@
+"""Tables of values: CSV, spreadsheets, JSON and notebooks."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from askcorpus.reading.delimited import find_delimiter
+from reading_samples import odt, read, refusal, xlsx, zipped
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_csv_rows_carry_their_headers(delimiter: str) -> None:
+    rows = [["Team", "City", "Cups"], ["Blues", "St. Louis", "1"], ["Flyers", "Philadelphia", "2"]]
+    data = "\n".join(delimiter.join(row) for row in rows).encode()
+    assert read(data, "cups.csv").text == (
+        "Team | City | Cups\nTeam: Blues; City: St. Louis; Cups: 1\nTeam: Flyers; City: Philadelphia; Cups: 2"
+    )
+
+
+def test_csv_quotes_hold_delimiters_and_line_ends() -> None:
+    text = read(b'Name,Note\nAnn,"likes a, b\nand c"\nBob,7\n', "a.csv").text
+    assert "Name: Ann; Note: likes a, b and c" in text
+
+
+def test_csv_of_figures_has_no_header() -> None:
+    assert read(b"1,2\n3,4\n", "a.csv").text == "1 | 2\n3 | 4"
+
+
+def test_csv_in_utf16() -> None:
+    assert "Name: Ömer; Age: 4" in read("Name,Age\nÖmer,4\n".encode("utf-16"), "a.csv").text
+
+
+def test_a_title_line_above_the_headers_stays_above() -> None:
+    text = read(b"Stanley Cups,,\nTeam,City,Cups\nBlues,STL,1\n", "a.csv").text
+    assert text == "Stanley Cups\nTeam | City | Cups\nTeam: Blues; City: STL; Cups: 1"
+
+
+def test_the_delimiter_is_the_one_that_divides_evenly() -> None:
+    assert find_delimiter("a;b, c;d\n1;2;3\n4;5, 6;7\n") == ";"
+
+
+def test_workbook_sheets_rows_and_numbers() -> None:
+    data = xlsx({"Staff": [["Name", "Age"], ["Ann", 31.0], ["Bob", 4.5]], "Notes": [["Remember the milk"]]})
+    document = read(data, "staff_list.xlsx")
+    assert document.text == "Staff\n\nName | Age\nName: Ann; Age: 31\nName: Bob; Age: 4.5\n\nNotes\n\nRemember the milk"
+    assert [h.text for h in document.headings] == ["Staff", "Notes"]
+    assert document.title == "staff list"
+
+
+def test_a_hidden_sheet_is_left_out() -> None:
+    data = xlsx({"Shown": [["open"]], "Hidden": [["secret"]]}, hidden=["Hidden"])
+    assert "secret" not in read(data, "a.xlsx").text
+
+
+def test_an_empty_row_for_looks_does_not_part_headers_from_figures() -> None:
+    rows: list[list[str | float]] = [
+        ["Zone", "Sales", "Profit"],
+        ["", "", ""],
+        ["North", 10.0, 2.0],
+        ["South", 20.0, 3.0],
+    ]
+    assert "Zone: South; Sales: 20; Profit: 3" in read(xlsx({"S": rows}), "a.xlsx").text
+
+
+def test_two_tables_on_one_sheet_keep_their_own_headers() -> None:
+    rows: list[list[str | float]] = [["Fruit", "Price"], ["Fig", 1.0], ["", ""], ["City", "Size"], ["Bonn", 2.0]]
+    text = read(xlsx({"S": rows}), "a.xlsx").text
+    assert "Fruit: Fig; Price: 1" in text
+    assert "City: Bonn; Size: 2" in text
+
+
+def test_a_damaged_workbook_is_explained() -> None:
+    data = zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook"})
+    assert refusal(data, "a.xlsx").state == "failed"
+
+
+def test_open_document_sheets_are_read() -> None:
+    cells = ("Name", "Age"), ("Ann", "31")
+    rows = "".join(
+        "<table:table-row>"
+        + "".join(
+            f"<table:table-cell office:value-type='string'><text:p>{cell}</text:p></table:table-cell>" for cell in row
+        )
+        + "</table:table-row>"
+        for row in cells
+    )
+    data = odt(f"<table:table table:name='Staff'>{rows}</table:table>", media_type="spreadsheet")
+    assert read(data, "a.ods").text == "Staff\n\nName | Age\nName: Ann; Age: 31"
+
+
+def test_json_is_keys_and_values_in_order() -> None:
+    value = {"title": "Menu", "open": True, "dishes": [{"name": "Soup", "price": 4}, {"name": "Rice", "price": 5}]}
+    document = read(json.dumps(value).encode(), "a.json")
+    assert document.text == "title: Menu\nopen: true\ndishes:\n  name: Soup; price: 4\n  name: Rice; price: 5"
+    assert document.title == "Menu"
+
+
+def test_broken_json_is_read_as_text() -> None:
+    assert read(b'{"name": "Ann", "age": ', "a.json").text == '{"name": "Ann", "age":'
+
+
+def test_json_lines_are_one_record_a_line() -> None:
+    assert read(b'{"a": 1, "b": "x"}\nnot json\n{"a": 2}\n', "a.jsonl").text == "a: 1\nb: x\n\nnot json\n\na: 2"
+
+
+@pytest.mark.parametrize("nested", [b"[" * 100_000, b'{"a":' * 5000 + b"1" + b"}" * 5000])
+def test_endless_json_nesting_ends(nested: bytes) -> None:
+    assert refusal(nested, "deep.json").reason
+
+
+def test_a_rich_text_tree_is_read_as_prose() -> None:
+    tree = {
+        "doc": {
+            "type": "doc",
+            "content": [
+                {"type": "heading", "attrs": {"level": 2}, "content": [{"type": "text", "text": "Plan"}]},
+                {"type": "paragraph", "content": [{"type": "text", "text": "We "}, {"type": "text", "text": "ship."}]},
+            ],
+        }
+    }
+    assert read(json.dumps(tree).encode(), "a.boxnote").text == "Plan\n\nWe ship."
+
+
+def test_a_notebook_gives_prose_code_and_outputs() -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["# Study\n", "Some **prose**."]},
+        {
+            "cell_type": "code",
+            "source": "print(6 * 7)",
+            "outputs": [{"text": ["42\n"]}, {"data": {"image/png": "AAAA"}}],
+        },
+    ]
+    document = read(json.dumps({"cells": cells}).encode(), "a.ipynb")
+    assert document.text == "Study\n\nSome prose.\n\nprint(6 * 7)\n\n42"
+    assert document.title == "Study"
