@@ -40,9 +40,9 @@ class Settings(BaseModel):
         200, ge=32, le=2048, description="The size of a passage in the embedder's tokens, title and heading included."
     )
 
-    keyword_weight: float = Field(1.0, ge=0, le=10, description="Weight of the keyword ranking in the fusion.")
+    keyword_weight: float = Field(2.0, ge=0, le=10, description="Weight of the keyword ranking in the fusion.")
     vector_weight: float = Field(1.0, ge=0, le=10, description="Weight of the vector ranking in the fusion.")
-    candidates: int = Field(50, ge=5, le=1000, description="How many passages each ranking contributes to the fusion.")
+    candidates: int = Field(100, ge=5, le=1000, description="How many passages each ranking contributes to the fusion.")
     evidence_passages: int = Field(8, ge=1, le=50, description="How many passages are read to answer a question.")
     caution: Caution = Field(
         "balanced", description="How sure the answer must be before it is given: cautious, balanced or eager."

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from askcorpus.errors import ReadingError
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -37,6 +39,7 @@ class Document:
     `pages` holds the offset at which each page (or slide) starts, page 1 first; empty where the format has no pages.
     `boxes` is empty, or zlib-compressed little-endian uint16 quadruples (left, top, right, bottom), one for each
     character of `text`, in 1/65535 of its page's width and height; four zeros where a character has no place.
+    `title_from_name`: the title was made from the file's name, because the text has none; it is shown, never embedded.
     """
 
     path: str
@@ -46,6 +49,17 @@ class Document:
     headings: tuple[Heading, ...] = ()
     pages: tuple[int, ...] = ()
     boxes: bytes = b""
+    title_from_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What reading one file came to: its document, or the error that becomes its ledger entry. `seconds` is wall time."""
+
+    relative_path: str
+    document: Document | None
+    error: ReadingError | None
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +267,7 @@ class IndexStatus:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a rebuild has come. `stage` is "scan", "read", "keywords", "embed", "vectors", "check" or "done".
+    """How far a rebuild has come. `stage` is "scan", "read", "write", "keywords", "embed", "vectors", "check" or "done".
 
     `done` of `total` counts files while reading and passages while embedding; `seconds_left` is None until it can be told.
     `str(progress)` is one plain line.
@@ -282,6 +296,7 @@ class Progress:
 _STAGE_WORDS: Mapping[str, str] = {
     "scan": "looking through the folder",
     "read": "reading files",
+    "write": "writing the catalog",
     "keywords": "keyword search is ready",
     "embed": "preparing meaning search",
     "vectors": "storing vectors",
@@ -308,6 +323,10 @@ class Embedder(Protocol):
         """The number of tokens of each text, without special tokens."""
         ...
 
+    def expect(self, passages: int) -> None:
+        """Say how many passages are about to be embedded, in batches: a faster path may be worth its start."""
+        ...
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (len(texts), dimension), each of length 1."""
         ...
@@ -328,6 +347,10 @@ class CatalogReader(Protocol):
 
     def passages_by_id(self, passage_ids: Sequence[str], paths: Sequence[str] | None = None) -> list[Passage]:
         """All passages with these ids, in the order of `passage_ids` (several where documents share a passage)."""
+        ...
+
+    def neighbours(self, passages: Sequence[Passage]) -> list[tuple[Passage | None, Passage | None]]:
+        """The passages before and after each of these in its document; None at its ends."""
         ...
 
     def passages_of(self, path: str) -> list[Passage]:

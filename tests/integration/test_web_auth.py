@@ -12,7 +12,7 @@ from askcorpus.errors import AskCorpusError
 from askcorpus.settings import Settings
 from askcorpus.web import build_page, serve
 from askcorpus.web.passwords import hash_password, read_auth_file
-from askcorpus.web.server import start
+from askcorpus.web.server import Access, start
 from browser.fake_assistant import FakeAssistant
 
 CLOSED = ("/config", "/gradio_api/info")
@@ -36,7 +36,7 @@ def test_only_a_known_name_with_its_password_gets_in(assistant: FakeAssistant, t
     file = tmp_path / "people"
     file.write_text(f"# people\n\nada:{hash_password('engine')}\n")
     blocks = build_page(assistant, assistant.settings)  # type: ignore[arg-type]
-    start(blocks, check=read_auth_file(file))
+    start(blocks, Access(read_auth_file(file)))
     address = f"http://127.0.0.1:{assistant.settings.port}"
     try:
         with httpx.Client(base_url=address) as stranger:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from askcorpus.language.porter import stem
 from askcorpus.language.stopwords import QUESTION_WORDS, STOP_WORDS
 
-__all__ = ["content_words", "fold", "index_form", "is_stop_word", "stem", "words"]
+__all__ = ["content_words", "fold", "index_form", "is_stop_word", "stem", "with_parts", "words"]
 
 _PAIRED_SCRIPTS = (
     "\u0e00-\u0eff"  # Thai, Lao
@@ -40,6 +40,8 @@ _ARABIC_LETTERS = str.maketrans(
     {"\u0622": "\u0627", "\u0623": "\u0627", "\u0625": "\u0627", "\u0649": "\u064a", "\u0629": "\u0647"}
 )
 _PRIVATE_USE = 0xE000
+_JOINED_NAME = re.compile(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b")
+_NAME_PART = re.compile(r"[A-Z][a-z]+")
 
 
 def _marks_as_letters() -> dict[int, int | None]:
@@ -65,14 +67,25 @@ _INDEX_LETTERS = _marks_as_letters() | dict(_ARABIC_LETTERS)
 
 
 def index_form(text: str) -> str:
-    """`text` as the keyword index stores it and as a query must be put to it; the same string for Latin script.
+    """`text` as the keyword index stores it and as a query must be put to it; nearly the same for Latin script.
 
     Runs of scripts without spaces become pairs of characters between spaces ("東京都" is "東京 京都"), vowel marks become
-    letters or fall away, and the spellings of Arabic's alef, yeh and teh marbuta become one. Not reversible.
+    letters or fall away, and the spellings of Arabic's alef, yeh and teh marbuta become one. Joined names are followed by
+    their parts. Not reversible.
     """
+    text = with_parts(text)
     if text.isascii() or not _NEEDS_INDEX_FORM.search(text):
         return text
     return _PAIRED_RUN.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", text.translate(_INDEX_LETTERS))
+
+
+def with_parts(text: str) -> str:
+    """`text` with each joined name followed by its parts, so that a search finds it in either spelling.
+
+    >>> with_parts("Ask LiHua.")
+    'Ask LiHua Li Hua.'
+    """
+    return _JOINED_NAME.sub(lambda name: " ".join([name[0], *_NAME_PART.findall(name[0])]), text)
 
 
 def _pairs(run: str) -> list[str]:

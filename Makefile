@@ -1,0 +1,56 @@
+# One command does everything, on a laptop and in CI alike. `make` alone lists the targets.
+
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell $(name) -c 'import sys, venv; print("$(name)" if sys.version_info >= (3, 11) else "")' 2>/dev/null)))
+BIN := .venv/bin
+READY := .venv/.ready
+READY_DEV := .venv/.ready-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+export HF_HUB_OFFLINE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install chat index test check unit integration browser screenshots clean
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(READY)  ## Install the pinned dependencies into .venv
+
+chat: $(READY)  ## Serve the chat page on this machine; makes the index when there is none
+	@$(BIN)/askcorpus serve
+
+index: $(READY)  ## Make the index equal to the folder seeds/
+	@$(BIN)/askcorpus index
+
+test: check unit integration browser  ## Format check, lint, types, and all tests
+	@echo "all checks and tests passed"
+
+check: $(READY_DEV)  ## Format check, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+unit: $(READY_DEV)  ## Unit tests
+	$(BIN)/python -m pytest tests/unit
+
+integration: $(READY_DEV)  ## Tests of the parts together, with real models, SQLite and Chroma
+	$(BIN)/python -m pytest tests/integration
+
+browser: $(READY_DEV)  ## Tests of the page in a real browser; finds or installs Chromium
+	@CHROMIUM="$$(sh tests/browser/find_chromium.sh)" && export CHROMIUM && $(BIN)/python -m pytest tests/browser
+
+screenshots: $(READY_DEV)  ## Pictures of each state of the page, in docs/screenshots
+	@CHROMIUM="$$(sh tests/browser/find_chromium.sh)" && export CHROMIUM && $(BIN)/python tests/browser/screenshots.py --out docs/screenshots
+
+clean:  ## Remove the environment and the index (never the documents)
+	rm -rf .venv index/generations index/current index/*.sqlite index/writer.* .pytest_cache .mypy_cache .ruff_cache
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "askcorpus needs Python 3.11 or newer with the venv module (Debian: apt-get install python3-venv)." >&2; exit 1; }
+	@test -x $(BIN)/python || { echo "Making .venv with $(PYTHON) ..." >&2; $(PYTHON) -m venv .venv; }
+	@echo "Installing askcorpus and its pinned dependencies (about 700 MB, once) ..." >&2
+	@$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(READY_DEV): $(READY)
+	@$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,21 @@
+"""Answers you can trust from a folder of documents: every sentence backed by an exact passage."""
+
+from askcorpus.assistant import Assistant, ask, search
+from askcorpus.errors import AskCorpusError
+from askcorpus.settings import Settings
+from askcorpus.types import Answer, Citation, Document, IndexStatus, Passage, ScoredPassage, Turn
+
+__all__ = [
+    "Answer",
+    "AskCorpusError",
+    "Assistant",
+    "Citation",
+    "Document",
+    "IndexStatus",
+    "Passage",
+    "ScoredPassage",
+    "Settings",
+    "Turn",
+    "ask",
+    "search",
+]

@@ -1,0 +1,279 @@
+"""The assistant: joins the stages. Everything the web page, the command line and other programs do goes through it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from askcorpus.answering.corpus_questions import answer_about_corpus
+from askcorpus.answering.followups import standalone_question
+from askcorpus.answering.grounding import verify
+from askcorpus.answering.smalltalk import reply_to_smalltalk
+from askcorpus.errors import CorpusError, IndexMissingError, QuestionError
+from askcorpus.indexing.embedder import open_embedder
+from askcorpus.indexing.generations import GenerationStore
+from askcorpus.indexing.maintenance import purge, roll_back
+from askcorpus.indexing.mirror import Mirror
+from askcorpus.indexing.scan import scan_corpus
+from askcorpus.indexing.status import count_pending, read_status
+from askcorpus.reading import READER_VERSION, ReadingWorker
+from askcorpus.settings import Settings
+from askcorpus.snapshot import Snapshot, SnapshotPool
+from askcorpus.suggestions import starter_questions
+from askcorpus.types import (
+    Answer,
+    AnswerEvent,
+    Composition,
+    Document,
+    DocumentInfo,
+    Embedder,
+    IndexStatus,
+    Progress,
+    ProgressCallback,
+    ScoredPassage,
+    Turn,
+)
+
+CLOSEST_SHOWN = 3  # passages shown with a refusal
+MAX_TOP_K = 200
+
+HistoryItem = Turn | Mapping[str, Any]
+
+
+class Assistant:
+    """Answers questions from a folder of documents, and keeps the index of them true.
+
+    Use `Assistant.open`. Safe to use from several threads; a context manager.
+    """
+
+    def __init__(self, settings: Settings, embedder: Embedder) -> None:
+        self.settings = settings
+        self._embedder = embedder
+        self._store = GenerationStore(settings.index)
+        self._snapshots = SnapshotPool(self._store, settings, embedder)
+
+    @classmethod
+    def open(
+        cls,
+        corpus: str | Path | None = None,
+        index: str | Path | None = None,
+        settings: Settings | None = None,
+        **overrides: Any,
+    ) -> Assistant:
+        """An assistant over `corpus` (default ./seeds) with its index in `index` (default ./index).
+
+        Other settings go by name. No model is loaded yet and nothing is built. Raises SettingsError or EmbedderError.
+        """
+        if settings is None:
+            settings = Settings.load(corpus=corpus, index=index, **overrides)
+        return cls(settings, open_embedder(settings))
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the index; twice is fine."""
+        self._snapshots.close()
+
+    def ask(self, question: str, *, history: Sequence[HistoryItem] = (), documents: Sequence[str] = ()) -> Answer:
+        """The answer to a question: sentences of the documents, each with its citation, or a refusal.
+
+        `history` are the turns before, oldest first, as Turn or {"role", "content"}; `documents` restricts the answer to
+        these paths or file names. Builds the index when there is none. Raises QuestionError, CorpusError, IndexError_.
+        """
+        for event in self.stream(question, history=history, documents=documents):
+            if event.answer is not None:
+                return event.answer
+        raise AssertionError("a stream always ends with an answer")
+
+    def stream(
+        self, question: str, *, history: Sequence[HistoryItem] = (), documents: Sequence[str] = ()
+    ) -> Iterator[AnswerEvent]:
+        """The same as events: the understood question, the evidence, each sentence, and last the whole answer."""
+        started = time.monotonic()
+        question = self._checked(question)
+        turns = [_as_turn(item) for item in history]
+        self._ensure_index()
+        with self._snapshots.borrow() as snapshot:
+            paths = snapshot.resolve_documents(documents)
+            if not snapshot.manifest.documents:
+                raise CorpusError(_nothing_indexed(self.settings))
+            standalone = question
+            evidence: list[ScoredPassage] = []
+            composition = reply_to_smalltalk(question)
+            if composition is None:
+                standalone = standalone_question(question, turns)
+                yield AnswerEvent("question", text=standalone)
+                composition = answer_about_corpus(standalone, snapshot.catalog, paths)
+            if composition is None:
+                evidence = snapshot.retriever.retrieve(standalone, self.settings.evidence_passages, paths)
+                yield AnswerEvent("evidence", passages=tuple(evidence))
+                composition = snapshot.answerer.answer(standalone, evidence)
+            composition = verify(composition, snapshot.catalog)
+            for text, citation in composition.sentences:
+                yield AnswerEvent("sentence", text=f"{text} [{citation.number}]")
+            answer = self._answer(question, standalone, composition, evidence, snapshot, time.monotonic() - started)
+        yield AnswerEvent("answer", answer=answer)
+
+    def _answer(
+        self,
+        question: str,
+        standalone: str,
+        composition: Composition,
+        evidence: Sequence[ScoredPassage],
+        snapshot: Snapshot,
+        seconds: float,
+    ) -> Answer:
+        sentences = " ".join(f"{text} [{citation.number}]" for text, citation in composition.sentences)
+        return Answer(
+            question=question,
+            text=composition.text or sentences,
+            refused=composition.refused,
+            confidence=composition.confidence,
+            mode=snapshot.answerer.mode,
+            citations=tuple(citation for _, citation in composition.sentences),
+            standalone_question=standalone,
+            generation=snapshot.manifest.name,
+            seconds=seconds,
+            closest=tuple(evidence[:CLOSEST_SHOWN]) if composition.refused else (),
+        )
+
+    def search(self, query: str, *, top_k: int = 10, documents: Sequence[str] = ()) -> list[ScoredPassage]:
+        """The passages nearest to a query, best first. Raises QuestionError, CorpusError, IndexError_."""
+        query = self._checked(query)
+        if not 1 <= top_k <= MAX_TOP_K:
+            raise QuestionError(f"top_k is {top_k}; give a number from 1 to {MAX_TOP_K}.")
+        self._ensure_index()
+        with self._snapshots.borrow() as snapshot:
+            return snapshot.retriever.retrieve(query, top_k, snapshot.resolve_documents(documents))
+
+    def rebuild(self, progress: ProgressCallback | None = None, *, anew: bool = False) -> IndexStatus:
+        """Make the index equal to the folder and return its status with what changed.
+
+        `progress` is called with a Progress at each step (`print` will do). `anew` builds from nothing. Raises CorpusError,
+        IndexBusyError, IndexWriteError.
+        """
+        with ReadingWorker(self.settings) as worker:
+            mirror = Mirror(self.settings, self._embedder, worker.read_many, READER_VERSION)
+            return mirror.run(progress or _silent, anew=anew)
+
+    def roll_back(self) -> IndexStatus:
+        """Return to the generation before the current one. Raises IndexMissingError where none is kept."""
+        roll_back(self.settings)
+        return self.status()
+
+    def purge(self) -> IndexStatus:
+        """Remove every trace of earlier generations from the disk. Raises IndexBusyError while one is being read."""
+        purge(self.settings)
+        return self.status()
+
+    def status(self) -> IndexStatus:
+        """What the index holds, and the ledger of every file. Raises IndexMissingError where there is no index."""
+        return read_status(self._store)
+
+    def has_index(self) -> bool:
+        """Whether there is an index to ask, of whatever age."""
+        return self._store.current_name() is not None
+
+    def pending_changes(self) -> int:
+        """How many files differ in size or time from what is indexed: new, changed or gone. Contents are not read."""
+        return count_pending(self.settings, self._store)
+
+    def document(self, path: str) -> Document | None:
+        """A document as it is indexed, or None for an unknown path."""
+        with self._snapshots.borrow() as snapshot:
+            return snapshot.catalog.document(path)
+
+    def documents(self) -> list[DocumentInfo]:
+        """The indexed documents, by path."""
+        with self._snapshots.borrow() as snapshot:
+            return snapshot.catalog.documents()
+
+    def suggestions(self) -> tuple[str, ...]:
+        """A few questions to start with, made from the documents; each has an answer. Empty where nothing is indexed."""
+        try:
+            with self._snapshots.borrow() as snapshot:
+                candidates = starter_questions(snapshot.catalog)
+        except IndexMissingError:
+            return ()
+        return candidates
+
+    def warm_up(self) -> None:
+        """Load what the first question needs, if there is an index to ask."""
+        try:
+            with self._snapshots.borrow() as snapshot:
+                snapshot.retriever.retrieve("warm up", 1)
+        except IndexMissingError:
+            self._embedder.embed_question("warm up")
+
+    def _ensure_index(self) -> None:
+        if not self.has_index():
+            self.rebuild()
+
+    def _checked(self, question: str) -> str:
+        question = question.strip()
+        limit = self.settings.max_question_characters
+        if not question:
+            raise QuestionError("The question is empty. Type what you want to know.")
+        if len(question) > limit:
+            raise QuestionError(
+                f"The question is {len(question):,} characters long; the limit is {limit:,}. Ask it in fewer words "
+                "(setting max_question_characters)."
+            )
+        return question
+
+
+def ask(
+    question: str,
+    *,
+    corpus: str | Path | None = None,
+    index: str | Path | None = None,
+    history: Sequence[HistoryItem] = (),
+    documents: Sequence[str] = (),
+    **settings: Any,
+) -> Answer:
+    """Ask the documents in ./seeds (or `corpus`) one question; the index is built first when there is none.
+
+    For several questions keep one `Assistant`: it loads its models once.
+    """
+    with Assistant.open(corpus, index, **settings) as assistant:
+        return assistant.ask(question, history=history, documents=documents)
+
+
+def search(
+    query: str,
+    *,
+    top_k: int = 10,
+    corpus: str | Path | None = None,
+    index: str | Path | None = None,
+    documents: Sequence[str] = (),
+    **settings: Any,
+) -> list[ScoredPassage]:
+    """The passages of ./seeds (or `corpus`) nearest to a query, best first; the index is built first when there is none."""
+    with Assistant.open(corpus, index, **settings) as assistant:
+        return assistant.search(query, top_k=top_k, documents=documents)
+
+
+def _as_turn(item: HistoryItem) -> Turn:
+    if isinstance(item, Turn):
+        return item
+    role, content = item.get("role"), item.get("content")
+    if role not in ("user", "assistant") or not isinstance(content, str):
+        raise QuestionError('A turn of the history is not {"role": "user" or "assistant", "content": text}. Correct it.')
+    return Turn(role, content)
+
+
+def _nothing_indexed(settings: Settings) -> str:
+    found = [file for file in scan_corpus(settings.corpus, exclude=settings.index) if not file.skip]
+    if found:
+        return f"None of the {len(found):,} files in {settings.corpus} is in the index yet. Run: askcorpus index"
+    return f"There are no documents in {settings.corpus} yet. Put files there, then run: askcorpus index"
+
+
+def _silent(progress: Progress) -> None:
+    """Takes no notice of progress."""

@@ -1,0 +1,225 @@
+"""The command `askcorpus`. Answers go to stdout, everything else to stderr.
+
+Exit codes: 0 done (a refusal included), 1 a problem explained in one line with the next step, 2 wrong usage.
+Nothing heavy is imported here: `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from askcorpus import terminal
+from askcorpus.assistant import Assistant
+from askcorpus.errors import AskCorpusError
+from askcorpus.settings import Settings
+from askcorpus.types import Turn
+
+Command = Callable[[argparse.Namespace], int]
+
+FAREWELLS = {"exit", "quit", ":q"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = build_parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # an answer in any script must not end in an encoding error
+    command: Command = options.command
+    try:
+        return command(options)
+    except AskCorpusError as error:
+        print(f"askcorpus: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\naskcorpus: stopped; the last complete index is untouched.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away: nothing to say to nobody
+        return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands and options."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--corpus", metavar="DIR", help="the folder of documents (default: seeds)")
+    common.add_argument("--index", metavar="DIR", help="where the index is kept (default: index)")
+    common.add_argument("--json", action="store_true", help="print JSON")
+    common.add_argument(
+        "--set", metavar="NAME=VALUE", action="append", default=[], help="any other setting; may be given several times"
+    )
+    parser = argparse.ArgumentParser(prog="askcorpus", description="Answers you can trust from a folder of documents.")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(name: str, command: Command, help: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, parents=[common], help=help, description=help)
+        sub.set_defaults(command=command)
+        return sub
+
+    index = add("index", _index, "Make the index equal to the folder.")
+    how = index.add_mutually_exclusive_group()
+    how.add_argument("--rebuild", action="store_true", help="build from nothing instead of from what changed")
+    how.add_argument("--purge", action="store_true", help="then remove all traces of earlier generations from the disk")
+    how.add_argument("--rollback", action="store_true", help="return to the index before this one; the folder is not looked at")
+    ask = add("ask", _ask, "Ask the documents one question.")
+    ask.add_argument("question")
+    ask.add_argument("--document", action="append", default=[], metavar="PATH", help="ask only this document; may be repeated")
+    search = add("search", _search, "List the passages nearest to a query.")
+    search.add_argument("query")
+    search.add_argument("--top-k", type=int, default=10, metavar="N", help="how many passages (default: 10)")
+    search.add_argument("--document", action="append", default=[], metavar="PATH", help="search only this document; may be repeated")
+    add("chat", _chat, "Talk with the documents in the terminal.")
+    serve = add("serve", _serve, "Serve the chat page on this machine.")
+    serve.add_argument("--host", help="the address to listen on (default: 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="the port to listen on (default: 7860)")
+    serve.add_argument("--open", action="store_true", help="open the page in the browser")
+    add("status", _status, "Show what is indexed, and why a file is not.")
+    evaluate = add("eval", _eval, "Measure answers on a file of questions.")
+    evaluate.add_argument("file", help="questions, one JSON object a line")
+    evaluate.add_argument("--limit", type=int, metavar="N", help="ask only the first N questions")
+    add("doctor", _doctor, "Check that everything needed is in place.")
+    return parser
+
+
+def _settings(options: argparse.Namespace, **more: Any) -> Settings:
+    given: dict[str, Any] = {}
+    for pair in options.set:
+        name, separator, value = pair.partition("=")
+        if not separator:
+            raise AskCorpusError(f"--set {pair} is not NAME=VALUE. Write, for example: --set passage_tokens=160")
+        given[name.strip()] = value.strip()
+    return Settings.load(corpus=options.corpus, index=options.index, **(given | more))
+
+
+def _open(options: argparse.Namespace, *, build: bool = True) -> Assistant:
+    """The assistant; builds a missing index first, with its progress shown."""
+    assistant = Assistant.open(settings=_settings(options))
+    if build and not assistant.has_index():
+        print("There is no index yet; making one.", file=sys.stderr)
+        assistant.rebuild(terminal.ProgressLine())
+    return assistant
+
+
+def _print_json(data: object) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _index(options: argparse.Namespace) -> int:
+    with Assistant.open(settings=_settings(options)) as assistant:
+        if options.rollback:
+            status = assistant.roll_back()
+        else:
+            status = assistant.rebuild(terminal.ProgressLine(), anew=options.rebuild)
+        if options.purge:
+            assistant.purge()
+    problems = terminal.render_problems(status)
+    if problems:
+        print(problems, file=sys.stderr)
+    if options.json:
+        _print_json(status.to_dict())
+    else:
+        print(terminal.render_summary(status))
+    return 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    with _open(options) as assistant:
+        answer = assistant.ask(options.question, documents=options.document)
+        _warn_of_changes(assistant)
+    if options.json:
+        _print_json(answer.to_dict())
+    else:
+        print(terminal.render_answer(answer))
+    return 0
+
+
+def _search(options: argparse.Namespace) -> int:
+    with _open(options) as assistant:
+        passages = assistant.search(options.query, top_k=options.top_k, documents=options.document)
+    if options.json:
+        _print_json([passage.to_dict() for passage in passages])
+    else:
+        print(terminal.render_passages(passages))
+    return 0
+
+
+def _chat(options: argparse.Namespace) -> int:
+    with _open(options) as assistant:
+        print('Ask about the documents; an empty line or "exit" ends the conversation.', file=sys.stderr)
+        history: list[Turn] = []
+        while True:
+            try:
+                question = input("\n> " if sys.stdin.isatty() else "").strip()
+            except EOFError:
+                return 0
+            if not question or question.lower() in FAREWELLS:
+                return 0
+            try:
+                answer = assistant.ask(question, history=history)
+            except AskCorpusError as error:
+                print(f"askcorpus: {error}", file=sys.stderr)
+                continue
+            if options.json:
+                print(json.dumps(answer.to_dict(), ensure_ascii=False), flush=True)
+            else:
+                print("\n" + terminal.render_answer(answer), flush=True)
+            history += [Turn("user", question), Turn("assistant", answer.text, answer.citations)]
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from askcorpus.web.server import serve
+
+    settings = _settings(options, host=options.host, port=options.port)
+    with Assistant.open(settings=settings) as assistant:
+        serve(assistant, settings, open_browser=options.open)
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    with Assistant.open(settings=_settings(options)) as assistant:
+        status = assistant.status()
+        _warn_of_changes(assistant)
+    if options.json:
+        _print_json(status.to_dict())
+    else:
+        print(terminal.render_status(status))
+    return 0
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from askcorpus.evaluation import evaluate_file, render_report
+
+    with _open(options) as assistant:
+        report = evaluate_file(assistant, options.file, limit=options.limit, progress=terminal.ProgressLine())
+    if options.json:
+        _print_json(report)
+    else:
+        print(render_report(report))
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from askcorpus.doctor import examine
+
+    checks = examine(_settings(options))
+    if options.json:
+        _print_json([check.to_dict() for check in checks])
+    else:
+        for check in checks:
+            print(f"{check.state:<8} {check.name}: {check.finding}" + (f"\n         {check.remedy}" if check.remedy else ""))
+    return 1 if any(check.state == "problem" for check in checks) else 0
+
+
+def _warn_of_changes(assistant: Assistant) -> None:
+    changed = assistant.pending_changes()
+    if changed:
+        files = "1 file has" if changed == 1 else f"{changed:,} files have"
+        print(f"{files} changed since the index was made. Run: askcorpus index", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

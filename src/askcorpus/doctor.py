@@ -1,0 +1,172 @@
+"""`askcorpus doctor`: checks what everything else needs, each finding with its remedy."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from askcorpus.errors import AskCorpusError, IndexMissingError
+from askcorpus.indexing.embedder import open_embedder
+from askcorpus.indexing.generations import GenerationStore
+from askcorpus.indexing.scan import scan_corpus
+from askcorpus.indexing.status import count_pending, read_status
+from askcorpus.indexing.vector_build import probe_vectors
+from askcorpus.machine import available_memory, available_threads
+from askcorpus.settings import Settings
+
+PACKAGES = ("askcorpus", "chromadb", "gradio", "llama-index-core", "sentence-transformers", "torch")
+DISK_MEGABYTES_NEEDED = 500
+MEMORY_MEGABYTES_NEEDED = 1500
+
+State = Literal["fine", "note", "problem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: "fine", a "note" to know of, or a "problem" to solve; `remedy` is the next step."""
+
+    name: str
+    state: State
+    finding: str
+    remedy: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The check as `doctor --json` prints it."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def examine(settings: Settings) -> list[Check]:
+    """All checks, in the order a person would solve them. A check that cannot be made is itself a problem."""
+    checks: list[tuple[str, Callable[[Settings], Check]]] = [
+        ("versions", _versions),
+        ("search engine", _full_text_search),
+        ("threads and memory", _machine),
+        ("corpus", _corpus),
+        ("index folder", _index_folder),
+        ("disk space", _disk),
+        ("embedding model", _embedder),
+        ("index", _index),
+        ("vectors", _vectors),
+    ]
+    results = []
+    for name, check in checks:
+        try:
+            results.append(check(settings))
+        except AskCorpusError as error:
+            results.append(Check(name, "problem", str(error)))
+    return results
+
+
+def _versions(settings: Settings) -> Check:
+    python = ".".join(map(str, sys.version_info[:3]))
+    missing, found = [], []
+    for name in PACKAGES:
+        try:
+            found.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        return Check("versions", "problem", f"not installed: {', '.join(missing)}", "Run: make install")
+    return Check("versions", "fine", f"Python {python}, {', '.join(found)}")
+
+
+def _full_text_search(settings: Settings) -> Check:
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute("CREATE VIRTUAL TABLE probe USING fts5 (text, tokenize = 'porter unicode61')")
+    except sqlite3.OperationalError:
+        remedy = "Use a Python whose sqlite3 was built with FTS5 (those of python.org and Debian are)."
+        return Check("search engine", "problem", "this Python's SQLite has no FTS5", remedy)
+    finally:
+        connection.close()
+    return Check("search engine", "fine", f"SQLite {sqlite3.sqlite_version} with FTS5")
+
+
+def _machine(settings: Settings) -> Check:
+    memory = available_memory()
+    threads = settings.threads or available_threads()
+    if memory is not None and memory < MEMORY_MEGABYTES_NEEDED * 1_000_000:
+        return Check(
+            "threads and memory",
+            "note",
+            f"{threads} threads, {memory / 1e9:.1f} GB of memory available",
+            f"About {MEMORY_MEGABYTES_NEEDED / 1000:.1f} GB are needed while indexing; close other programs.",
+        )
+    size = f"{memory / 1e9:.1f} GB of memory available" if memory is not None else "memory unknown"
+    return Check("threads and memory", "fine", f"{threads} threads, {size}")
+
+
+def _corpus(settings: Settings) -> Check:
+    found = scan_corpus(settings.corpus, exclude=settings.index)
+    files = [file for file in found if not file.skip]
+    if not files:
+        return Check("corpus", "note", f"{settings.corpus} holds no documents", "Put files there, then run: askcorpus index")
+    return Check("corpus", "fine", f"{len(files):,} files in {settings.corpus}, {len(found) - len(files):,} left out")
+
+
+def _index_folder(settings: Settings) -> Check:
+    folder = settings.index if settings.index.exists() else settings.index.absolute().parent
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return Check(
+            "index folder",
+            "problem",
+            f"{folder} cannot be written ({error.strerror})",
+            "Check its permissions, or name another: --index FOLDER. Questions can still be asked of an index that is there.",
+        )
+    return Check("index folder", "fine", f"{settings.index} can be written")
+
+
+def _disk(settings: Settings) -> Check:
+    folder = settings.index if settings.index.exists() else Path.cwd()
+    free = shutil.disk_usage(folder).free
+    if free < DISK_MEGABYTES_NEEDED * 1_000_000:
+        return Check("disk space", "problem", f"{free / 1e6:,.0f} MB free", "Free some space before the next rebuild.")
+    return Check("disk space", "fine", f"{free / 1e9:,.1f} GB free")
+
+
+def _embedder(settings: Settings) -> Check:
+    embedder = open_embedder(settings)
+    embedder.embed_question("check")
+    return Check("embedding model", "fine", f"{embedder.identity}, reads {embedder.max_tokens} tokens")
+
+
+def _index(settings: Settings) -> Check:
+    store = GenerationStore(settings.index)
+    try:
+        status = read_status(store)
+    except IndexMissingError:
+        return Check("index", "note", "there is none yet", "Run: askcorpus index")
+    holds = f"generation {status.generation}: {status.documents:,} documents, {status.passages:,} passages"
+    embedder = open_embedder(settings)
+    if status.embedder != embedder.identity:
+        return Check("index", "problem", f"made with the embedder {status.embedder}, not {embedder.identity}", "Run: askcorpus index")
+    if status.coverage < 1:
+        return Check("index", "note", f"{holds}; meaning search {status.coverage:.0%} ready", "Run: askcorpus index")
+    pending = count_pending(settings, store)
+    if pending:
+        return Check("index", "note", f"{holds}; {pending:,} files changed since", "Run: askcorpus index")
+    return Check("index", "fine", f"{holds}; equal to the folder")
+
+
+def _vectors(settings: Settings) -> Check:
+    store = GenerationStore(settings.index)
+    if store.current_name() is None:
+        return Check("vectors", "note", "there are none yet", "Run: askcorpus index")
+    with store.hold_current() as generation:
+        if not generation.vectors_folder.is_dir():
+            return Check("vectors", "note", "there are none yet", "Run: askcorpus index")
+        if not os.access(generation.vectors_folder, os.W_OK):
+            return Check("vectors", "note", "the index folder is read-only; each process uses a private copy")
+        probe_vectors(generation.vectors_folder)
+    return Check("vectors", "fine", "open and answer in another process")

@@ -1,0 +1,45 @@
+"""Going back to the earlier generation, and removing it for good."""
+
+from __future__ import annotations
+
+from askcorpus.errors import IndexBusyError, IndexMissingError
+from askcorpus.indexing.embedding_cache import EmbeddingCache
+from askcorpus.indexing.generations import GenerationStore
+from askcorpus.indexing.publisher import forget_unused_vectors
+from askcorpus.indexing.writer_lock import write_errors, writer_lock
+from askcorpus.settings import Settings
+
+
+def roll_back(settings: Settings) -> str:
+    """Make the generation before the current one current again. Returns its name.
+
+    The folder is not touched: the next rebuild mirrors it again. Raises IndexMissingError where none is kept.
+    """
+    store = GenerationStore(settings.index)
+    with write_errors(settings.index), writer_lock(settings.index):
+        previous = store.previous()
+        if previous is None:
+            raise IndexMissingError(
+                f"No earlier generation is kept in {settings.index}. To index the folder as it is, run: askcorpus index"
+            )
+        store.point_to(previous.manifest.name)
+        return previous.manifest.name
+
+
+def purge(settings: Settings) -> None:
+    """Remove everything but the current generation from the disk: earlier text, earlier vectors.
+
+    Raises IndexBusyError when a reader still holds an earlier generation.
+    """
+    store = GenerationStore(settings.index)
+    with write_errors(settings.index), writer_lock(settings.index):
+        current = store.current()
+        held = store.clean(keep={current.manifest.name})
+        with EmbeddingCache.open(settings.index, current.manifest.embedder) as cache:
+            forget_unused_vectors(store, cache)
+            cache.compact()
+    if held:
+        raise IndexBusyError(
+            f"An earlier generation ({', '.join(held)}) is still being read. Close the programs that use it, or wait for their "
+            "next question, then run: askcorpus index --purge"
+        )

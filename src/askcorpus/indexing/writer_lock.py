@@ -1,0 +1,81 @@
+"""One writer at a time: an operating-system lock on the index folder, with the holder's process id beside it.
+
+The lock goes with its process, so one left by a dead process is no obstacle. It is taken before anything is opened.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from askcorpus.errors import IndexBusyError, IndexWriteError
+
+LOCK_NAME = "writer.lock"
+HOLDER_NAME = "writer.pid"
+ACQUIRE_SECONDS = 0.5  # longer than `writer_is_active` holds it, short enough to say at once that another writes
+
+
+@contextmanager
+def writer_lock(index: Path) -> Iterator[None]:
+    """Hold the index for writing. Raises IndexBusyError at once, with the holder's process id, when another has it."""
+    from filelock import FileLock, Timeout
+
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(index / LOCK_NAME)
+        lock.acquire(timeout=ACQUIRE_SECONDS, poll_interval=0.05)
+    except Timeout as error:
+        raise IndexBusyError(
+            f"The index {index} is being built by another process ({_holder(index)}). Wait for it to finish, or stop it; "
+            "questions are answered meanwhile."
+        ) from error
+    except OSError as error:
+        raise IndexWriteError(
+            f"The index folder {index} cannot be written ({error.strerror or error}). Check its permissions, or name another: --index FOLDER"
+        ) from error
+    try:
+        (index / HOLDER_NAME).write_text(str(os.getpid()))
+        yield
+    finally:
+        (index / HOLDER_NAME).unlink(missing_ok=True)
+        lock.release()
+
+
+def writer_is_active(index: Path) -> bool:
+    """Whether some process holds the index for writing now."""
+    from filelock import FileLock, Timeout
+
+    if not (index / LOCK_NAME).exists():
+        return False
+    lock = FileLock(index / LOCK_NAME)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False
+
+
+def _holder(index: Path) -> str:
+    try:
+        return f"process {int((index / HOLDER_NAME).read_text())}"
+    except (OSError, ValueError):
+        return "its process id is not known"
+
+
+@contextmanager
+def write_errors(index: Path) -> Iterator[None]:
+    """Failures of the disk as one plain line; what was published before stays."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        what = getattr(error, "strerror", None) or str(error)
+        raise IndexWriteError(
+            f"The index in {index} could not be written: {what}. Free some space or check the folder, then run: askcorpus index. "
+            "The last complete index is untouched."
+        ) from error

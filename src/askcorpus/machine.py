@@ -1,0 +1,39 @@
+"""What this process may use of the machine: threads and memory, within the limits of its affinity and cgroup."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+
+CGROUP_CPU_MAX = Path("/sys/fs/cgroup/cpu.max")
+CGROUP_MEMORY = Path("/sys/fs/cgroup")
+
+
+def available_threads() -> int:
+    """Processors this process may run on: the smaller of its affinity and its cgroup's quota, at least 1."""
+    affinity = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+    return max(1, min(affinity, _cgroup_processors() or affinity))
+
+
+def _cgroup_processors() -> int | None:
+    try:
+        quota, period = CGROUP_CPU_MAX.read_text().split()
+    except (OSError, ValueError):
+        return None
+    return None if quota == "max" else max(1, math.ceil(int(quota) / int(period)))
+
+
+def available_memory() -> int | None:
+    """Bytes of memory that can still be used without swapping; None where the system does not say."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:
+        return None
+    values = {line.split(":")[0]: int(line.split()[1]) * 1024 for line in lines if len(line.split()) >= 2}
+    available = values.get("MemAvailable")
+    try:
+        limit, used = (int(CGROUP_MEMORY.joinpath(name).read_text()) for name in ("memory.max", "memory.current"))
+    except (OSError, ValueError):
+        return available
+    return min(limit - used, available) if available is not None else limit - used

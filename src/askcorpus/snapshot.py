@@ -1,0 +1,147 @@
+"""One generation opened to answer questions: its catalog, its vectors, and the stages that use them.
+
+A snapshot stays whole while it is used, also when a newer generation is published meanwhile: it holds the generation's
+shared lock, and is closed after its last question.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from askcorpus.answering.reader import ExtractiveReader
+from askcorpus.errors import CorpusError, IndexVersionError
+from askcorpus.indexing.catalog import Catalog
+from askcorpus.indexing.generations import Generation, GenerationStore, Manifest
+from askcorpus.indexing.vectors import ChromaVectors
+from askcorpus.indexing.writer_lock import writer_is_active
+from askcorpus.retrieval.retriever import Retriever
+from askcorpus.settings import Settings
+from askcorpus.types import Answerer, Embedder
+
+LISTED_DOCUMENTS = 5  # how many an error names
+
+
+class Snapshot:
+    """A generation in use. `retriever` and `answerer` open the vectors and models when they are first needed."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        embedder: Embedder,
+        generation: Generation,
+        catalog: Catalog,
+        resources: contextlib.ExitStack,
+    ) -> None:
+        self.manifest = generation.manifest
+        self.catalog = catalog
+        self.answerer: Answerer = ExtractiveReader(catalog, embedder, settings)
+        self._settings = settings
+        self._embedder = embedder
+        self._resources = resources
+        self._vectors_folder = generation.vectors_folder
+        self._lock = threading.Lock()
+        self._retriever: Retriever | None = None
+
+    @classmethod
+    def open(cls, store: GenerationStore, settings: Settings, embedder: Embedder) -> Snapshot:
+        """Open the current generation. Raises IndexMissingError, IndexVersionError or IndexDamagedError."""
+        with contextlib.ExitStack() as stack:
+            generation = stack.enter_context(store.hold_current())
+            catalog = stack.enter_context(Catalog.open(generation.folder))
+            return cls(settings, embedder, generation, catalog, stack.pop_all())
+
+    def close(self) -> None:
+        """Release the generation."""
+        self._resources.close()
+
+    @property
+    def retriever(self) -> Retriever:
+        """The retriever over this generation, with its vectors opened."""
+        with self._lock:
+            if self._retriever is None:
+                vectors = None
+                if self._vectors_folder.is_dir() and _vectors_fit(self.manifest, self._settings, self._embedder):
+                    vectors = self._resources.enter_context(ChromaVectors.open(self._vectors_folder))
+                self._retriever = Retriever(self.catalog, vectors, self._embedder, self._settings)
+            return self._retriever
+
+    def resolve_documents(self, documents: Sequence[str]) -> list[str] | None:
+        """The paths meant by `documents` (paths or file names); None when none are named, so all count.
+
+        Raises CorpusError for a name that is not in the index.
+        """
+        if not documents:
+            return None
+        known = [info.path for info in self.catalog.documents()]
+        resolved: list[str] = []
+        for name in documents:
+            matches = [path for path in known if name in (path, PurePosixPath(path).name)]
+            if not matches:
+                some = ", ".join(known[:LISTED_DOCUMENTS]) + (", …" if len(known) > LISTED_DOCUMENTS else "")
+                raise CorpusError(f"There is no document {name!r} in the index. It has: {some}. See all with: askcorpus status")
+            resolved.extend(matches)
+        return resolved
+
+
+def _vectors_fit(manifest: Manifest, settings: Settings, embedder: Embedder) -> bool:
+    """Whether the generation's vectors can be compared with this embedder's.
+
+    While a writer is changing the embedder, the old generation answers by keywords. Raises IndexVersionError when nobody is.
+    """
+    if manifest.embedder == embedder.identity:
+        return True
+    if manifest.vectors and not writer_is_active(settings.index):
+        raise IndexVersionError(
+            f"The index in {settings.index} was made with the embedder {manifest.embedder}, the settings name "
+            f"{embedder.identity}. Run: askcorpus index"
+        )
+    return False
+
+
+class SnapshotPool:
+    """Hands out the current snapshot; opens a new one when a generation was published, closes old ones after their last use."""
+
+    def __init__(self, store: GenerationStore, settings: Settings, embedder: Embedder) -> None:
+        self._store = store
+        self._settings = settings
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._current: Snapshot | None = None
+        self._users: dict[int, int] = {}
+
+    @contextlib.contextmanager
+    def borrow(self) -> Iterator[Snapshot]:
+        """The current snapshot, for one question. Raises what `Snapshot.open` raises."""
+        with self._lock:
+            snapshot = self._refreshed()
+            self._users[id(snapshot)] = self._users.get(id(snapshot), 0) + 1
+        try:
+            yield snapshot
+        finally:
+            with self._lock:
+                self._users[id(snapshot)] -= 1
+                if snapshot is not self._current and not self._users[id(snapshot)]:
+                    self._close(snapshot)
+
+    def _refreshed(self) -> Snapshot:
+        name = self._store.current_name()
+        if self._current is None or name != self._current.manifest.name:
+            fresh = Snapshot.open(self._store, self._settings, self._embedder)
+            old, self._current = self._current, fresh
+            if old is not None and not self._users.get(id(old)):
+                self._close(old)
+        return self._current
+
+    def _close(self, snapshot: Snapshot) -> None:
+        self._users.pop(id(snapshot), None)
+        snapshot.close()
+
+    def close(self) -> None:
+        """Close the current snapshot; those in use close after their last question."""
+        with self._lock:
+            snapshot, self._current = self._current, None
+            if snapshot is not None and not self._users.get(id(snapshot)):
+                self._close(snapshot)

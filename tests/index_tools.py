@@ -1,0 +1,74 @@
+"""Building and looking into indexes in tests: the real mirror, reader, SQLite and Chroma, with a small embedder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from fakes import FakeEmbedder
+
+from askcorpus.indexing import maintenance
+from askcorpus.indexing.catalog import Catalog
+from askcorpus.indexing.generations import GenerationStore
+from askcorpus.indexing.mirror import Mirror
+from askcorpus.indexing.vectors import ChromaVectors
+from askcorpus.reading import READER_VERSION, ReadingWorker
+from askcorpus.retrieval.retriever import Retriever
+from askcorpus.settings import Settings
+from askcorpus.types import Embedder, IndexStatus, Progress
+
+
+def mirror(
+    corpus: Path,
+    index: Path,
+    embedder: Embedder | None = None,
+    on_progress: Callable[[Progress], object] = lambda progress: None,
+    *,
+    anew: bool = False,
+    purge: bool = False,
+    probe: bool = False,
+    **settings: object,
+) -> IndexStatus:
+    """Make the index equal to the folder. The probe in a process of its own takes seconds, so tests ask for it by name."""
+    chosen = Settings(corpus=corpus, index=index, **settings)  # type: ignore[arg-type]
+    more = {} if probe else {"probe": lambda folder: None}
+    with ReadingWorker(chosen) as worker:
+        status = Mirror(chosen, embedder or FakeEmbedder(), worker.read_many, READER_VERSION, **more).run(on_progress, anew=anew)
+    if purge:
+        maintenance.purge(chosen)
+    return status
+
+
+def index_contents(index: Path) -> dict[str, list[tuple[int, int, str]]]:
+    """Every document's passages as (start, end, passage id), by path."""
+    with GenerationStore(index).hold_current() as generation, Catalog.open(generation.folder) as catalog:
+        return {
+            info.path: [(p.start, p.end, p.passage_id) for p in catalog.passages_of(info.path)]
+            for info in catalog.documents()
+        }
+
+
+def stored_vector_ids(index: Path) -> set[str]:
+    """The ids that are really in the current generation's Chroma directory."""
+    with GenerationStore(index).hold_current() as generation:
+        if not generation.vectors_folder.is_dir():
+            return set()
+        with ChromaVectors.open(generation.vectors_folder) as vectors:
+            return vectors.ids()
+
+
+def find(index: Path, query: str, limit: int = 10, embedder: Embedder | None = None) -> list[tuple[str, int, float]]:
+    """What retrieval finds in the current generation, as (path, start, score)."""
+    embedder = embedder or FakeEmbedder()
+    with GenerationStore(index).hold_current() as generation, Catalog.open(generation.folder) as catalog:
+        if not generation.vectors_folder.is_dir():
+            found = Retriever(catalog, None, embedder, Settings()).retrieve(query, limit)
+        else:
+            with ChromaVectors.open(generation.vectors_folder) as vectors:
+                found = Retriever(catalog, vectors, embedder, Settings()).retrieve(query, limit)
+    return [(s.passage.path, s.passage.start, round(s.score, 5)) for s in found]
+
+
+def bytes_of(index: Path) -> bytes:
+    """Every byte of every file in the index folder."""
+    return b"".join(path.read_bytes() for path in sorted(index.rglob("*")) if path.is_file())

@@ -1,0 +1,128 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from askcorpus.indexing.changes import UNTRUSTED_NANOSECONDS, Changes, find_changes
+from askcorpus.indexing.file_record import FileRecord
+from askcorpus.indexing.scan import FoundFile, scan_corpus
+
+LATER = 10 * UNTRUSTED_NANOSECONDS
+LIMIT = 1_000_000
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    return folder
+
+
+def look(corpus: Path, records: dict[str, FileRecord], titled_by_name: tuple[str, ...] = (), **more: bool) -> Changes:
+    found = scan_corpus(corpus)
+    return find_changes(found, records, max((f.mtime_ns for f in found), default=0) + LATER, LIMIT, titled_by_name, **more)
+
+
+def records_of(corpus: Path) -> dict[str, FileRecord]:
+    """The ledger after everything in the folder was indexed."""
+    changes = look(corpus, {})
+    return {
+        file.path: FileRecord(file.path, "indexed", "", file.bytes, file.mtime_ns, file.mtime_ns + LATER, sha256)
+        for file, sha256 in changes.read
+    } | {record.path: record for record in changes.restamp}
+
+
+def test_a_new_file_is_read(corpus: Path) -> None:
+    (corpus / "a.txt").write_text("one")
+    changes = look(corpus, {})
+    assert [file.path for file, _ in changes.read] == ["a.txt"]
+    assert (changes.added_count, changes.changed_count) == (1, 0)
+
+
+def test_an_unchanged_folder_has_no_changes(corpus: Path) -> None:
+    (corpus / "a.txt").write_text("one")
+    assert not look(corpus, records_of(corpus)).any()
+
+
+def test_an_edit_that_keeps_size_and_time_is_found_when_the_time_is_too_fresh_to_trust(corpus: Path) -> None:
+    path = corpus / "a.txt"
+    path.write_text("one")
+    stamp = path.stat().st_mtime_ns
+    records = {"a.txt": replace(records_of(corpus)["a.txt"], scanned_ns=stamp + 1)}
+    path.write_text("two")
+    import os
+
+    os.utime(path, ns=(stamp, stamp))
+    assert look(corpus, records).changed_count == 1
+
+
+def test_a_touched_file_is_not_read_again(corpus: Path) -> None:
+    path = corpus / "a.txt"
+    path.write_text("one")
+    records = records_of(corpus)
+    import os
+
+    os.utime(path, ns=(1, 1))
+    changes = look(corpus, records)
+    assert not changes.read and [record.mtime_ns for record in changes.restamp] == [1]
+
+
+def test_a_rename_and_a_move_keep_the_document(corpus: Path) -> None:
+    (corpus / "a.txt").write_text("one")
+    records = records_of(corpus)
+    (corpus / "sub").mkdir()
+    (corpus / "a.txt").rename(corpus / "sub" / "b.txt")
+    changes = look(corpus, records)
+    assert [(old, new.path) for old, new in changes.renamed] == [("a.txt", "sub/b.txt")]
+    assert not changes.read and not changes.removed
+
+
+def test_a_renamed_file_whose_title_came_from_its_name_is_read_again(corpus: Path) -> None:
+    (corpus / "a.txt").write_text("one")
+    records = records_of(corpus)
+    (corpus / "a.txt").rename(corpus / "b.txt")
+    changes = look(corpus, records, titled_by_name=("a.txt",))
+    assert [file.path for file, _ in changes.read] == ["b.txt"] and changes.removed == ["a.txt"]
+
+
+def test_another_ending_is_another_format_and_is_read_again(corpus: Path) -> None:
+    (corpus / "a.txt").write_text("one")
+    records = records_of(corpus)
+    (corpus / "a.txt").rename(corpus / "a.md")
+    assert [file.path for file, _ in look(corpus, records).read] == ["a.md"]
+
+
+def test_two_files_with_equal_content_are_both_kept_when_one_is_deleted(corpus: Path) -> None:
+    (corpus / "a.txt").write_text("same")
+    (corpus / "b.txt").write_text("same")
+    records = records_of(corpus)
+    (corpus / "a.txt").unlink()
+    changes = look(corpus, records)
+    assert changes.removed == ["a.txt"] and changes.same == ["b.txt"] and not changes.renamed
+
+
+def test_a_copy_is_added_not_renamed(corpus: Path) -> None:
+    (corpus / "a.txt").write_text("same")
+    records = records_of(corpus)
+    (corpus / "b.txt").write_text("same")
+    changes = look(corpus, records)
+    assert [file.path for file, _ in changes.read] == ["b.txt"] and not changes.renamed and not changes.removed
+
+
+def test_a_file_over_the_limit_is_skipped_without_being_read() -> None:
+    file = FoundFile("huge.txt", Path("does-not-exist"), LIMIT + 1, 5)
+    changes = find_changes([file], {}, LATER, LIMIT, ())
+    assert "limit" in changes.restamp[0].reason and changes.restamp[0].state == "skipped"
+
+
+def test_a_file_that_cannot_be_opened_fails_with_the_reason_and_is_tried_again() -> None:
+    file = FoundFile("gone.txt", Path("does-not-exist"), 3, 5)
+    changes = find_changes([file], {}, LATER, LIMIT, ())
+    record = changes.restamp[0]
+    assert record.state == "failed" and "cannot be read" in record.reason and record.sha256 is None
+
+
+def test_another_reader_version_reads_everything_again(corpus: Path) -> None:
+    (corpus / "a.txt").write_text("one")
+    changes = look(corpus, records_of(corpus), read_all=True)
+    assert [file.path for file, _ in changes.read] == ["a.txt"] and changes.changed_count == 0
