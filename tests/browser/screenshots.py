@@ -50,7 +50,7 @@ def _answers(browser: Browser, server: PageServer, out: Path) -> None:
     page.locator(".chip").first.click()
     page.locator("mark").first.wait_for()
     _shoot(page, out, "source")
-    ask(page, "What is the population of Kyiv?")
+    ask(page, "What is the population of Ukraine?")
     _shoot(page, out, "refusal")
     page.locator("#talks-button").click()
     _shoot(page, out, "conversations")
@@ -82,7 +82,7 @@ def _dark(browser: Browser, server: PageServer, out: Path) -> None:
     page.locator(".chip").first.click()
     page.locator("mark").first.wait_for()
     _shoot(page, out, "dark")
-    ask(page, "What is the population of Kyiv?")
+    ask(page, "What is the population of Ukraine?")
     _shoot(page, out, "dark-refusal")
     page.close()
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import logging
 import os
 import socket
 import sys
 import threading
 import webbrowser
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +37,18 @@ _HEAD: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may use a page: by a `check` of names and passwords, or `everyone`; and whether as `mcp` tools too."""
+
+    check: PasswordCheck | None = None
+    everyone: bool = False
+    mcp: bool = False
+
+
+ONLY_THIS_MACHINE: Final = Access()
+
+
 def serve(
     assistant: Assistant,
     settings: Settings,
@@ -42,15 +56,17 @@ def serve(
     open_browser: bool = False,
     auth_file: Path | None = None,
     no_auth: bool = False,
+    mcp: bool = False,
 ) -> None:
     """Serves the chat page until interrupted; prints its address on stdout once it answers.
 
     The page works before the models are loaded: they load in the background, as does the first rebuild where there is
     no index yet. Beyond this machine (`settings.host`) it serves only people named in `auth_file`, or everyone with
-    `no_auth`. Raises AskCorpusError where the port is taken or the address cannot be used.
+    `no_auth`. With `mcp` it offers ask, search and status as MCP tools too. Raises AskCorpusError where the port is
+    taken or the address cannot be used.
     """
-    check = read_auth_file(auth_file) if auth_file else None
-    serve_page(build_page(assistant, settings), open_browser=open_browser, check=check, no_auth=no_auth)
+    access = Access(read_auth_file(auth_file) if auth_file else None, no_auth, mcp)
+    serve_page(build_page(assistant, settings), open_browser=open_browser, access=access)
 
 
 def open_page() -> gr.Blocks:
@@ -59,16 +75,14 @@ def open_page() -> gr.Blocks:
 
     try:
         settings = Settings.load()
-        return build_page(Assistant.open(corpus=settings.corpus, index=settings.index, settings=settings), settings)
+        return build_page(Assistant.open(settings=settings), settings)
     except AskCorpusError as error:
-        raise SystemExit(str(error)) from error
+        raise SystemExit(f"askcorpus: {error}") from error
 
 
-def serve_page(
-    blocks: gr.Blocks, *, open_browser: bool = False, check: PasswordCheck | None = None, no_auth: bool = False
-) -> None:
+def serve_page(blocks: gr.Blocks, *, open_browser: bool = False, access: Access = ONLY_THIS_MACHINE) -> None:
     """Serves a page made by `build_page` or `open_page`, as `serve` does."""
-    address = start(blocks, check=check, no_auth=no_auth)
+    address = start(blocks, access)
     print(address, flush=True)
     if open_browser:
         webbrowser.open(address)
@@ -77,25 +91,22 @@ def serve_page(
     blocks.close(verbose=False)
 
 
-def start(blocks: gr.Blocks, *, check: PasswordCheck | None = None, no_auth: bool = False) -> str:
+def start(blocks: gr.Blocks, access: Access = ONLY_THIS_MACHINE) -> str:
     """Serves a page in the background and returns its address, once it answers there; the models load meanwhile."""
     parts = parts_of(blocks)
-    if not (is_loopback(parts.settings.host) or check or no_auth):
-        raise AskCorpusError(
-            f"On {parts.settings.host} everyone who can reach this machine could read the documents. Name who may with "
-            "--auth-file FILE (python -m askcorpus.web.passwords NAME makes a line of it), or let all with --no-auth."
-        )
+    _check_access(parts.settings, access)
     _check_port(parts.settings)
     os.environ.pop("GRADIO_SHARE", None)
     try:
-        _launch(blocks, parts.settings, check)
+        with contextlib.redirect_stdout(sys.stderr):  # Gradio announces itself; our stdout is the address and no more
+            _launch(blocks, parts.settings, access)
     except OSError as error:
         raise AskCorpusError(f"The page cannot be served on port {parts.settings.port}: {error}.") from error
     threading.Thread(target=_get_ready, args=(parts,), name="warm-up", daemon=True).start()
     return str(blocks.local_url)
 
 
-def _launch(blocks: gr.Blocks, settings: Settings, check: PasswordCheck | None) -> None:
+def _launch(blocks: gr.Blocks, settings: Settings, access: Access) -> None:
     from starlette.middleware import Middleware
     from starlette.responses import JSONResponse
     from starlette.routing import Mount, Route
@@ -109,13 +120,13 @@ def _launch(blocks: gr.Blocks, settings: Settings, check: PasswordCheck | None) 
     blocks.launch(
         server_name=settings.host,
         server_port=settings.port,
-        auth=check,
+        auth=access.check,
         prevent_thread_lock=True,
         quiet=True,
         share=False,
         ssr_mode=False,
         pwa=False,
-        mcp_server=False,
+        mcp_server=access.mcp,
         run_history=False,
         footer_links=[],
         max_file_size=settings.max_file_megabytes * 1024 * 1024,
@@ -125,6 +136,16 @@ def _launch(blocks: gr.Blocks, settings: Settings, check: PasswordCheck | None) 
         head=_HEAD,
         app_kwargs={"routes": routes, "middleware": [guard], **_NO_DOCS},
     )
+
+
+def _check_access(settings: Settings, access: Access) -> None:
+    if not (is_loopback(settings.host) or access.check or access.everyone):
+        raise AskCorpusError(
+            f"On {settings.host} everyone who can reach this machine could read the documents. Name who may with "
+            "--auth-file FILE (python -m askcorpus.web.passwords NAME makes a line of it), or let all with --no-auth."
+        )
+    if access.mcp and importlib.util.find_spec("mcp") is None:
+        raise AskCorpusError("MCP tools need the package mcp. Install it: pip install 'askcorpus[mcp]'")
 
 
 def _check_port(settings: Settings) -> None:
