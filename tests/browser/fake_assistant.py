@@ -16,7 +16,7 @@ from pathlib import Path
 # depth mismatch"); Hypothesis' plugin would be imported there, so it is imported now.
 import hypothesis as _hypothesis  # noqa: F401
 
-from askcorpus.errors import CorpusError, QuestionError
+from askcorpus.errors import CorpusError, IndexMissingError, QuestionError
 from askcorpus.settings import Settings
 from askcorpus.types import (
     Answer,
@@ -77,6 +77,8 @@ class FakeAssistant:
         return self.status()
 
     def status(self) -> IndexStatus:
+        if not self._generation:
+            raise IndexMissingError("There is no index yet. Press Rebuild, or run: askcorpus index")
         passages = {name: len(_passages(document)) for name, document in self._documents.items()}
         files = [FileEntry(name, "indexed", "", n, 1000, "2026-01-01T00:00:00Z") for name, n in passages.items()]
         total = sum(passages.values())

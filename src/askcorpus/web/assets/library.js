@@ -82,30 +82,30 @@ export class Library {
     this.picker.value = "";
     this.added.replaceChildren();
     let added = 0;
-    for (const file of files) {
-      try {
-        const path = await upload(file);
-        const answer = await ask("page_add", { upload: path, name: file.name });
-        if (answer.taken) this.askToReplace(file);
-        else added += 1;
-      } catch (error) {
-        if (!(error instanceof ServerError)) throw error;
-        this.added.append(el("div", { class: "note", role: "alert" }, error.message));
-      }
-    }
+    for (const file of files) added += await this.put(file, false);
     if (added) await this.rebuild();
+  }
+
+  async put(file, replace) {
+    try {
+      const answer = await ask("page_add", { upload: await upload(file), name: file.name, replace });
+      if (answer.taken) this.askToReplace(file);
+      return answer.added ? 1 : 0;
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
+      this.added.append(el("div", { class: "note", role: "alert" }, error.message));
+      return 0;
+    }
   }
 
   askToReplace(file) {
     const note = el("div", { class: "note" }, el("p", {}, `There is a file ${file.name} already.`));
-    const replace = button("Replace it", {
-      onclick: async () => {
-        note.remove();
-        await ask("page_add", { upload: await upload(file), name: file.name, replace: true });
-        await this.rebuild();
-      },
-    });
-    note.append(el("div", { class: "note-tools" }, replace, button("Keep the old one", { cls: "button quiet", onclick: () => note.remove() })));
+    const replace = async () => {
+      note.remove();
+      if (await this.put(file, true)) await this.rebuild();
+    };
+    const tools = [button("Replace it", { onclick: replace }), button("Keep the old one", { cls: "button quiet", onclick: () => note.remove() })];
+    note.append(el("div", { class: "note-tools" }, tools));
     this.added.append(note);
   }
 

@@ -128,7 +128,10 @@ class Page {
   // What stands where no question has been asked yet.
   welcome() {
     const { state } = this.library;
-    if (state && !state.index?.documents) return state.rebuild.running || !state.rebuild.runs ? this.firstReading() : this.emptyCorpus(state);
+    if (state && !state.index?.documents) {
+      const reading = state.rebuild.running || (!state.index && !state.rebuild.runs);
+      return reading ? this.firstReading() : this.emptyCorpus(state);
+    }
     const starters = (state?.starters ?? []).slice(0, 4).map((question) => {
       const node = el("button", { type: "button", class: "starter", dir: "auto" }, question);
       node.addEventListener("click", () => this.chat.ask(question));
@@ -152,7 +155,7 @@ class Page {
     );
   }
 
-  emptyCorpus({ index, corpus, problem }) {
+  emptyCorpus({ index, corpus, problem, rebuild }) {
     const folder = index?.corpus || corpus;
     return el(
       "div",
@@ -165,7 +168,7 @@ class Page {
         el("li", {}, el("span", {}, "Press Rebuild. New files can be asked about within seconds.")),
         el("li", {}, el("span", {}, "Ask in plain words, here.")),
       ),
-      problem && el("p", { class: "note" }, problem),
+      (rebuild.error || problem) && el("p", { class: "note" }, rebuild.error || problem),
       el(
         "div",
         { class: "note-tools" },

@@ -3,6 +3,8 @@
 import { copy, el, find, icon, place, title } from "./dom.js";
 import { ask, ServerError } from "./gradio.js";
 
+const PART = 40_000; // characters asked for at once; the server gives no more
+
 export class Source {
   constructor(page) {
     this.page = page;
@@ -90,8 +92,8 @@ export class Source {
   drawView(body, view, request, how) {
     const parts = drawBlocks(view.blocks);
     if (view.state === "changed") parts.unshift(drawNote("This document has changed since it was quoted, so nothing is marked. What was quoted:", request.quote));
-    if (view.start > 0) parts.unshift(this.more("Show earlier text", request, how, [Math.max(0, view.start - 40_000), view.start], "before"));
-    if (view.end < view.characters) parts.push(this.more("Show more text", request, how, [view.end, view.end + 40_000], "after"));
+    if (view.start > 0) parts.unshift(this.more("Show earlier text", request, how, [Math.max(0, view.start - PART), view.start], "before"));
+    if (view.end < view.characters) parts.push(this.more("Show more text", request, how, [view.end, view.end + PART], "after"));
     body.replaceChildren(...parts);
     const mark = body.querySelector("mark, .p");
     body.scrollTop = mark ? Math.max(0, mark.getBoundingClientRect().top - body.getBoundingClientRect().top - body.clientHeight * 0.3) : 0;
@@ -100,16 +102,25 @@ export class Source {
   more(label, request, how, window, side) {
     const node = el("button", { type: "button", class: "more-text" }, label);
     node.addEventListener("click", async () => {
-      const view = await ask("page_read", { ...request, window });
-      const body = node.parentNode;
-      const height = body.scrollHeight;
-      const parts = drawBlocks(view.blocks);
-      if (side === "before" && view.start > 0) parts.unshift(this.more(label, request, how, [Math.max(0, view.start - 40_000), view.start], side));
-      if (side === "after" && view.end < view.characters) parts.push(this.more(label, request, how, [view.end, view.end + 40_000], side));
-      node.replaceWith(...parts);
-      if (side === "before") body.scrollTop += body.scrollHeight - height;
+      try {
+        this.join(node, await ask("page_read", { ...request, window }), request, how, side);
+      } catch (error) {
+        if (!(error instanceof ServerError)) throw error;
+        node.textContent = error.message;
+      }
     });
     return node;
+  }
+
+  // Puts a further part of the document where its button was, without moving what is being read.
+  join(node, view, request, how, side) {
+    const body = node.parentNode;
+    const height = body.scrollHeight;
+    const parts = drawBlocks(view.blocks);
+    if (side === "before" && view.start > 0) parts.unshift(this.more(node.textContent, request, how, [Math.max(0, view.start - PART), view.start], side));
+    if (side === "after" && view.end < view.characters) parts.push(this.more(node.textContent, request, how, [view.end, view.end + PART], side));
+    node.replaceWith(...parts);
+    if (side === "before") body.scrollTop += body.scrollHeight - height;
   }
 
   // Gives the focus back to what opened the pane.
