@@ -101,9 +101,20 @@ def test_a_crashed_worker_is_replaced(tmp_path: Path, worker: ReadingWorker) -> 
     process = worker._idle.queue[0]._process
     process.kill()
     process.wait()
-    results = [worker.read_many([(path, "a.docx")]) for _ in range(2)]
-    outcomes = [result for batch in results for result in batch]
-    assert outcomes[-1].document is not None
+    assert worker.read(path, "a.docx").text == "Still here."
+
+
+def test_a_file_that_kills_every_process_is_named_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    killer = worker_module._START.replace("main()", "")
+    killer += "import os, askcorpus.reading.process as p\np._answer = lambda *a: os._exit(139)\np.main()\n"
+    monkeypatch.setattr(worker_module, "_START", killer)
+    path = tmp_path / "a.docx"
+    path.write_bytes(docx(word_paragraph("Words.")))
+    with ReadingWorker(Settings()) as worker:
+        for _ in range(2):
+            with pytest.raises(ReadingError, match="crash") as caught:
+                worker.read(path, "a.docx")
+            assert caught.value.state == "failed"
 
 
 def test_a_file_too_large_is_skipped_unread(tmp_path: Path) -> None:

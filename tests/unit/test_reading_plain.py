@@ -96,6 +96,8 @@ def test_the_old_line_ends_are_line_ends() -> None:
         ("Putin Willing To End War\n\nA long first paragraph follows, with a full stop.", "Putin Willing To End War"),
         ("Time: 2026-01-05\nAnna: Hi Ben, are you coming?\nBen: Yes, see you.", "notes 7"),
         ("Hi David,\nyour card was charged yesterday evening at nine.", "notes 7"),
+        ("1973 oil crisis\n\nThe 1973 oil crisis began in October when exports ended.", "1973 oil crisis"),
+        ("eBay\n\neBay is a company that runs an auction site in many countries.", "eBay"),
         ("SUBJECT: Your card was charged\nFROM: bank@example.org\n\nText.", "Your card was charged"),
         ("This is a sentence, and it goes on for a while.\nSo does this one.", "notes 7"),
         ("忽必烈王朝自1279年后面临财政困难。战争和建设工程耗尽了这个帝国的财力。", "notes 7"),

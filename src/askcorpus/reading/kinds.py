@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -191,8 +192,8 @@ def _kind_of_zip(data: bytes, name: str) -> Kind:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             is_encrypted = any(info.flag_bits & 1 for info in archive.infolist())
-            mimetype = archive.read("mimetype")[:200].decode("ascii", "replace").strip() if "mimetype" in names else ""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, KeyError) as error:
+            mimetype = _mimetype(archive) if "mimetype" in names else ""
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
         raise ReadingError(_DAMAGED_ZIP) from error
     if is_encrypted:
         raise ReadingError("The file is protected by a password; save a copy without one.", state="skipped")
@@ -214,6 +215,12 @@ def _kind_of_zip(data: bytes, name: str) -> Kind:
     if promised is not None and promised.name in _SIGNED:
         raise ReadingError(f"The file is damaged: it lacks the parts of a {_ending(name)} file; get a fresh copy.")
     raise ReadingError("This is an archive; unpack it to have its documents read.", state="skipped")
+
+
+def _mimetype(archive: zipfile.ZipFile) -> str:
+    """What OpenDocument files and e-books say they are, in their first part."""
+    with archive.open("mimetype") as part:
+        return part.read(200).decode("ascii", "replace").strip()
 
 
 def _kind_of_ole(data: bytes) -> Kind:

@@ -22,8 +22,8 @@ _PASSWORD = "The document is protected by a password; save a copy without one."
 _WORD_MAGIC = 0xA5EC
 _CLX_INDEX = 33  # fcClx and lcbClx in the table of offsets
 _FIELD = re.compile("\x13[^\x13\x14\x15]{0,2000}(?:\x14([^\x13\x14\x15]*))?\x15")
-_TEXT_CHARS, _TEXT_BYTES, _C_STRING = 4000, 4008, 4026
-_SLIDE_LIST, _SLIDE_PERSIST, _NOTES_LIST_INSTANCE = 4080, 1011, 2
+_TEXT_CHARS, _TEXT_BYTES = 4000, 4008
+_SLIDE_LIST, _SLIDE_PERSIST, _ENCRYPTION = 4080, 1011, 12052
 _MASTER_TEXT = re.compile(r"^(?:Click to edit|Second level|Third level|Fourth level|Fifth level|\*$)")
 
 
@@ -47,6 +47,8 @@ def read_doc(data: bytes, name: str) -> Extract:
 def read_ppt(data: bytes, name: str) -> Extract:
     """The text of a PowerPoint 97-2003 presentation, slide by slide."""
     stream = _streams(data, ("PowerPoint Document",)).get("powerpoint document", b"")
+    if any(kind == _ENCRYPTION for kind, _, _ in _records(stream)):
+        raise ReadingError(_PASSWORD, state="skipped")
     builder = TextBuilder()
     outline = list(_slide_texts(stream))
     for texts in outline:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _SECURITY_ERROR = 5  # FPDF_ERR_SECURITY
-_BOXES_SECONDS = 8.0  # after this the rest of a huge document is read without boxes, three times as fast
+_BOXES_SECONDS = 6.0  # after this the rest of a huge document is read without boxes, three times as fast
 _MAX_BROKEN_PAGES = 100  # pages that cannot be loaded, in a row: the page count is a lie
 _LINE_BREAKS = frozenset((10, 13))
 _HYPHEN = 2  # pdfium's mark for a hyphen at the end of a line
@@ -120,7 +120,7 @@ def _lines_with_boxes(page: Any, text_page: Any) -> list[Line]:
             code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
         high = 0
         character = chr(code)
-        if code == 0 or is_invisible(character):
+        if code == 0 or (not " " <= character <= "~" and is_invisible(character)):
             continue
         has_box = pdfium.FPDFText_GetCharBox(raw, index, *pointers)
         box = place(left.value, bottom.value, right.value, top.value) if has_box else (0, 0, 0, 0)
@@ -153,12 +153,16 @@ class _Placer:
     def __call__(self, left: float, bottom: float, right: float, top: float) -> tuple[int, int, int, int]:
         x1, y1 = self._point(left, bottom)
         x2, y2 = self._point(right, top)
+        if x1 <= x2 and y1 <= y2:
+            return x1, y1, x2, y2
         return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
     def _point(self, x: float, y: float) -> tuple[int, int]:
-        across = self._origin[0] + x * self._x[0] + y * self._y[0]
-        down = self._origin[1] + x * self._x[1] + y * self._y[1]
-        return min(max(int(across), 0), SCALE), min(max(int(down), 0), SCALE)
+        across = int(self._origin[0] + x * self._x[0] + y * self._y[0])
+        down = int(self._origin[1] + x * self._x[1] + y * self._y[1])
+        if 0 <= across <= SCALE and 0 <= down <= SCALE:  # nearly always, and this runs for every character
+            return across, down
+        return min(max(across, 0), SCALE), min(max(down, 0), SCALE)
 
 
 def _shown(page: Any, x: float, y: float) -> tuple[int, int]:

@@ -186,6 +186,12 @@ class _Writer:
         return 4 if stands_alone and after is not None else 0
 
     def _write_line(self, line: Line) -> None:
+        if not line.has_place:
+            words = " ".join(line.text.split())
+            self._parts.append(words)
+            self._length += len(words)
+            self._boxes.frombytes(bytes(8 * len(words)))
+            return
         characters, boxes = _trimmed(line)
         known = [box for box in boxes if box != _NO_BOX]
         if line.bottom - line.top > max(line.right - line.left, 2 * line.size):  # it runs up or down the page

@@ -72,6 +72,8 @@ def is_heading_line(line: str, before: str, after: str) -> bool:
         and len(after) > 1.5 * len(line)
         and len(after) >= 60
         and len(before) >= 60  # a line right below the title is its subtitle
+        and not line.endswith("!")
+        and "**" not in line
         and not line.startswith(("-", "*", "•", "“", '"', "(", "[", "|", ">", "@"))
         and _reads_like_a_title(line, [after])
     )
@@ -81,14 +83,17 @@ def _reads_like_a_title(line: str, following: list[str]) -> bool:
     letters = sum(character.isalpha() for character in line)
     if not 2 <= len(line) <= 120 or letters < 2 or letters < 0.4 * len(line.replace(" ", "")):
         return False
-    if len(line.split()) > _MAX_TITLE_WORDS or "|" in line or "://" in line or "\t" in line:
+    if len(line.split()) > _MAX_TITLE_WORDS or "://" in line or "\t" in line:
+        return False
+    if "|" in line and (line.count("|") > 3 or not following or "|" in following[0]):  # a table, not "Page | Site"
         return False
     if _GREETING.match(line) and (len(line.split()) <= 4 or line.endswith((",", "!"))):
         return False
     if _DATE_OR_TIME.match(line) or (_ENDS_A_SENTENCE.search(line) and not line.endswith(("?", "!", "…"))):
         return False
     first_letter = next(character for character in line if character.isalpha())
-    if first_letter.islower():
+    is_named_below = bool(following) and line.casefold() in following[0][:300].casefold()
+    if first_letter.islower() and not (line[0].isdigit() or is_named_below):
         return False
     if _SPEAKER_OR_FIELD.match(line):  # a chat or a form: the next lines have the same shape
         return not any(_SPEAKER_OR_FIELD.match(other) for other in following[:3])

@@ -38,6 +38,7 @@ sys.modules["askcorpus"] = package
 from askcorpus.reading.process import main
 main()
 """
+_NOT_STARTED = "The process that reads files did not start; free some memory, or raise read_memory_megabytes."
 _CRASHED = "The file made its parser crash, so it is probably damaged; save it again, or export it as PDF."
 
 
@@ -136,9 +137,12 @@ class ReadingWorker:
         if self._closed:
             raise ReadingError("Reading was stopped before this file; rebuild the index again.")
         try:
-            process = self._idle.get_nowait()
-        except queue.Empty:
-            process = _Process(self._settings)
+            return self._read_with(self._idle.get_nowait(), path, relative_path)
+        except (queue.Empty, _CrashedError):
+            pass  # a process that has read other files may have died of them: a fresh one tells
+        return self._read_with(_Process(self._settings), path, relative_path)
+
+    def _read_with(self, process: _Process, path: Path, relative_path: str) -> Document:
         try:
             return process.read(path, relative_path)
         finally:
@@ -146,6 +150,10 @@ class ReadingWorker:
                 self._idle.put(process)
             else:
                 process.stop()
+
+
+class _CrashedError(ReadingError):
+    """The process ended while it read the file."""
 
 
 class _Process:
@@ -157,23 +165,26 @@ class _Process:
         self._timed_out = False
         self._exhausted = False
         arguments = [str(settings.read_memory_megabytes), str(settings.read_seconds)]
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _START, str(Path(__file__).parents[1]), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONUTF8": "1"},
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _START, str(Path(__file__).parents[1]), *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONUTF8": "1"},
+            )
+        except OSError as error:
+            raise ReadingError(_NOT_STARTED) from error
         with self._deadline(_START_SECONDS):
-            if self._receive() is None:
-                self.stop()
-                raise ReadingError(
-                    "The process that reads files did not start; free some memory, or raise read_memory_megabytes."
-                )
+            started = self._receive() is not None
+        if not started:
+            self.stop()
+            raise ReadingError(_NOT_STARTED)
 
     @property
     def is_usable(self) -> bool:
-        return self._process.poll() is None and self._files < _FILES_PER_PROCESS and not self._exhausted
+        is_worn = self._timed_out or self._exhausted or self._files >= _FILES_PER_PROCESS
+        return not is_worn and self._process.poll() is None
 
     def read(self, path: Path, relative_path: str) -> Document:
         """Ask for one file; raises ReadingError for all that can go wrong."""
@@ -190,7 +201,7 @@ class _Process:
             if self._timed_out:
                 seconds = self._settings.read_seconds
                 raise ReadingError(f"Reading took longer than {seconds:g} s; split the file, or raise read_seconds.")
-            raise ReadingError(_CRASHED)
+            raise _CrashedError(_CRASHED)
         body, boxes = reply
         if "reason" in body:
             self._exhausted = bool(body.get("exhausted"))
