@@ -15,7 +15,7 @@ from askcorpus.indexing.vectors import ChromaVectors
 from askcorpus.reading import READER_VERSION, ReadingWorker
 from askcorpus.retrieval.retriever import Retriever
 from askcorpus.settings import Settings
-from askcorpus.types import Embedder, IndexStatus, Progress
+from askcorpus.types import Embedder, IndexStatus, Progress, ScoredPassage
 
 
 def mirror(
@@ -57,16 +57,24 @@ def stored_vector_ids(index: Path) -> set[str]:
             return vectors.ids()
 
 
-def find(index: Path, query: str, limit: int = 10, embedder: Embedder | None = None) -> list[tuple[str, int, float]]:
-    """What retrieval finds in the current generation, as (path, start, score)."""
-    embedder = embedder or FakeEmbedder()
+def retrieve(index: Path, query: str, limit: int, embedder: Embedder) -> list[ScoredPassage]:
+    """What retrieval finds in the current generation."""
     with GenerationStore(index).hold_current() as generation, Catalog.open(generation.folder) as catalog:
         if not generation.vectors_folder.is_dir():
-            found = Retriever(catalog, None, embedder, Settings()).retrieve(query, limit)
-        else:
-            with ChromaVectors.open(generation.vectors_folder) as vectors:
-                found = Retriever(catalog, vectors, embedder, Settings()).retrieve(query, limit)
+            return Retriever(catalog, None, embedder, Settings()).retrieve(query, limit)
+        with ChromaVectors.open(generation.vectors_folder) as vectors:
+            return Retriever(catalog, vectors, embedder, Settings()).retrieve(query, limit)
+
+
+def find(index: Path, query: str, limit: int = 10, embedder: Embedder | None = None) -> list[tuple[str, int, float]]:
+    """What retrieval finds, as (path, start, score)."""
+    found = retrieve(index, query, limit, embedder or FakeEmbedder())
     return [(s.passage.path, s.passage.start, round(s.score, 5)) for s in found]
+
+
+def find_texts(index: Path, query: str, embedder: Embedder) -> list[tuple[str, str]]:
+    """The first ten passages found, as (path, text)."""
+    return [(s.passage.path, s.passage.text) for s in retrieve(index, query, 10, embedder)]
 
 
 def bytes_of(index: Path) -> bytes:

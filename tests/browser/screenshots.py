@@ -32,7 +32,7 @@ def main() -> None:
             _phone(browser, server, options.out)
             _dark(browser, server, options.out)
         with PageServer(Path(folder, "empty"), Path(folder, "index2"), fake=not options.real) as server:
-            page = _open(browser, server)
+            page = open_page(browser, server)
             page.get_by_text("There is nothing to read yet").wait_for()
             _shoot(page, options.out, "empty-corpus")
         _rebuild(browser, Path(folder), options.out)
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def _answers(browser: Browser, server: PageServer, out: Path) -> None:
-    page = _open(browser, server)
+    page = open_page(browser, server)
     page.locator(".starter").first.wait_for()
     _shoot(page, out, "welcome")
     ask(page, "Who rejected the offer?")
@@ -65,7 +65,7 @@ def _answers(browser: Browser, server: PageServer, out: Path) -> None:
 
 def _phone(browser: Browser, server: PageServer, out: Path) -> None:
     for width in (390, 320):
-        page = _open(browser, server, (width, 720))
+        page = open_page(browser, server, (width, 720))
         page.locator(".starter").first.wait_for()
         _shoot(page, out, f"phone-{width}-welcome")
         ask(page, "Who rejected the offer?")
@@ -77,7 +77,7 @@ def _phone(browser: Browser, server: PageServer, out: Path) -> None:
 
 
 def _dark(browser: Browser, server: PageServer, out: Path) -> None:
-    page = _open(browser, server, dark=True)
+    page = open_page(browser, server, dark=True)
     ask(page, "Who rejected the offer?")
     page.locator(".chip").first.click()
     page.locator("mark").first.wait_for()
@@ -93,14 +93,14 @@ def _rebuild(browser: Browser, folder: Path, out: Path) -> None:
     for number in range(40):
         (corpus / f"report-{number:02}.txt").write_text(f"Report {number}\n\nThe river rose by {number} centimetres.\n")
     with PageServer(corpus, folder / "index3", fake=True, seconds_per_step=0.15) as server:
-        page = _open(browser, server)
+        page = open_page(browser, server)
         page.locator("[role=progressbar][aria-valuenow]").wait_for()
         page.wait_for_function("Number(document.querySelector('[role=progressbar]')?.ariaValueNow) > 30")
         _shoot(page, out, "rebuild-running")
         page.close()
 
 
-def _open(browser: Browser, server: PageServer, size: tuple[int, int] = WIDE, dark: bool = False) -> Page:
+def open_page(browser: Browser, server: PageServer, size: tuple[int, int] = WIDE, dark: bool = False) -> Page:
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
     )
@@ -117,11 +117,15 @@ def ask(page: Page, question: str) -> None:
 
 
 def _shoot(page: Page, out: Path, name: str) -> None:
-    settled = (
+    settle(page)
+    page.screenshot(path=out / f"{name}.png")
+
+
+def settle(page: Page) -> None:
+    """Waits until nothing moves any more but what moves for ever."""
+    page.wait_for_function(
         "document.getAnimations().every((a) => a.effect.getTiming().iterations !== 1 || a.playState === 'finished')"
     )
-    page.wait_for_function(settled)
-    page.screenshot(path=out / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,11 @@ OPEN_ATTEMPTS = 20  # each fails only when a writer removed the generation betwe
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation was made of. `vectors` counts the passages that have a vector."""
+    """What a generation was made of.
+
+    `vectors` counts the passages that have a vector, `stale_vectors` the vectors of passages that are gone: a keyword
+    generation carries them on until the vectors are written anew.
+    """
 
     format: int
     name: str
@@ -48,6 +52,7 @@ class Manifest:
     documents: int
     passages: int
     vectors: int
+    stale_vectors: int
 
     @property
     def coverage(self) -> float:
@@ -96,6 +101,12 @@ class GenerationStore:
         current = self.current_name()
         names = [name for name in self.names() if current is None or name < current]
         return self._read(names[-1]) if names else None
+
+    def current_and_previous(self) -> set[str]:
+        """The names of the current generation and the newest before it: what is kept."""
+        current = self.current_name()
+        names = [name for name in self.names() if current is None or name <= current]
+        return set(names[-2:])
 
     def names(self) -> list[str]:
         """The names of all finished generations, oldest first."""

@@ -70,7 +70,7 @@ class Mirror:
         with write_errors(self._settings.index), writer_lock(self._settings.index):
             progress(Progress("scan"))
             found = scan_corpus(self._settings.corpus, exclude=self._settings.index)
-            self._store.clean(keep=set(self._store.names()))
+            self._store.clean(keep=self._store.current_and_previous())
             base = None if anew else self._base()
             changes = self._find_changes(base, found)
             embedded = 0
@@ -120,7 +120,7 @@ class Mirror:
             self._recipe.reader,
             self._recipe.embedder,
         )
-        return made_alike and manifest.vectors == manifest.passages
+        return made_alike and manifest.vectors == manifest.passages and not manifest.stale_vectors
 
     def _build(self, base: Generation | None, changes: Changes, progress: ProgressCallback) -> int:
         building = self._store.begin()

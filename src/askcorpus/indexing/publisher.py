@@ -138,6 +138,7 @@ class Publisher:
             documents=draft.documents,
             passages=sum(draft.passages.values()),
             vectors=sum(count for name, count in draft.passages.items() if name in with_vector),
+            stale_vectors=len(with_vector - draft.passages.keys()),
         )
 
     def _tidy(self, live: Generation, cache: EmbeddingCache, *, forget: bool) -> None:
