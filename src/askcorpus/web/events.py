@@ -34,6 +34,7 @@ class PageEvents:
         self._shelf = shelf
         self._rebuilder = rebuilder
         self._warm = threading.Event()
+        self._starters: tuple[str, list[str]] = ("", [])  # of which generation, and the questions
         self._pending = (0, 0.0)  # files that changed since the index was made, and when they were counted
 
     def warm_up(self) -> None:
@@ -121,14 +122,23 @@ class PageEvents:
             status = self._assistant.status()
         except AskCorpusError as error:
             return {**known, "index": None, "problem": str(error), "starters": [], "pending": 0}
-        starters = list(self._assistant.suggestions()) if status.documents else []
         return {
             **known,
             "index": _summary(status),
             "problem": "",
-            "starters": starters,
+            "starters": self._starters_of(status),
             "pending": self._count_pending(),
         }
+
+    def _starters_of(self, status: IndexStatus) -> list[str]:
+        """Questions to start with, made once for each generation: every open page asks for them every few seconds."""
+        if not status.documents:
+            return []
+        generation, starters = self._starters
+        if generation != status.generation:
+            starters = list(self._assistant.suggestions())
+            self._starters = (status.generation, starters)
+        return starters
 
     def _count_pending(self) -> int:
         """Counting walks the folder, so all pages share one count for a while; while rebuilding it means nothing."""
