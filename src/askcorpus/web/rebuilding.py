@@ -60,6 +60,7 @@ class Rebuilder:
         counts = result.counts if result else None
         return {
             "running": self.running,
+            "stopping": self.running and self._stop.is_set(),
             "runs": self._runs,
             "stage": progress.stage,
             "text": str(progress),

@@ -49,7 +49,7 @@ export class Library {
       this.page.chat.refreshWelcome();
       await this.loadFiles();
     }
-    const busy = this.lost || !state?.warm || state?.rebuild.running || (state?.index?.coverage ?? 1) < 1;
+    const busy = this.lost || !state?.warm || state?.rebuild.running;
     this.timer = setTimeout(() => this.poll(), document.hidden ? SLOW : busy ? QUICK : SLOW);
   }
 
@@ -142,7 +142,8 @@ export class Library {
     if (at >= 0) this.shelf.querySelectorAll("button")[at]?.focus();
   }
 
-  rebuildButton({ running }, pending) {
+  rebuildButton({ running, stopping }, pending) {
+    if (stopping) return button("Stopping", { symbol: "stop", disabled: true });
     if (running) return button("Stop", { symbol: "stop", onclick: () => this.rebuild(true) });
     return button("Rebuild", { symbol: "retry", id: "rebuild", cls: pending ? "button primary" : "button", onclick: () => this.rebuild() });
   }
@@ -180,7 +181,7 @@ function pillOf(state) {
   if (!index.documents) return ["problem", "No documents yet"];
   if (!state.warm) return ["working", "Warming up"];
   const documents = plural(index.documents, "document");
-  if (index.coverage < 1) return ["working", `${documents} · meaning search ${Math.floor(index.coverage * 100)} %`];
+  if (index.coverage < 1) return ["problem", `${documents} · meaning search ${Math.floor(index.coverage * 100)} %`];
   return ["ready", state.pending ? `${documents} · ${plural(state.pending, "file")} changed` : documents];
 }
 
