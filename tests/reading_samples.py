@@ -185,6 +185,32 @@ def pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]], *, media_box
             "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+    return pdf_of(objects)
+
+
+def pdf_form(label: str, value: str) -> bytes:
+    """A PDF form of one page with a label and a text field that is filled in."""
+    content = f"BT /F1 12 Tf 50 700 Td ({label}) Tj ET BT /F1 12 Tf 50 600 Td (Signed below.) Tj ET".encode()
+    shown = f"/Tx BMC BT /F1 12 Tf 2 6 Td ({value}) Tj ET EMC".encode()
+    font = "/Resources << /Font << /F1 3 0 R >> >>"
+    return pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R] >> >>",
+            b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 5 0 R /Annots [6 0 R] {font} >>".encode(),
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+            f"<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V ({value}) /F 4 /P 4 0 R /Rect [150 694 300 714] "
+            "/AP << /N 7 0 R >> >>".encode(),
+            f"<< /Type /XObject /Subtype /Form /BBox [0 0 150 20] {font} /Length {len(shown)} >>\nstream\n".encode()
+            + shown
+            + b"\nendstream",
+        ]
+    )
+
+
+def pdf_of(objects: Sequence[bytes]) -> bytes:
+    """A PDF file of these objects, the first of them the catalog."""
     data = b"%PDF-1.4\n"
     offsets = []
     for number, contents in enumerate(objects, 1):

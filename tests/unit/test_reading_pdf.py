@@ -6,7 +6,7 @@ import struct
 import zlib
 
 from askcorpus.types import Document
-from reading_samples import pdf, read, refusal
+from reading_samples import pdf, pdf_form, read, refusal
 
 PARAGRAPH = [
     (50, 700, 12, "The harbour was built in 1904 by a company that had won the con-"),
@@ -112,3 +112,7 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     right = [(320, 700 - 14 * n, 12, f"right column line {n} goes on and on") for n in range(4)]
     text = read(pdf([[*left, *right]]), "a.pdf").text
     assert text.index("left column line 3") < text.index("right column line 0")
+
+
+def test_what_was_filled_into_a_form_stands_behind_its_label() -> None:
+    assert read(pdf_form("Applicant name:", "Jane Doe"), "form.pdf").text == "Applicant name: Jane Doe\n\nSigned below."

@@ -14,7 +14,8 @@ from askcorpus.errors import ReadingError
 from askcorpus.reading.cleaning import is_invisible
 from askcorpus.reading.encoding import looks_like_text
 from askcorpus.reading.extract import Extract
-from askcorpus.reading.pdf_layout import SCALE, Line, lay_out
+from askcorpus.reading.pdf_layout import lay_out
+from askcorpus.reading.pdf_lines import SCALE, Line, in_rows
 from askcorpus.reading.plain import unmarked_headings
 
 if TYPE_CHECKING:
@@ -64,13 +65,19 @@ def read_pdf(data: bytes, name: str) -> Extract:
 
 def _read_pages(document: pypdfium2.PdfDocument, page_count: int) -> list[list[Line]]:
     import pypdfium2
+    import pypdfium2.raw as pdfium
 
     pages: list[list[Line]] = []
     broken = loaded = 0
+    has_form = document.get_formtype() != pdfium.FORMTYPE_NONE
     deadline = time.monotonic() + _BOXES_SECONDS
     for index in range(page_count):
         try:
             page = document[index]
+            is_filled = has_form and _write_fields_into(page)
+            if is_filled:
+                page.close()
+                page = document[index]
             text_page = page.get_textpage()
         except pypdfium2.PdfiumError:
             pages.append([])
@@ -81,10 +88,18 @@ def _read_pages(document: pypdfium2.PdfDocument, page_count: int) -> list[list[L
         broken = 0
         loaded += 1
         with_boxes = time.monotonic() < deadline
-        pages.append(_lines_with_boxes(page, text_page) if with_boxes else _lines_without_boxes(text_page))
+        lines = _lines_with_boxes(page, text_page) if with_boxes else _lines_without_boxes(text_page)
+        pages.append(in_rows(lines) if is_filled else lines)
         text_page.close()
         page.close()
     return pages if loaded else []
+
+
+def _write_fields_into(page: Any) -> bool:
+    """Make what a form's fields show a part of the page's text; True if there was any."""
+    import pypdfium2.raw as pdfium
+
+    return bool(pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS)
 
 
 def _lines_without_boxes(text_page: Any) -> list[Line]:

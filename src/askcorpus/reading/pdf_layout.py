@@ -12,15 +12,11 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
-from askcorpus.reading.cleaning import clean
+from askcorpus.reading.pdf_lines import NO_BOX, Box, Line, merge_pieces
 from askcorpus.types import Heading
-
-SCALE = 65_535  # boxes are in this part of the page's width and height
-Box = tuple[int, int, int, int]
-_NO_BOX: Box = (0, 0, 0, 0)
 
 _ITEM = re.compile(r"^(?:[•‣◦▪●○■□\-–—*]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s)")
 _ENDS = re.compile(r"[.!?:;。！？][\"'”’)\]\d]*$")
@@ -29,52 +25,6 @@ _PAGE_NUMBER = re.compile(
 )
 _MARGIN = 0.1  # running heads are in this part of the page at the top and bottom
 _MIN_REPEATS = 3
-
-
-@dataclass(slots=True)
-class Line:
-    """A line of a page: its characters, their boxes, the height of its font in points."""
-
-    page_width: float
-    page_height: float
-    characters: list[str] = field(default_factory=list)
-    boxes: list[Box] = field(default_factory=list)
-    size: float = 0.0
-    is_bold: bool = False
-    ends_with_hyphen: bool = False
-    text: str = ""
-    left: float = 0.0
-    right: float = 0.0
-    top: float = 0.0
-    bottom: float = 0.0
-
-    @classmethod
-    def without_place(cls, text: str) -> Line:
-        """A line of which only the words are known."""
-        characters = list(clean(text))
-        return cls(0, 0, characters, [_NO_BOX] * len(characters))
-
-    def add(self, character: str, box: Box) -> None:
-        """Put a character at the end."""
-        self.characters.append(character)
-        self.boxes.append(box)
-
-    def measure(self) -> None:
-        """Find the line's words and edges, in points from the top left of the page."""
-        self.text = "".join(self.characters)
-        placed = [box for box, character in zip(self.boxes, self.characters, strict=True) if box != _NO_BOX]
-        if not placed or not self.page_width:
-            return
-        self.left = min(box[0] for box in placed) * self.page_width / SCALE
-        self.right = max(box[2] for box in placed) * self.page_width / SCALE
-        self.top = min(box[1] for box in placed) * self.page_height / SCALE
-        self.bottom = max(box[3] for box in placed) * self.page_height / SCALE
-        self.size = self.size or self.bottom - self.top
-
-    @property
-    def has_place(self) -> bool:
-        """Whether it is known where on the page the line stands."""
-        return self.bottom > self.top
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +43,7 @@ def lay_out(pages: Sequence[list[Line]]) -> Layout:
     for lines in pages:
         for line in lines:
             line.measure()
-        merged.append(_merge_pieces(lines))
+        merged.append(merge_pieces(lines))
     kept = _without_running_heads(merged)
     writer = _Writer(_body_size(kept))
     for lines in kept:
@@ -120,7 +70,7 @@ class _Writer:
             gap = "" if before is None else self._gap(before, line, new_page, rights.get(index - 1, 0.0), pitch)
             if before is not None and before.ends_with_hyphen and (gap == " " or new_page):
                 gap = "" if line.text[:1].islower() else "-"
-            self._write(gap, [_NO_BOX] * len(gap))
+            self._write(gap, [NO_BOX] * len(gap))
             if new_page:
                 self._pages.append(self._length)
                 new_page = False
@@ -193,7 +143,7 @@ class _Writer:
             self._boxes.frombytes(bytes(8 * len(words)))
             return
         characters, boxes = _trimmed(line)
-        known = [box for box in boxes if box != _NO_BOX]
+        known = [box for box in boxes if box != NO_BOX]
         if line.bottom - line.top > max(line.right - line.left, 2 * line.size):  # it runs up or down the page
             self._write("".join(characters), boxes)
             return
@@ -209,7 +159,7 @@ class _Writer:
                 following = next((b[0] for b in boxes[number + 1 : number + 3] if b[2] > b[0]), edge)
                 placed.append((edge, top, max(edge, following), bottom))
             else:
-                placed.append(_NO_BOX)
+                placed.append(NO_BOX)
         self._write("".join(characters), placed)
 
     def _write(self, text: str, boxes: Sequence[Box]) -> None:
@@ -232,30 +182,6 @@ def _trimmed(line: Line) -> tuple[list[str], list[Box]]:
         characters.pop()
         boxes.pop()
     return characters, boxes
-
-
-def _merge_pieces(lines: list[Line]) -> list[Line]:
-    """Join pieces of one line that pdfium took apart: raised numbers, changes of font."""
-    merged: list[Line] = []
-    for line in lines:
-        before = merged[-1] if merged else None
-        if before is not None and before.has_place and line.has_place and _continues(before, line):
-            if line.left - before.right > 0.15 * min(before.size, line.size):
-                before.add(" ", _NO_BOX)
-            before.characters += line.characters
-            before.boxes += line.boxes
-            before.ends_with_hyphen = line.ends_with_hyphen
-            before.size = max(before.size, line.size)
-            before.measure()
-        else:
-            merged.append(line)
-    return merged
-
-
-def _continues(before: Line, line: Line) -> bool:
-    overlap = min(before.bottom, line.bottom) - max(before.top, line.top)
-    close = -0.3 * before.size <= line.left - before.right <= 1.2 * max(before.size, line.size)
-    return close and overlap > 0.35 * min(before.bottom - before.top, line.bottom - line.top)
 
 
 def _without_running_heads(pages: list[list[Line]]) -> list[list[Line]]:
