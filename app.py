@@ -1,8 +1,8 @@
 """Opens the chat page: `python app.py`; `gradio app.py` finds `demo` here."""
 
-from askcorpus.web import open_page, serve_page
+from askcorpus.web import open_page, run_page
 
 demo = open_page()
 
 if __name__ == "__main__":
-    serve_page(demo)
+    run_page(demo)

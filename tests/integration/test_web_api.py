@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +22,7 @@ from askcorpus.web.server import start
 from browser.fake_assistant import REFUSAL, FakeAssistant
 
 TEXT = "Tides\n\nThe moon makes the tides. Nobody doubts it.\n\nThe sun helps."
+ROOT = Path(__file__).parents[2]
 SECRET = "the secret of the neighbouring folder"
 
 
@@ -180,3 +185,17 @@ def test_taken_port_is_named_with_the_next_step(assistant: FakeAssistant) -> Non
         with pytest.raises(AskCorpusError, match=rf"port {port}.*--port \d+\.$") as caught:
             serve(assistant, settings)  # type: ignore[arg-type]
     assert "\n" not in str(caught.value)
+
+
+def test_app_file_says_one_line_where_the_port_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "tides.txt").write_text(TEXT)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        environment = {**os.environ, "ASKCORPUS_PORT": str(other.getsockname()[1]), "PYTHONPATH": str(ROOT / "src")}
+        command = [sys.executable, str(ROOT / "app.py")]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert re.fullmatch(r"askcorpus: The page cannot be served .* --port \d+\.\n", done.stderr)

@@ -80,8 +80,16 @@ def open_page() -> gr.Blocks:
         raise SystemExit(f"askcorpus: {error}") from error
 
 
+def run_page(blocks: gr.Blocks) -> None:
+    """Serves a page made by `open_page`, for `app.py`. Ends the program with one line where it cannot be."""
+    try:
+        serve_page(blocks)
+    except AskCorpusError as error:
+        raise SystemExit(f"askcorpus: {error}") from error
+
+
 def serve_page(blocks: gr.Blocks, *, open_browser: bool = False, access: Access = ONLY_THIS_MACHINE) -> None:
-    """Serves a page made by `build_page` or `open_page`, as `serve` does."""
+    """Serves a page made by `build_page` until interrupted, as `serve` does."""
     address = start(blocks, access)
     print(address, flush=True)
     if open_browser:
@@ -158,7 +166,7 @@ def _check_port(settings: Settings) -> None:
         except OSError as error:
             raise AskCorpusError(
                 f"The page cannot be served on {settings.host}, port {settings.port}: {error.strerror or error}. "
-                f"Stop what uses the port, or choose another one with --port {settings.port % 65_535 + 1}."
+                f"Stop what uses the port, or choose another one with --port, say --port {settings.port % 65_535 + 1}."
             ) from error
 
 
