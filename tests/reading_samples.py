@@ -38,7 +38,9 @@ def relations(targets: Mapping[str, tuple[str, str]]) -> str:
     return f'<Relationships xmlns="{RELATIONS}">{entries}</Relationships>'
 
 
-def docx(body: str, extra: Mapping[str, str] | None = None, links: Mapping[str, tuple[str, str]] | None = None) -> bytes:
+def docx(
+    body: str, extra: Mapping[str, str] | None = None, links: Mapping[str, tuple[str, str]] | None = None
+) -> bytes:
     """A Word document with this XML as its body."""
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="H{level}"><w:name w:val="heading {level}"/></w:style>'
@@ -89,13 +91,17 @@ def pptx(slides: Sequence[Sequence[str]], notes: str = "") -> bytes:
         "_rels/.rels": relations({"r1": ("officeDocument", "ppt/presentation.xml")}),
         "ppt/presentation.xml": f'<p:presentation xmlns:p="{p}" xmlns:r="{OFFICE}">'
         f"<p:sldIdLst>{identities}</p:sldIdLst></p:presentation>",
-        "ppt/_rels/presentation.xml.rels": relations({f"s{n}": ("slide", f"slides/s{n}.xml") for n in range(len(slides))}),
+        "ppt/_rels/presentation.xml.rels": relations(
+            {f"s{n}": ("slide", f"slides/s{n}.xml") for n in range(len(slides))}
+        ),
     }
     for number, texts in enumerate(slides):
         parts[f"ppt/slides/s{number}.xml"] = slide(texts)
     if notes:
         parts["ppt/slides/_rels/s0.xml.rels"] = relations({"n": ("notesSlide", "../notesSlides/n.xml")})
-        parts["ppt/notesSlides/n.xml"] = slide(["", notes]).replace("p:sld ", "p:notes ").replace("/p:sld>", "/p:notes>")
+        parts["ppt/notesSlides/n.xml"] = (
+            slide(["", notes]).replace("p:sld ", "p:notes ").replace("/p:sld>", "/p:notes>")
+        )
     return zipped(parts)
 
 
@@ -117,7 +123,9 @@ def xlsx(sheets: Mapping[str, Sequence[Sequence[str | float]]], hidden: Sequence
                 elif not isinstance(value, str):
                     cells += f'<c r="{reference}"><v>{value}</v></c>'
             xml += f'<row r="{row_number}">{cells}</row>'
-        parts[f"xl/worksheets/sheet{number}.xml"] = f'<worksheet xmlns="{main}"><sheetData>{xml}</sheetData></worksheet>'
+        parts[f"xl/worksheets/sheet{number}.xml"] = (
+            f'<worksheet xmlns="{main}"><sheetData>{xml}</sheetData></worksheet>'
+        )
     return zipped(
         {
             "[Content_Types].xml": "<Types/>",
@@ -131,7 +139,9 @@ def xlsx(sheets: Mapping[str, Sequence[Sequence[str | float]]], hidden: Sequence
 
 def epub(chapters: Sequence[str], title: str = "A Book", encrypted: Sequence[int] = ()) -> bytes:
     """An e-book with these chapters of HTML; those with the numbers in `encrypted` are declared so."""
-    items = "".join(f'<item id="c{n}" href="c{n}.xhtml" media-type="application/xhtml+xml"/>' for n in range(len(chapters)))
+    items = "".join(
+        f'<item id="c{n}" href="c{n}.xhtml" media-type="application/xhtml+xml"/>' for n in range(len(chapters))
+    )
     spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
     parts: dict[str, str | bytes] = {
         "mimetype": "application/epub+zip",
@@ -166,7 +176,9 @@ def odt(body: str, manifest: str = "<manifest/>", media_type: str = "text") -> b
     )
 
 
-def pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]], *, media_box: str = "0 0 600 800", rotate: int = 0) -> bytes:
+def pdf(
+    pages: Sequence[Sequence[tuple[float, float, float, str]]], *, media_box: str = "0 0 600 800", rotate: int = 0
+) -> bytes:
     """A PDF in Helvetica; a page is a list of (left, distance from the bottom, size, line of ASCII text)."""
     streams = [
         "\n".join(f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET" for x, y, size, text in lines).encode("latin-1")
@@ -181,8 +193,8 @@ def pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]], *, media_box
     ]
     for number, stream in enumerate(streams):
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [{media_box}] /Rotate {rotate} /Contents {first + 2 * number + 1} 0 R "
-            "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [{media_box}] /Rotate {rotate} /Contents {first + 2 * number + 1} "
+            "0 R /Resources << /Font << /F1 3 0 R >> >> >>".encode()
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
     return pdf_of(objects)
