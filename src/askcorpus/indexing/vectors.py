@@ -3,8 +3,9 @@
 What shapes this (chromadb 1.5.9): a second process that opens a directory being written can hang or corrupt it (chroma
 #7040, #3792), so only finished directories are opened by readers; a kill while replacing existing ids leaves an index that
 looks healthy and is not (#7678), so ids are content hashes, only ever added; deleted vectors stay in the files (#7662), so
-a set that lost members is written anew; opening a directory writes to its `chroma.sqlite3`, so a read-only one is opened
-through a private copy of that small file.
+a set that lost members is written anew; and merely opening a directory writes to its `chroma.sqlite3` and, in small sets, to
+`length.bin`, so a reader opens a private folder with copies of the small files and links to the large ones: a generation is
+never written to, works from a read-only disk, and can be copied by the next writer while others read it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from askcorpus.types import Vectors
 
 COLLECTION = "passages"
+DATABASE = "chroma.sqlite3"
+LINKED_BYTES = 8_000_000  # the vectors themselves, from about 5,000 on: never written to by reading, and slow to copy
 ADD_BATCH = 1000
 READ_BATCH = 5000
 HNSW = {"space": "cosine", "ef_construction": 128, "ef_search": 256, "max_neighbors": 16}
@@ -42,19 +45,25 @@ class ChromaVectors:
 
     @classmethod
     def open(cls, folder: Path) -> ChromaVectors:
-        """Open a finished directory to read. Raises IndexDamagedError when Chroma cannot."""
-        overlay = None if _writable(folder) else _overlay(folder)
+        """Open a finished directory to read, without writing to it. Raises IndexDamagedError when Chroma cannot."""
+        overlay = _overlay(folder)
+        try:
+            return cls._open(Path(overlay.name), folder, overlay)
+        except IndexDamagedError:
+            overlay.cleanup()
+            raise
+
+    @classmethod
+    def _open(cls, folder: Path, shown: Path, overlay: tempfile.TemporaryDirectory[str] | None = None) -> ChromaVectors:
         client = None
         try:
-            client = _client(Path(overlay.name) if overlay else folder)
+            client = _client(folder)
             return cls(client, client.get_collection(COLLECTION, embedding_function=None), overlay)
-        except Exception as error:  # chromadb documents no common base: its Rust errors arrive as several types
+        except Exception as error:  # noqa: BLE001 - chromadb documents no common base: its Rust errors come as several types
             if client is not None:
                 client.close()
-            if overlay is not None:
-                overlay.cleanup()
             raise IndexDamagedError(
-                f"The vectors in {folder} cannot be opened ({type(error).__name__}: {error}). Run: askcorpus index --rebuild"
+                f"The vectors in {shown} cannot be opened ({type(error).__name__}: {error}). Run: askcorpus index --rebuild"
             ) from error
 
     @classmethod
@@ -67,7 +76,7 @@ class ChromaVectors:
     def extend(cls, source: Path, folder: Path) -> ChromaVectors:
         """Copy a finished directory to a new one and open the copy to add to it."""
         shutil.copytree(source, folder)
-        return cls.open(folder)
+        return cls._open(folder, folder)
 
     def __enter__(self) -> ChromaVectors:
         return self
@@ -115,19 +124,13 @@ class ChromaVectors:
 
 
 def link_vectors(source: Path, folder: Path) -> None:
-    """Give another generation the same finished vectors: hard links where the file system has them, else copies.
-
-    `chroma.sqlite3` is copied, because Chroma writes to it whenever it is opened.
-    """
+    """Give another generation the same finished vectors: hard links where the file system has them, else copies."""
     for path in sorted(source.rglob("*")):
         target = folder / path.relative_to(source)
         if path.is_dir():
             target.mkdir(parents=True, exist_ok=True)
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        if path.name.startswith("chroma.sqlite3"):
-            shutil.copy2(path, target)
-            continue
         try:
             os.link(path, target)
         except OSError:
@@ -135,25 +138,39 @@ def link_vectors(source: Path, folder: Path) -> None:
 
 
 def _client(folder: Path) -> Any:
-    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     import chromadb
     from chromadb.config import Settings as ChromaSettings
 
     return chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
 
 
-def _writable(folder: Path) -> bool:
-    database = folder / "chroma.sqlite3"
-    return os.access(folder, os.W_OK) and (not database.exists() or os.access(database, os.W_OK))
-
-
 def _overlay(folder: Path) -> tempfile.TemporaryDirectory[str]:
-    """A private folder with a copy of Chroma's small database and links to the large files."""
+    """A private folder with copies of Chroma's small files, which it may write to, and links to its large ones."""
     overlay = tempfile.TemporaryDirectory(prefix="askcorpus-vectors-", ignore_cleanup_errors=True)
-    for path in folder.iterdir():
-        target = Path(overlay.name) / path.name
-        if path.is_dir():
-            target.symlink_to(path.resolve(), target_is_directory=True)
-        elif path.name == "chroma.sqlite3":
-            shutil.copyfile(path, target)
+    root = folder.resolve()
+    try:
+        if not (root / DATABASE).is_file():
+            raise FileNotFoundError(2, f"there is no {DATABASE}")
+        for path in root.rglob("*"):
+            target = Path(overlay.name) / path.relative_to(root)
+            if path.is_dir():
+                target.mkdir(parents=True, exist_ok=True)
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _link_or_copy(path, target)
+    except OSError as error:
+        overlay.cleanup()
+        raise IndexDamagedError(
+            f"The vectors in {folder} cannot be read ({error.strerror}). Run: askcorpus index --rebuild"
+        ) from error
     return overlay
+
+
+def _link_or_copy(path: Path, target: Path) -> None:
+    if path.name != DATABASE and path.stat().st_size >= LINKED_BYTES:
+        try:
+            target.symlink_to(path)
+            return
+        except OSError:  # Windows without the right to make links
+            pass
+    shutil.copyfile(path, target)

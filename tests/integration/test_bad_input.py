@@ -1,0 +1,186 @@
+"""Bad input gets one clear line with the next step, nothing is lost, and no traceback is shown."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fakes import REPOSITORY, FakeEmbedder
+from index_tools import mirror
+from test_doors import run
+
+from askcorpus import Assistant
+from askcorpus.errors import CorpusError, IndexVersionError, IndexWriteError, QuestionError
+from askcorpus.indexing.generations import GenerationStore
+from askcorpus.settings import Settings
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    shutil.copytree(REPOSITORY / "seeds", tmp_path / "seeds")
+    return tmp_path
+
+
+def problem(*arguments: str, folder: Path) -> str:
+    """The one line that a failing command prints."""
+    result = run(*arguments, folder=folder, check=False)
+    assert result.returncode == 1
+    lines = [line for line in result.stderr.splitlines() if line.startswith("askcorpus: ")]
+    assert len(lines) == 1 and result.stdout == ""
+    return lines[0]
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n\t"])
+def test_an_empty_question(home: Path, question: str) -> None:
+    with Assistant.open(home / "seeds", home / "index") as assistant, pytest.raises(QuestionError, match="empty.*Type"):
+        assistant.ask(question)
+
+
+def test_a_question_of_20_000_characters(home: Path) -> None:
+    with Assistant.open(home / "seeds", home / "index") as assistant:
+        with pytest.raises(QuestionError, match=r"20,000 characters.*limit is 2,000.*fewer words"):
+            assistant.ask("why " * 5000)
+
+
+def test_strange_questions_are_answered_or_refused(home: Path) -> None:
+    strange = ['"', "'; DROP TABLE passages; --", "NEAR(a b) AND OR NOT *", "?" * 200, "🎉🎉", "\u202e\u0000x", "名前は何ですか", "a" * 1500]
+    with Assistant.open(home / "seeds", home / "index") as assistant:
+        for question in strange:
+            assert assistant.ask(question).text
+
+
+def test_an_empty_corpus_says_where_to_put_files(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    assert "Put files there" in problem("ask", "Who?", folder=tmp_path)
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    line = problem("index", "--corpus", "nowhere", folder=tmp_path)
+    assert "There is no folder nowhere" in line and "--corpus" in line
+
+
+def test_an_unknown_document_names_those_there_are(home: Path) -> None:
+    with Assistant.open(home / "seeds", home / "index") as assistant:
+        with pytest.raises(CorpusError, match=r"no document 'x\.pdf'.*000_dc959aa42a3272bb\.txt"):
+            assistant.ask("Who?", documents=["x.pdf"])
+
+
+def test_an_unreadable_file_is_an_entry_of_the_ledger(home: Path) -> None:
+    (home / "seeds" / "broken.docx").write_bytes(b"PK\x03\x04 this is not a document")
+    result = run("index", folder=home)
+    assert "broken.docx" in result.stderr and "1 documents" in result.stdout
+
+
+def test_an_index_of_another_version_is_named_and_rebuilt_on_request(home: Path) -> None:
+    run("index", folder=home)
+    store = GenerationStore(home / "index")
+    manifest = store.current().folder / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": 0}))
+    line = problem("ask", "Who rejected the offer?", folder=home)
+    assert "another version" in line and "Run: askcorpus index" in line
+    run("index", folder=home)
+    assert "Ukrainian officials" in run("ask", "Who rejected the offer?", folder=home).stdout
+
+
+def test_an_index_of_another_embedder_is_named(home: Path) -> None:
+    mirror(home / "seeds", home / "index", FakeEmbedder("another"))
+    with Assistant.open(home / "seeds", home / "index") as assistant:
+        with pytest.raises(IndexVersionError, match=r"embedder another@1.*Run: askcorpus index"):
+            assistant.ask("Who rejected the offer?")
+        assistant.rebuild()
+        assert not assistant.ask("Who rejected the offer?").refused
+
+
+def test_a_full_disk_leaves_the_last_index_as_it_was(tmp_path: Path) -> None:
+    """On a file system of 1.5 MB, made for the test where that is allowed."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1500k", "none", str(disk)], capture_output=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip("a small file system can only be mounted as root on Linux")
+    try:
+        corpus = tmp_path / "corpus"
+        corpus.mkdir()
+        (corpus / "a.txt").write_text("The mill\n\nThe old mill burned down in 1888.")
+        before = mirror(corpus, disk / "index")
+        (corpus / "b.txt").write_text("\n\n".join(f"Line {i} of a long file that will not fit." for i in range(40_000)))
+        with pytest.raises(IndexWriteError, match=r"could not be written.*untouched"):
+            mirror(corpus, disk / "index")
+        after = GenerationStore(disk / "index").current()
+        assert after.manifest.name == before.generation
+        assert not list((disk / "index" / "generations").glob(".building*"))
+        (corpus / "b.txt").unlink()
+        (corpus / "c.txt").write_text("The bridge\n\nIt was opened in 1910.")
+        assert mirror(corpus, disk / "index").documents == 2
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_read_only_index_answers_and_says_why_it_cannot_be_rebuilt(home: Path, tmp_path: Path) -> None:
+    run("index", folder=home)
+    view = tmp_path / "view"
+    view.mkdir()
+    bound = subprocess.run(["mount", "--bind", str(home / "index"), str(view)], capture_output=True, check=False)
+    if bound.returncode != 0:
+        pytest.skip("a read-only view can only be mounted as root on Linux")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(view)], check=True)
+        answer = run("ask", "Who rejected the offer?", "--index", str(view), folder=home)
+        assert "Ukrainian officials" in answer.stdout
+        (home / "seeds" / "new.txt").write_text("New\n\nSomething new.")
+        line = problem("index", "--index", str(view), folder=home)
+        assert "cannot be written" in line and "--index" in line
+    finally:
+        subprocess.run(["umount", str(view)], check=True)
+
+
+def test_a_port_in_use_is_named_with_another_way(home: Path) -> None:
+    run("index", folder=home)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        line = problem("serve", "--port", str(port), folder=home)
+    assert str(port) in line and "--port" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["ask", "x", "--set", "prot=1"], "Did you mean 'port'"),
+        (["ask", "x", "--set", "port"], "NAME=VALUE"),
+        (["search", "x", "--top-k", "0"], "top_k"),
+        (["eval", "nothing.jsonl"], "cannot be read"),
+        (["index", "--set", "embedder=no/such-model"], "not on this machine"),
+    ],
+)
+def test_wrong_values_are_one_line(home: Path, arguments: list[str], words: str) -> None:
+    assert words in problem(*arguments, folder=home)
+
+
+def test_wrong_usage_exits_with_2(home: Path) -> None:
+    assert run("aks", folder=home, check=False).returncode == 2
+    assert run("ask", folder=home, check=False).returncode == 2
+
+
+def test_hostile_text_cannot_act_on_the_terminal(tmp_path: Path) -> None:
+    corpus = tmp_path / "seeds"
+    corpus.mkdir()
+    (corpus / "evil\u202e.txt").write_text("Report\n\nThe treasurer is \x1b[31mAda\x1b]0;owned\x07 Stone of Leeds.")
+    run("index", folder=tmp_path)
+    shown = run("ask", "Who is the treasurer?", folder=tmp_path).stdout + run("status", folder=tmp_path).stdout
+    assert "\x1b" not in shown and "\x07" not in shown and "\u202e" not in shown
+
+
+def test_a_question_file_with_a_wrong_line_names_the_line(home: Path) -> None:
+    (home / "q.jsonl").write_text('{"question": "Who?"}\nnot json\n')
+    assert "Line 2" in problem("eval", "q.jsonl", folder=home)
+
+
+def test_settings_hold_the_defaults_the_messages_speak_of() -> None:
+    assert Settings().max_question_characters == 2000
+    assert os.environ["HF_HUB_OFFLINE"] == "1" and sys.version_info >= (3, 11)
