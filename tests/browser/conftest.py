@@ -17,7 +17,7 @@ OpenPage = Callable[..., Page]
 ServePage = Callable[..., PageServer]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: an event loop runs in this thread as long as Playwright does
 def browser() -> Iterator[Browser]:
     expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
