@@ -7,9 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from fakes import SEEDS, FakeEmbedder, WriteCorpus
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+
 
 @pytest.fixture
 def embedder() -> FakeEmbedder:

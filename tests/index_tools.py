@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from fakes import FakeEmbedder
-
 from askcorpus.indexing import maintenance
 from askcorpus.indexing.catalog import Catalog
 from askcorpus.indexing.generations import GenerationStore
@@ -16,6 +14,7 @@ from askcorpus.reading import READER_VERSION, ReadingWorker
 from askcorpus.retrieval.retriever import Retriever
 from askcorpus.settings import Settings
 from askcorpus.types import Embedder, IndexStatus, Progress, ScoredPassage
+from fakes import FakeEmbedder
 
 
 def mirror(
@@ -33,7 +32,9 @@ def mirror(
     chosen = Settings(corpus=corpus, index=index, **settings)  # type: ignore[arg-type]
     more = {} if probe else {"probe": lambda folder: None}
     with ReadingWorker(chosen) as worker:
-        status = Mirror(chosen, embedder or FakeEmbedder(), worker.read_many, READER_VERSION, **more).run(on_progress, anew=anew)
+        status = Mirror(chosen, embedder or FakeEmbedder(), worker.read_many, READER_VERSION, **more).run(
+            on_progress, anew=anew
+        )
     if purge:
         maintenance.purge(chosen)
     return status

@@ -264,7 +264,9 @@ def _as_turn(item: HistoryItem) -> Turn:
         return item
     role, content = item.get("role"), item.get("content")
     if role not in ("user", "assistant") or not isinstance(content, str):
-        raise QuestionError('A turn of the history is not {"role": "user" or "assistant", "content": text}. Correct it.')
+        raise QuestionError(
+            'A turn of the history is not {"role": "user" or "assistant", "content": text}. Correct it.'
+        )
     return Turn(role, content)
 
 

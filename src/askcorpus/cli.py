@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from askcorpus import terminal
@@ -64,19 +65,30 @@ def build_parser() -> argparse.ArgumentParser:
     how = index.add_mutually_exclusive_group()
     how.add_argument("--rebuild", action="store_true", help="build from nothing instead of from what changed")
     how.add_argument("--purge", action="store_true", help="then remove all traces of earlier generations from the disk")
-    how.add_argument("--rollback", action="store_true", help="return to the index before this one; the folder is not looked at")
+    how.add_argument(
+        "--rollback", action="store_true", help="return to the index before this one; the folder is not looked at"
+    )
     ask = add("ask", _ask, "Ask the documents one question.")
     ask.add_argument("question")
-    ask.add_argument("--document", action="append", default=[], metavar="PATH", help="ask only this document; may be repeated")
+    ask.add_argument(
+        "--document", action="append", default=[], metavar="PATH", help="ask only this document; may be repeated"
+    )
     search = add("search", _search, "List the passages nearest to a query.")
     search.add_argument("query")
     search.add_argument("--top-k", type=int, default=10, metavar="N", help="how many passages (default: 10)")
-    search.add_argument("--document", action="append", default=[], metavar="PATH", help="search only this document; may be repeated")
+    search.add_argument(
+        "--document", action="append", default=[], metavar="PATH", help="search only this document; may be repeated"
+    )
     add("chat", _chat, "Talk with the documents in the terminal.")
     serve = add("serve", _serve, "Serve the chat page on this machine.")
     serve.add_argument("--host", help="the address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=int, help="the port to listen on (default: 7860)")
     serve.add_argument("--open", action="store_true", help="open the page in the browser")
+    serve.add_argument(
+        "--auth-file", metavar="FILE", help="names and passwords of those who may use it; needed beyond this machine"
+    )
+    serve.add_argument("--no-auth", action="store_true", help="let everyone who reaches the address in")
+    serve.add_argument("--mcp", action="store_true", help="also offer ask, search and status as MCP tools")
     add("status", _status, "Show what is indexed, and why a file is not.")
     evaluate = add("eval", _eval, "Measure answers on a file of questions.")
     evaluate.add_argument("file", help="questions, one JSON object a line")
@@ -175,7 +187,14 @@ def _serve(options: argparse.Namespace) -> int:
 
     settings = _settings(options, host=options.host, port=options.port)
     with Assistant.open(settings=settings) as assistant:
-        serve(assistant, settings, open_browser=options.open)
+        serve(
+            assistant,
+            settings,
+            open_browser=options.open,
+            auth_file=Path(options.auth_file) if options.auth_file else None,
+            no_auth=options.no_auth,
+            mcp=options.mcp,
+        )
     return 0
 
 
@@ -210,7 +229,10 @@ def _doctor(options: argparse.Namespace) -> int:
         _print_json([check.to_dict() for check in checks])
     else:
         for check in checks:
-            print(f"{check.state:<8} {check.name}: {check.finding}" + (f"\n         {check.remedy}" if check.remedy else ""))
+            print(
+                f"{check.state:<8} {check.name}: {check.finding}"
+                + (f"\n         {check.remedy}" if check.remedy else "")
+            )
     return 1 if any(check.state == "problem" for check in checks) else 0
 
 

@@ -108,7 +108,9 @@ def _corpus(settings: Settings) -> Check:
     found = scan_corpus(settings.corpus, exclude=settings.index)
     files = [file for file in found if not file.skip]
     if not files:
-        return Check("corpus", "note", f"{settings.corpus} holds no documents", "Put files there, then run: askcorpus index")
+        return Check(
+            "corpus", "note", f"{settings.corpus} holds no documents", "Put files there, then run: askcorpus index"
+        )
     return Check("corpus", "fine", f"{len(files):,} files in {settings.corpus}, {len(found) - len(files):,} left out")
 
 
@@ -150,7 +152,12 @@ def _index(settings: Settings) -> Check:
     holds = f"generation {status.generation}: {status.documents:,} documents, {status.passages:,} passages"
     embedder = open_embedder(settings)
     if status.embedder != embedder.identity:
-        return Check("index", "problem", f"made with the embedder {status.embedder}, not {embedder.identity}", "Run: askcorpus index")
+        return Check(
+            "index",
+            "problem",
+            f"made with the embedder {status.embedder}, not {embedder.identity}",
+            "Run: askcorpus index",
+        )
     if status.coverage < 1:
         return Check("index", "note", f"{holds}; meaning search {status.coverage:.0%} ready", "Run: askcorpus index")
     pending = count_pending(settings, store)

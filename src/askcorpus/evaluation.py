@@ -50,7 +50,9 @@ def evaluate_file(
         rows.append(_ask(assistant, question))
         seconds = time.monotonic() - started
         if progress is not None:
-            progress(Progress("ask", number, len(questions), number / seconds, seconds / number * (len(questions) - number)))
+            progress(
+                Progress("ask", number, len(questions), number / seconds, seconds / number * (len(questions) - number))
+            )
     measures = {name: asdict(value) for name, value in measure(rows).items()}
     return {"file": str(file), "questions": len(rows), "measures": measures, "rows": rows}
 
@@ -61,7 +63,7 @@ def read_questions(path: Path) -> list[Question]:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise AskCorpusError(f"The questions in {path} cannot be read: {error}. Give a JSONL file in UTF-8.") from error
-    questions = []
+    questions: list[Question] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -70,7 +72,9 @@ def read_questions(path: Path) -> list[Question]:
         except ValueError as error:
             raise AskCorpusError(f"Line {number} of {path} is not JSON: {error}. Correct it.") from error
         if not isinstance(question, dict) or not isinstance(question.get("question"), str):
-            raise AskCorpusError(f'Line {number} of {path} has no "question". Write {{"question": "..."}} on each line.')
+            raise AskCorpusError(
+                f'Line {number} of {path} has no "question". Write {{"question": "..."}} on each line.'
+            )
         questions.append(question)
     if not questions:
         raise AskCorpusError(f"{path} holds no questions. Write one JSON object a line.")
@@ -119,7 +123,9 @@ def render_report(report: Mapping[str, Any]) -> str:
 def _ask(assistant: Assistant, question: Question) -> Row:
     try:
         answer = assistant.ask(question["question"], history=question.get("history") or ())
-        passages = assistant.search(answer.standalone_question[: assistant.settings.max_question_characters], top_k=PASSAGES)
+        passages = assistant.search(
+            answer.standalone_question[: assistant.settings.max_question_characters], top_k=PASSAGES
+        )
     except QuestionError as error:
         raise AskCorpusError(f"The question {question['question'][:60]!r} cannot be asked: {error}") from error
     return {

@@ -28,34 +28,49 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    corpus: Path = Field(Path("seeds"), description="The folder of documents.")
-    index: Path = Field(Path("index"), description="Where the index is kept; can always be rebuilt from the corpus.")
+    corpus: Path = Field(default=Path("seeds"), description="The folder of documents.")
+    index: Path = Field(
+        default=Path("index"), description="Where the index is kept; can always be rebuilt from the corpus."
+    )
 
     embedder: str = Field(
-        "all-MiniLM-L6-v2",
+        default="all-MiniLM-L6-v2",
         min_length=1,
         description="A sentence-transformers model: the built-in name, or a folder that holds one, or a name in the local cache.",
     )
     passage_tokens: int = Field(
-        200, ge=32, le=2048, description="The size of a passage in the embedder's tokens, title and heading included."
+        default=200,
+        ge=32,
+        le=2048,
+        description="The size of a passage in the embedder's tokens, title and heading included.",
     )
 
-    keyword_weight: float = Field(2.0, ge=0, le=10, description="Weight of the keyword ranking in the fusion.")
-    vector_weight: float = Field(1.0, ge=0, le=10, description="Weight of the vector ranking in the fusion.")
-    candidates: int = Field(100, ge=5, le=1000, description="How many passages each ranking contributes to the fusion.")
-    evidence_passages: int = Field(8, ge=1, le=50, description="How many passages are read to answer a question.")
+    keyword_weight: float = Field(default=2.0, ge=0, le=10, description="Weight of the keyword ranking in the fusion.")
+    vector_weight: float = Field(default=1.0, ge=0, le=10, description="Weight of the vector ranking in the fusion.")
+    candidates: int = Field(
+        default=100, ge=5, le=1000, description="How many passages each ranking contributes to the fusion."
+    )
+    evidence_passages: int = Field(
+        default=8, ge=1, le=50, description="How many passages are read to answer a question."
+    )
     caution: Caution = Field(
-        "balanced", description="How sure the answer must be before it is given: cautious, balanced or eager."
+        default="balanced", description="How sure the answer must be before it is given: cautious, balanced or eager."
     )
-    max_question_characters: int = Field(2000, ge=10, le=100_000, description="Longer questions are turned away.")
+    max_question_characters: int = Field(
+        default=2000, ge=10, le=100_000, description="Longer questions are turned away."
+    )
 
-    max_file_megabytes: int = Field(200, ge=1, le=10_000, description="Larger files are skipped.")
-    read_seconds: float = Field(20, gt=0, le=3600, description="Reading one file may take this long.")
-    read_memory_megabytes: int = Field(1024, ge=128, le=65_536, description="Reading one file may use this much memory.")
+    max_file_megabytes: int = Field(default=200, ge=1, le=10_000, description="Larger files are skipped.")
+    read_seconds: float = Field(default=20, gt=0, le=3600, description="Reading one file may take this long.")
+    read_memory_megabytes: int = Field(
+        default=1024, ge=128, le=65_536, description="Reading one file may use this much memory."
+    )
 
-    threads: int | None = Field(None, ge=1, le=256, description="Threads for the models; by default what this process may use.")
-    host: str = Field("127.0.0.1", description="The address the page is served on; loopback only by default.")
-    port: int = Field(7860, ge=1, le=65_535, description="The port the page is served on.")
+    threads: int | None = Field(
+        default=None, ge=1, le=256, description="Threads for the models; by default what this process may use."
+    )
+    host: str = Field(default="127.0.0.1", description="The address the page is served on; loopback only by default.")
+    port: int = Field(default=7860, ge=1, le=65_535, description="The port the page is served on.")
 
     @classmethod
     def load(cls, **arguments: Any) -> Settings:
@@ -72,7 +87,9 @@ class Settings(BaseModel):
         ):
             for name, value in given.items():
                 if name not in cls.model_fields:
-                    raise SettingsError(f"There is no setting {name!r} (in {source}).{_did_you_mean(name, cls.model_fields)}")
+                    raise SettingsError(
+                        f"There is no setting {name!r} (in {source}).{_did_you_mean(name, cls.model_fields)}"
+                    )
                 values[name] = value
                 origin[name] = source
         try:
@@ -80,8 +97,9 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0])
-            message = f"The setting {name}={values.get(name)!r} (in {origin.get(name, 'an argument')}) does not fit: {first['msg']}."
-            raise SettingsError(f"{message} {cls.model_fields[name].description}") from error
+            setting = f"{name}={values.get(name)!r} (in {origin.get(name, 'an argument')})"
+            meaning = cls.model_fields[name].description
+            raise SettingsError(f"The setting {setting} does not fit: {first['msg']}. {meaning}") from error
 
 
 def _from_file(path: Path) -> dict[str, Any]:

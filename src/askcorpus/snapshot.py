@@ -81,7 +81,9 @@ class Snapshot:
             matches = [path for path in known if name in (path, PurePosixPath(path).name)]
             if not matches:
                 some = ", ".join(known[:LISTED_DOCUMENTS]) + (", …" if len(known) > LISTED_DOCUMENTS else "")
-                raise CorpusError(f"There is no document {name!r} in the index. It has: {some}. See all with: askcorpus status")
+                raise CorpusError(
+                    f"There is no document {name!r} in the index. It has: {some}. See all with: askcorpus status"
+                )
             resolved.extend(matches)
         return resolved
 

@@ -24,6 +24,10 @@ def starter_questions(catalog: CatalogReader) -> tuple[str, ...]:
         if document is not None:
             body = document.text[:CHARACTERS_LOOKED_AT]
             names.update(set(_NAME.findall(body[len(document.title) :])))
-    questions = ["What is this about?"] if len(infos) == 1 else ["Which documents do you have?", f"What is {infos[0].title!r} about?"]
+    questions = (
+        ["What is this about?"]
+        if len(infos) == 1
+        else ["Which documents do you have?", f"What is {infos[0].title!r} about?"]
+    )
     questions += [f"What is said about {name}?" for name, _ in names.most_common(SUGGESTIONS)]
     return tuple(questions[:SUGGESTIONS])

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TextIO
 
-from askcorpus.types import Answer, Citation, IndexStatus, Progress, ScoredPassage
+from askcorpus.types import Answer, Citation, IndexStatus, Passage, Progress, ScoredPassage
 
 PROGRESS_SECONDS = 5.0  # between progress lines where the output is not a terminal
 REFRESH_SECONDS = 0.1
@@ -33,7 +33,7 @@ def render_answer(answer: Answer) -> str:
         lines.append(f"\nConfidence {answer.confidence:.0%}")
     if answer.closest:
         lines.append("\nNot an answer, but close:")
-        lines.extend(f"  {_place(p.passage.path, p.passage.page, p.passage.heading)}: {_shortened(p.passage.text)}" for p in answer.closest)
+        lines.extend(f"  {_place(s.passage)}: {_shortened(s.passage.text)}" for s in answer.closest)
     return "\n".join(lines)
 
 
@@ -44,7 +44,7 @@ def render_passages(passages: Sequence[ScoredPassage]) -> str:
     blocks = []
     for rank, scored in enumerate(passages, start=1):
         p = scored.passage
-        place = _place(p.path, p.page, p.heading)
+        place = _place(p)
         blocks.append(f"{rank}. {place}  (score {scored.score:.2f}, characters {p.start}-{p.end})\n   {plain(p.text)}")
     return "\n\n".join(blocks)
 
@@ -66,7 +66,8 @@ def render_summary(status: IndexStatus) -> str:
     line = f"{status.documents:,} documents, {status.passages:,} passages, meaning search {state} (generation {status.generation})"
     if status.counts is not None:
         c = status.counts
-        line += f"\n{c.added} added, {c.changed} changed, {c.renamed} renamed, {c.removed} removed; {c.embedded:,} passages embedded in {c.seconds:.1f} s"
+        line += f"\n{c.added} added, {c.changed} changed, {c.renamed} renamed, {c.removed} removed; "
+        line += f"{c.embedded:,} passages embedded in {c.seconds:.1f} s"
     return line
 
 
@@ -86,6 +87,7 @@ class ProgressLine:
         self._last_stage = ""
 
     def __call__(self, progress: Progress) -> None:
+        """Show it, unless the last one was shown a moment ago."""
         now = time.monotonic()
         same_stage = progress.stage == self._last_stage
         if same_stage and now - self._last_time < (REFRESH_SECONDS if self._terminal else PROGRESS_SECONDS):
@@ -100,7 +102,7 @@ class ProgressLine:
 
 
 def _render_citation(citation: Citation) -> str:
-    place = _place(citation.path, citation.page, citation.heading)
+    place = _place(citation)
     return f"[{citation.number}] {place}, characters {citation.start}-{citation.end}\n    “{_marked(citation)}”"
 
 
@@ -115,12 +117,13 @@ def _marked(citation: Citation) -> str:
     return plain("".join(pieces))
 
 
-def _place(path: str, page: int | None, heading: str | None) -> str:
-    parts = [plain(path)]
-    if page is not None:
-        parts.append(f"page {page}")
-    if heading:
-        parts.append(f"“{plain(heading)}”")
+def _place(cited: Passage | Citation) -> str:
+    """Where it stands: path, page, heading."""
+    parts = [plain(cited.path)]
+    if cited.page is not None:
+        parts.append(f"page {cited.page}")
+    if cited.heading:
+        parts.append(f"“{plain(cited.heading)}”")
     return ", ".join(parts)
 
 

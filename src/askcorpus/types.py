@@ -309,10 +309,14 @@ class Embedder(Protocol):
     """Turns text into normalised vectors. `identity` names the model and its weights: vectors of one identity compare."""
 
     @property
-    def identity(self) -> str: ...
+    def identity(self) -> str:
+        """The model's name and what tells its weights apart."""
+        ...
 
     @property
-    def dimension(self) -> int: ...
+    def dimension(self) -> int:
+        """The length of a vector."""
+        ...
 
     @property
     def max_tokens(self) -> int:
@@ -373,7 +377,9 @@ class CatalogReader(Protocol):
         """In how many passages each word (any form of its stem) occurs."""
         ...
 
-    def passage_count(self) -> int: ...
+    def passage_count(self) -> int:
+        """The number of passages, equal ones counted each time."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,7 +411,9 @@ class Answerer(Protocol):
 
     mode: AnswerMode
 
-    def answer(self, question: str, evidence: Sequence[ScoredPassage]) -> Composition: ...
+    def answer(self, question: str, evidence: Sequence[ScoredPassage]) -> Composition:
+        """The composition for a question that stands alone; its spans are exact spans of the evidence's documents."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

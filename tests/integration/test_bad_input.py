@@ -9,14 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from fakes import REPOSITORY, FakeEmbedder
-from index_tools import mirror
 from test_doors import run
 
 from askcorpus import Assistant
 from askcorpus.errors import CorpusError, IndexVersionError, IndexWriteError, QuestionError
 from askcorpus.indexing.generations import GenerationStore
 from askcorpus.settings import Settings
+from fakes import REPOSITORY, FakeEmbedder
+from index_tools import mirror
 
 
 @pytest.fixture
@@ -36,18 +36,30 @@ def problem(*arguments: str, folder: Path) -> str:
 
 @pytest.mark.parametrize("question", ["", "   ", "\n\t"])
 def test_an_empty_question(home: Path, question: str) -> None:
-    with Assistant.open(home / "seeds", home / "index") as assistant, pytest.raises(QuestionError, match="empty.*Type"):
+    with (
+        Assistant.open(home / "seeds", home / "index") as assistant,
+        pytest.raises(QuestionError, match=r"empty.*Type"),
+    ):
         assistant.ask(question)
 
 
 def test_a_question_of_20_000_characters(home: Path) -> None:
-    with Assistant.open(home / "seeds", home / "index") as assistant:
-        with pytest.raises(QuestionError, match=r"20,000 characters.*limit is 2,000.*fewer words"):
-            assistant.ask("why " * 5000)
+    words = r"20,000 characters.*limit is 2,000.*fewer words"
+    with Assistant.open(home / "seeds", home / "index") as assistant, pytest.raises(QuestionError, match=words):
+        assistant.ask("why?" * 5000)
 
 
 def test_strange_questions_are_answered_or_refused(home: Path) -> None:
-    strange = ['"', "'; DROP TABLE passages; --", "NEAR(a b) AND OR NOT *", "?" * 200, "🎉🎉", "\u202e\u0000x", "名前は何ですか", "a" * 1500]
+    strange = [
+        '"',
+        "'; DROP TABLE passages; --",
+        "NEAR(a b) AND OR NOT *",
+        "?" * 200,
+        "🎉🎉",
+        "\u202e\u0000x",
+        "名前は何ですか",
+        "a" * 1500,
+    ]
     with Assistant.open(home / "seeds", home / "index") as assistant:
         for question in strange:
             assert assistant.ask(question).text
@@ -64,9 +76,9 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_an_unknown_document_names_those_there_are(home: Path) -> None:
-    with Assistant.open(home / "seeds", home / "index") as assistant:
-        with pytest.raises(CorpusError, match=r"no document 'x\.pdf'.*000_dc959aa42a3272bb\.txt"):
-            assistant.ask("Who?", documents=["x.pdf"])
+    words = r"no document 'x\.pdf'.*000_dc959aa42a3272bb\.txt"
+    with Assistant.open(home / "seeds", home / "index") as assistant, pytest.raises(CorpusError, match=words):
+        assistant.ask("Who?", documents=["x.pdf"])
 
 
 def test_an_unreadable_file_is_an_entry_of_the_ledger(home: Path) -> None:
@@ -99,7 +111,9 @@ def test_a_full_disk_leaves_the_last_index_as_it_was(tmp_path: Path) -> None:
     """On a file system of 1.5 MB, made for the test where that is allowed."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1500k", "none", str(disk)], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1500k", "none", str(disk)], capture_output=True, check=False
+    )
     if mounted.returncode != 0:
         pytest.skip("a small file system can only be mounted as root on Linux")
     try:

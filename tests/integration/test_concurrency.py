@@ -10,10 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
-from fakes import REPOSITORY
-from index_tools import mirror
 
 from askcorpus.indexing.generations import GenerationStore
+from fakes import REPOSITORY
+from index_tools import mirror
 
 READERS = 8
 GENERATIONS = 20
@@ -50,7 +50,9 @@ def write_version(corpus: Path, number: int) -> None:
     for name in "abcde":
         path = corpus / f"{name}.txt"
         temporary = corpus / f".{name}"
-        temporary.write_text(f"File {name}\n\nThis is file {name} with {name * 40} in version {number}. The number is {number}.")
+        temporary.write_text(
+            f"File {name}\n\nThis is file {name} with {name * 40} in version {number}. The number is {number}."
+        )
         temporary.replace(path)
 
 
@@ -77,7 +79,9 @@ def test_readers_never_wait_for_a_writer_nor_see_half_of_its_work(tmp_path: Path
         assert reader.returncode == 0, errors
         figures = json.loads(output)
         assert figures["questions"] > 5
-        assert figures["longest"] < EXTRA_WAIT + 1.0, figures  # 8 readers on few cores: a usual question takes up to 1 s
+        assert figures["longest"] < EXTRA_WAIT + 1.0, (
+            figures
+        )  # 8 readers on few cores: a usual question takes up to 1 s
     assert len(GenerationStore(index).names()) <= 4  # those still held when the last one was published, at most
 
 

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
-from fakes import REPOSITORY
 
 from askcorpus import Assistant, ask, search
+from fakes import REPOSITORY
 
 QUESTIONS = [
     ("Who rejected the offer?", "Ukrainian officials"),
@@ -27,7 +27,9 @@ def run(*arguments: str, folder: Path, check: bool = True) -> subprocess.Complet
     """The command line in a process of its own."""
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "src"), "HF_HUB_OFFLINE": "1"}
     command = [sys.executable, "-m", "askcorpus.cli", *arguments]
-    result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=180, check=False)
+    result = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=180, check=False
+    )
     assert "Traceback" not in result.stderr, result.stderr
     if check:
         assert result.returncode == 0, result.stderr
@@ -105,7 +107,9 @@ def test_the_module_functions_give_the_same_answer(assistant: Assistant, home: P
     answer = ask(question, corpus=home / "seeds", index=home / "index")
     assert without_time(answer.to_dict()) == without_time(assistant.ask(question).to_dict())
     found = search("ceasefire", top_k=2, corpus=home / "seeds", index=home / "index")
-    assert [s.to_dict() for s in found] == json.loads(run("search", "ceasefire", "--top-k", "2", "--json", folder=home).stdout)
+    assert [s.to_dict() for s in found] == json.loads(
+        run("search", "ceasefire", "--top-k", "2", "--json", folder=home).stdout
+    )
 
 
 def test_ask_makes_the_index_when_there_is_none(tmp_path: Path) -> None:
@@ -153,5 +157,7 @@ def test_a_conversation_in_the_terminal(home: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "src")}
     talk = "Who is Dmytro Kuleba?\nWhat did he say about negotiations?\nexit\n"
     command = [sys.executable, "-m", "askcorpus.cli", "chat"]
-    result = subprocess.run(command, cwd=home, env=environment, input=talk, capture_output=True, text=True, timeout=120, check=True)
+    result = subprocess.run(
+        command, cwd=home, env=environment, input=talk, capture_output=True, text=True, timeout=120, check=True
+    )
     assert "Understood as:" in result.stdout and "Kuleba" in result.stdout

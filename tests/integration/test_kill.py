@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import FakeEmbedder
-from index_tools import find_texts, index_contents, mirror, stored_vector_ids
 
 from askcorpus.errors import IndexMissingError
 from askcorpus.indexing.vector_build import EMBED_BATCH
 from askcorpus.types import Progress
+from fakes import FakeEmbedder
+from index_tools import find_texts, index_contents, mirror, stored_vector_ids
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
 
@@ -38,7 +38,9 @@ COUNTED = "embedded-count"
 def write(corpus: Path) -> None:
     for number in range(FILES):
         words = "walnut heron" if number == 7 else "harbour thistle" if number == 8 else "plain meadow"
-        (corpus / f"{number:03}.txt").write_text(f"Note {number}\n\nThis note tells of the {words} and of number {number}.")
+        (corpus / f"{number:03}.txt").write_text(
+            f"Note {number}\n\nThis note tells of the {words} and of number {number}."
+        )
 
 
 def add(corpus: Path) -> None:

@@ -5,13 +5,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from fakes import FakeEmbedder, WriteCorpus
-from index_tools import bytes_of, find, index_contents, mirror, stored_vector_ids
 
 from askcorpus.errors import CorpusError, IndexBusyError
 from askcorpus.indexing.embedding_cache import EmbeddingCache
 from askcorpus.indexing.generations import GenerationStore
 from askcorpus.indexing.writer_lock import writer_lock
+from fakes import FakeEmbedder, WriteCorpus
+from index_tools import bytes_of, find, index_contents, mirror, stored_vector_ids
 
 ANIMALS = {
     "cat.txt": "Cats\n\nThe cat sleeps on the warm stove. It dreams of mice.",
@@ -20,7 +20,9 @@ ANIMALS = {
 }
 
 
-def test_a_first_build_indexes_every_file_and_every_passage_has_a_vector(write_corpus: WriteCorpus, tmp_path: Path) -> None:
+def test_a_first_build_indexes_every_file_and_every_passage_has_a_vector(
+    write_corpus: WriteCorpus, tmp_path: Path
+) -> None:
     index = tmp_path / "index"
     status = mirror(write_corpus(ANIMALS), index, probe=True)
     assert [entry.path for entry in status.files] == sorted(ANIMALS)
@@ -29,7 +31,9 @@ def test_a_first_build_indexes_every_file_and_every_passage_has_a_vector(write_c
     assert stored_vector_ids(index) == {p for rows in index_contents(index).values() for _, _, p in rows}
 
 
-def test_a_rebuild_with_nothing_changed_embeds_nothing_and_publishes_nothing(write_corpus: WriteCorpus, tmp_path: Path) -> None:
+def test_a_rebuild_with_nothing_changed_embeds_nothing_and_publishes_nothing(
+    write_corpus: WriteCorpus, tmp_path: Path
+) -> None:
     corpus, index = write_corpus(ANIMALS), tmp_path / "index"
     first = mirror(corpus, index)
     embedder = FakeEmbedder()
@@ -51,7 +55,10 @@ def test_an_added_file_is_found_and_only_it_is_embedded(write_corpus: WriteCorpu
 
 
 def test_an_edit_embeds_only_the_passages_whose_text_changed(write_corpus: WriteCorpus, tmp_path: Path) -> None:
-    paragraphs = [f"Paragraph {i} speaks about subject number {i} at some length, so that it fills its passage." for i in range(20)]
+    paragraphs = [
+        f"Paragraph {i} speaks about subject number {i} at some length, so that it fills its passage."
+        for i in range(20)
+    ]
     corpus, index = write_corpus({"long.txt": "\n\n".join(paragraphs)}), tmp_path / "index"
     first = mirror(corpus, index, passage_tokens=40)
     paragraphs[10] = "Paragraph 10 now says something else entirely, about a zebra, and it fills its passage too."
@@ -64,7 +71,9 @@ def test_an_edit_embeds_only_the_passages_whose_text_changed(write_corpus: Write
 
 
 @pytest.mark.parametrize("new_name", ["kitten.txt", "deep/er/cat.txt"])
-def test_a_rename_or_move_embeds_nothing_and_leaves_no_ghost(write_corpus: WriteCorpus, tmp_path: Path, new_name: str) -> None:
+def test_a_rename_or_move_embeds_nothing_and_leaves_no_ghost(
+    write_corpus: WriteCorpus, tmp_path: Path, new_name: str
+) -> None:
     corpus, index = write_corpus(ANIMALS), tmp_path / "index"
     mirror(corpus, index)
     (corpus / new_name).parent.mkdir(parents=True, exist_ok=True)
@@ -73,11 +82,13 @@ def test_a_rename_or_move_embeds_nothing_and_leaves_no_ghost(write_corpus: Write
     status = mirror(corpus, index, embedder)
     assert embedder.embedded == []
     assert status.counts is not None and status.counts.renamed == 1
-    assert [path for path, _, _ in find(index, "stove")][0] == new_name
+    assert find(index, "stove")[0][0] == new_name
     assert "cat.txt" not in index_contents(index)
 
 
-def test_a_deleted_file_is_gone_from_results_and_after_a_purge_from_the_disk(write_corpus: WriteCorpus, tmp_path: Path) -> None:
+def test_a_deleted_file_is_gone_from_results_and_after_a_purge_from_the_disk(
+    write_corpus: WriteCorpus, tmp_path: Path
+) -> None:
     files = ANIMALS | {"secret.txt": "Secrets\n\nThe password is xylophonequartz. Nobody may know."}
     corpus, index = write_corpus(files), tmp_path / "index"
     mirror(corpus, index)
@@ -130,7 +141,9 @@ def test_one_bad_file_does_not_stop_the_rest(write_corpus: WriteCorpus, tmp_path
     assert status.documents == 3
 
 
-def test_another_embedder_makes_new_vectors_and_the_old_generation_serves_until_then(write_corpus: WriteCorpus, tmp_path: Path) -> None:
+def test_another_embedder_makes_new_vectors_and_the_old_generation_serves_until_then(
+    write_corpus: WriteCorpus, tmp_path: Path
+) -> None:
     corpus, index = write_corpus(ANIMALS), tmp_path / "index"
     before = mirror(corpus, index)
     seen: set[str | None] = set()
@@ -200,7 +213,9 @@ def test_a_damaged_generation_is_replaced_by_a_whole_one(write_corpus: WriteCorp
     assert repaired.coverage == 1 and repaired.counts is not None and repaired.counts.embedded == 0
 
 
-def test_forgotten_vectors_leave_the_cache_with_the_generations_that_held_them(write_corpus: WriteCorpus, tmp_path: Path) -> None:
+def test_forgotten_vectors_leave_the_cache_with_the_generations_that_held_them(
+    write_corpus: WriteCorpus, tmp_path: Path
+) -> None:
     corpus, index = write_corpus(ANIMALS), tmp_path / "index"
     mirror(corpus, index)
     gone = {passage_id for _, _, passage_id in index_contents(index)["cat.txt"]}

@@ -8,12 +8,14 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from index_tools import bytes_of, find, index_contents, mirror, stored_vector_ids
 
 from askcorpus.indexing.generations import GenerationStore
 from askcorpus.indexing.status import read_status
+from index_tools import bytes_of, find, index_contents, mirror, stored_vector_ids
 
-NAMES = st.sampled_from(["a.txt", "b.txt", "c.md", "sub/a.txt", "sub/d.txt", "sub/deep/e.html", "f.csv", "naïve 文.txt"])
+NAMES = st.sampled_from(
+    ["a.txt", "b.txt", "c.md", "sub/a.txt", "sub/d.txt", "sub/deep/e.html", "f.csv", "naïve 文.txt"]
+)
 WORDS = ["heron", "walnut", "copper", "lantern", "meadow", "glacier", "violin", "saffron", "harbour", "thistle"]
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(
     lambda words: f"About {words[0]}\n\n" + " ".join(f"The {word} is number {i}." for i, word in enumerate(words))

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from fakes import REPOSITORY
 
 PACKAGE = REPOSITORY / "src" / "askcorpus"

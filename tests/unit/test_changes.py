@@ -20,7 +20,9 @@ def corpus(tmp_path: Path) -> Path:
 
 def look(corpus: Path, records: dict[str, FileRecord], titled_by_name: tuple[str, ...] = (), **more: bool) -> Changes:
     found = scan_corpus(corpus)
-    return find_changes(found, records, max((f.mtime_ns for f in found), default=0) + LATER, LIMIT, titled_by_name, **more)
+    return find_changes(
+        found, records, max((f.mtime_ns for f in found), default=0) + LATER, LIMIT, titled_by_name, **more
+    )
 
 
 def records_of(corpus: Path) -> dict[str, FileRecord]:

@@ -2,10 +2,10 @@ import os
 from pathlib import Path
 
 import pytest
-from fakes import WriteCorpus
 
 from askcorpus.errors import CorpusError
 from askcorpus.indexing.scan import scan_corpus
+from fakes import WriteCorpus
 
 
 def reasons(corpus: Path) -> dict[str, str]:
@@ -18,7 +18,9 @@ def test_files_come_with_paths_relative_to_the_corpus(write_corpus: WriteCorpus)
 
 
 def test_hidden_temporary_and_version_control_things_are_left_out_with_the_reason(write_corpus: WriteCorpus) -> None:
-    found = reasons(write_corpus({".secret": "x", "~$report.docx": "x", "a.swp": "x", ".git/config": "x", "a.txt": "x"}))
+    found = reasons(
+        write_corpus({".secret": "x", "~$report.docx": "x", "a.swp": "x", ".git/config": "x", "a.txt": "x"})
+    )
     assert found.pop("a.txt") == ""
     assert set(found) == {".secret", "~$report.docx", "a.swp", ".git/"}
     assert all(found.values())
@@ -26,7 +28,9 @@ def test_hidden_temporary_and_version_control_things_are_left_out_with_the_reaso
 
 def test_the_ignore_file_follows_gitignore_rules(write_corpus: WriteCorpus) -> None:
     rules = "*.log\n/drafts/\n!keep.log\n"
-    found = reasons(write_corpus({".askcorpusignore": rules, "a.log": "x", "keep.log": "x", "drafts/x.txt": "x", "a.txt": "x"}))
+    found = reasons(
+        write_corpus({".askcorpusignore": rules, "a.log": "x", "keep.log": "x", "drafts/x.txt": "x", "a.txt": "x"})
+    )
     assert {path for path, reason in found.items() if not reason} == {"keep.log", "a.txt"}
     assert ".askcorpusignore" in found["drafts/"]
 

@@ -17,7 +17,9 @@ def test_defaults_are_the_project_layout() -> None:
     assert (settings.corpus, settings.index, settings.host) == (Path("seeds"), Path("index"), "127.0.0.1")
 
 
-def test_an_argument_beats_the_environment_which_beats_the_file(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_argument_beats_the_environment_which_beats_the_file(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (empty_folder / "askcorpus.toml").write_text('port = 1111\nhost = "localhost"\ncandidates = 20\n')
     monkeypatch.setenv("ASKCORPUS_PORT", "2222")
     monkeypatch.setenv("ASKCORPUS_HOST", "127.0.0.2")
@@ -25,7 +27,9 @@ def test_an_argument_beats_the_environment_which_beats_the_file(empty_folder: Pa
     assert (settings.port, settings.host, settings.candidates) == (3333, "127.0.0.2", 20)
 
 
-def test_a_misspelt_name_fails_with_the_right_one_wherever_it_is_set(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_misspelt_name_fails_with_the_right_one_wherever_it_is_set(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(SettingsError, match=r"'prot'.*an argument.*'port'"):
         Settings.load(prot=1)
     monkeypatch.setenv("ASKCORPUS_PASAGE_TOKENS", "100")

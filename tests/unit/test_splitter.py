@@ -1,10 +1,10 @@
 import pytest
-from fakes import FakeEmbedder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askcorpus.indexing.splitter import split_document
 from askcorpus.types import Document, Heading
+from fakes import FakeEmbedder
 
 PROSE = "The board met on Monday. It approved the budget of 4.5 million. Dr. Ray objected. " * 20
 
@@ -25,7 +25,9 @@ def test_passages_are_exact_spans_and_cover_the_text_once() -> None:
 
 
 def test_a_passage_with_its_title_and_heading_fits_the_size() -> None:
-    document = Document("a.txt", "Minutes of the board of a company with a long name", PROSE, headings=(Heading(0, 1, "Budget"),))
+    document = Document(
+        "a.txt", "Minutes of the board of a company with a long name", PROSE, headings=(Heading(0, 1, "Budget"),)
+    )
     embedder = FakeEmbedder()
     for passage in split_document(document, embedder, 60):
         assert sum(embedder.count_tokens([document.title, "Budget", passage.text])) <= 60
@@ -83,7 +85,9 @@ def test_nothing_to_read_gives_no_passage(text: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.text(alphabet=st.sampled_from("ab. \n!?“”,。Áя字\t-*#1") | st.characters(exclude_categories=["Cs"]), max_size=600),
+    st.text(
+        alphabet=st.sampled_from("ab. \n!?“”,。Áя字\t-*#1") | st.characters(exclude_categories=["Cs"]), max_size=600
+    ),
     st.integers(32, 120),
 )
 def test_no_sentence_is_lost_or_moved(text: str, tokens: int) -> None:

@@ -31,7 +31,9 @@ BATCH_TOKENS = 2048  # one batch's padded size: keeps the arrays inside the proc
 class BertEncoder:
     """Encodes texts with the weights of a BERT model; safe to use from several threads."""
 
-    def __init__(self, weights: dict[str, Array], config: dict[str, Any], tokenizer: Tokenizer, max_tokens: int) -> None:
+    def __init__(
+        self, weights: dict[str, Array], config: dict[str, Any], tokenizer: Tokenizer, max_tokens: int
+    ) -> None:
         self._weights = weights
         self._layers = int(config["num_hidden_layers"])
         self._heads = int(config["num_attention_heads"])
@@ -45,7 +47,9 @@ class BertEncoder:
         try:
             config = json.loads((folder / "config.json").read_text())
             pooling = json.loads((folder / "1_Pooling" / "config.json").read_text())
-            modules = [module["type"].rsplit(".", 1)[-1] for module in json.loads((folder / "modules.json").read_text())]
+            modules = [
+                module["type"].rsplit(".", 1)[-1] for module in json.loads((folder / "modules.json").read_text())
+            ]
         except (OSError, ValueError, KeyError):
             return False
         return (
@@ -110,7 +114,9 @@ class BertEncoder:
         scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
         scores /= scores.sum(axis=-1, keepdims=True)
         context = (scores @ heads("value")).transpose(0, 2, 1, 3).reshape(size, width, dimension)
-        x = self._normalise(x + self._linear(context, f"{name}attention.output.dense"), f"{name}attention.output.LayerNorm")
+        x = self._normalise(
+            x + self._linear(context, f"{name}attention.output.dense"), f"{name}attention.output.LayerNorm"
+        )
         inner = _gelu(self._linear(x, f"{name}intermediate.dense"))
         return self._normalise(x + self._linear(inner, f"{name}output.dense"), f"{name}output.LayerNorm")
 

@@ -50,7 +50,7 @@ MAX_QUERY_WORDS = 64  # a pasted page as a question: its first words say what it
 LOOKUP_BATCH = 500  # below SQLite's default limit of 999 parameters
 
 DOCUMENT_COLUMNS = "path, title, text, media_type, headings, pages, boxes, title_from_name"
-PASSAGE_COLUMNS = "p.passage_id, d.path, p.start, p.\"end\", p.text, d.title, p.heading, p.page"
+PASSAGE_COLUMNS = 'p.passage_id, d.path, p.start, p."end", p.text, d.title, p.heading, p.page'
 FROM_PASSAGES = "FROM passages p JOIN documents d ON d.id = p.document_id"
 
 
@@ -70,7 +70,9 @@ class Catalog:
             connection = sqlite3.connect(address, uri=True, check_same_thread=False)
             connection.execute("SELECT count(*) FROM files").fetchone()
         except sqlite3.Error as error:
-            raise IndexDamagedError(f"The catalog {path} cannot be read ({error}). Run: askcorpus index --rebuild") from error
+            raise IndexDamagedError(
+                f"The catalog {path} cannot be read ({error}). Run: askcorpus index --rebuild"
+            ) from error
         return cls(connection)
 
     def __enter__(self) -> Catalog:
@@ -157,7 +159,10 @@ class Catalog:
             " json_array_length(d.pages), f.mtime_ns FROM documents d JOIN files f ON f.path = d.path ORDER BY d.path",
             [],
         )
-        return [DocumentInfo(*row[:4], pages=row[4] or None, modified=iso_time(row[5])) for row in rows]
+        return [
+            DocumentInfo(path, title, characters, passages, pages or None, iso_time(mtime_ns))
+            for path, title, characters, passages, pages, mtime_ns in rows
+        ]
 
     def count_documents_with(self, phrase: str) -> list[tuple[str, int]]:
         """(path, number of passages) of the documents that mention `phrase` as adjacent words, most first."""

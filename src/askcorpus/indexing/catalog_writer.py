@@ -161,7 +161,9 @@ class CatalogWriter:
         try:
             self._connection.execute("INSERT INTO keywords (keywords) VALUES ('integrity-check')")
         except sqlite3.DatabaseError as error:
-            raise IndexDamagedError(f"The keyword index does not pass its check ({error}). Nothing was published.") from error
+            raise IndexDamagedError(
+                f"The keyword index does not pass its check ({error}). Nothing was published."
+            ) from error
         with self._path.open("rb") as file:
             os.fsync(file.fileno())
 

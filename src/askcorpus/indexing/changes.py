@@ -49,7 +49,8 @@ def find_changes(
 ) -> Changes:
     """Compare what is in the folder with what the ledger says.
 
-    `titled_by_name` are the paths whose title was made from the file's name: they are read again when the name changes. `read_all` reads every file again (another reader version).
+    `titled_by_name` are the paths whose title was made from the file's name: they are read again when the name
+    changes. `read_all` reads every file again (another reader version).
     """
     changes = Changes()
     arrived: list[tuple[FoundFile, str]] = []
@@ -57,7 +58,9 @@ def find_changes(
         known = records.get(file.path)
         skip = file.skip or _too_large(file, max_bytes)
         if skip:
-            _keep_record(changes, known, FileRecord(file.path, "skipped", skip, file.bytes, file.mtime_ns, now_ns, None))
+            _keep_record(
+                changes, known, FileRecord(file.path, "skipped", skip, file.bytes, file.mtime_ns, now_ns, None)
+            )
         elif known and known.sha256 and not read_all and _looks_unchanged(file, known):
             changes.same.append(file.path)
         else:
@@ -75,7 +78,12 @@ def _looks_unchanged(file: FoundFile, known: FileRecord) -> bool:
 
 
 def _compare_content(
-    changes: Changes, arrived: list[tuple[FoundFile, str]], file: FoundFile, known: FileRecord | None, now_ns: int, read_all: bool
+    changes: Changes,
+    arrived: list[tuple[FoundFile, str]],
+    file: FoundFile,
+    known: FileRecord | None,
+    now_ns: int,
+    read_all: bool,
 ) -> None:
     try:
         sha256 = _hash(file)

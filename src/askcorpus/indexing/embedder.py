@@ -49,7 +49,9 @@ class SentenceTransformerEmbedder:
     @cached_property
     def identity(self) -> str:
         """The model's name with the first 12 digits of its weights' SHA-256."""
-        return f"{self._name}@{self._expected_sha256[:12] if self._expected_sha256 else _hash_weights(self._folder)[:12]}"
+        return (
+            f"{self._name}@{self._expected_sha256[:12] if self._expected_sha256 else _hash_weights(self._folder)[:12]}"
+        )
 
     @cached_property
     def dimension(self) -> int:
@@ -70,13 +72,16 @@ class SentenceTransformerEmbedder:
         """Vectors of shape (len(texts), dimension), each of length 1."""
         if self._light and len(texts) < BULK_PASSAGES and self._model is None:
             return self._light_encoder().encode(texts)
-        return self._encode(texts, "document")
+        vectors: Vectors = self._encode(texts, "document")
+        return vectors
 
     def embed_question(self, question: str) -> Vectors:
         """One vector of shape (dimension,), of length 1."""
         if self._light:
-            return self._light_encoder().encode([question])[0]
-        vector: Vectors = self._encode([question], "query")[0]
+            vectors = self._light_encoder().encode([question])
+        else:
+            vectors = self._encode([question], "query")
+        vector: Vectors = vectors[0]
         return vector
 
     def expect(self, passages: int) -> None:
@@ -125,7 +130,7 @@ class SentenceTransformerEmbedder:
                 from sentence_transformers import SentenceTransformer
                 from transformers.utils import logging as transformers_logging
 
-                transformers_logging.disable_progress_bar()
+                transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
                 torch.set_num_threads(self._threads)
                 self._model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
             return self._model

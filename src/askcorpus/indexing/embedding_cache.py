@@ -88,7 +88,8 @@ class EmbeddingCache:
             batch = names[start : start + LOOKUP_BATCH]
             marks = ",".join("?" * len(batch))
             yield self._connection.execute(
-                f"SELECT {columns} FROM vectors WHERE embedder = ? AND passage_id IN ({marks})", [self._embedder, *batch]
+                f"SELECT {columns} FROM vectors WHERE embedder = ? AND passage_id IN ({marks})",
+                [self._embedder, *batch],
             )
 
 

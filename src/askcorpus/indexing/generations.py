@@ -87,7 +87,9 @@ class GenerationStore:
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise IndexDamagedError(f"{self.index / POINTER} cannot be read ({error}). Run: askcorpus index --rebuild") from error
+            raise IndexDamagedError(
+                f"{self.index / POINTER} cannot be read ({error}). Run: askcorpus index --rebuild"
+            ) from error
 
     def current(self) -> Generation:
         """The current generation. Raises IndexMissingError, IndexVersionError or IndexDamagedError."""
@@ -197,7 +199,7 @@ class GenerationStore:
         temporary = self.index / f"{POINTER}.new"
         temporary.write_text(name + "\n", encoding="ascii")
         _sync(temporary)
-        os.replace(temporary, self.index / POINTER)
+        temporary.replace(self.index / POINTER)
         _sync(self.index)
 
     def clean(self, keep: set[str]) -> list[str]:

@@ -27,7 +27,17 @@ from askcorpus.indexing.status import read_status
 from askcorpus.indexing.vector_build import probe_vectors
 from askcorpus.indexing.writer_lock import write_errors, writer_lock
 from askcorpus.settings import Settings
-from askcorpus.types import Document, Embedder, IndexStatus, MirrorCounts, Passage, Progress, ProgressCallback, ReadResult
+from askcorpus.types import (
+    Document,
+    Embedder,
+    FileState,
+    IndexStatus,
+    MirrorCounts,
+    Passage,
+    Progress,
+    ProgressCallback,
+    ReadResult,
+)
 
 ReadMany = Callable[[Iterable[tuple[Path, str]]], Iterator[ReadResult]]
 
@@ -166,15 +176,13 @@ class Mirror:
             progress(Progress("read", done, len(files), done / seconds if seconds else 0.0, left, result.relative_path))
 
     def _put(self, catalog: CatalogWriter, result: ReadResult, file: FoundFile, sha256: str) -> None:
-        record = FileRecord(
-            file.path, "indexed", "", file.bytes, file.mtime_ns, time.time_ns(), sha256, result.seconds
-        )
+        record = FileRecord(file.path, "indexed", "", file.bytes, file.mtime_ns, time.time_ns(), sha256, result.seconds)
         passages = self._split(result.document) if result.document is not None else []
         if result.document is not None and passages:
             catalog.put_document(record, result.document, passages)
             return
         catalog.remove_document(file.path)
-        state = "failed" if result.error is not None and result.error.state == "failed" else "skipped"
+        state: FileState = "failed" if result.error is not None and result.error.state == "failed" else "skipped"
         reason = result.error.reason if result.error is not None else "it holds no text"
         catalog.put_record(replace(record, state=state, reason=reason))
 

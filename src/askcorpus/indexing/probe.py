@@ -14,7 +14,10 @@ def main() -> int:
     with ChromaVectors.open(Path(sys.argv[1])) as vectors:
         ids = sorted(vectors.ids())[:1]
         for name, vector in vectors.vectors_of(ids).items():
-            if name not in [found for found, _ in vectors.nearest(vector, 10)] and vectors.nearest(vector, 1)[0][1] < 0.999:
+            if (
+                name not in [found for found, _ in vectors.nearest(vector, 10)]
+                and vectors.nearest(vector, 1)[0][1] < 0.999
+            ):
                 raise IndexDamagedError("a stored vector does not find itself")
     return 0
 

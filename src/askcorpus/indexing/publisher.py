@@ -93,7 +93,9 @@ class Publisher:
             link_vectors(self._base.vectors_folder, draft.building / VECTORS)
         _write_vector_ids(draft.building, self._had)
         generation = self._store.publish(draft.building, self._manifest(draft, draft.building, self._had))
-        self._progress(Progress("keywords", note=f"{draft.documents:,} documents, {sum(draft.passages.values()):,} passages"))
+        self._progress(
+            Progress("keywords", note=f"{draft.documents:,} documents, {sum(draft.passages.values()):,} passages")
+        )
         return generation
 
     def _begin_with_catalog_of(self, generation: Generation) -> Path:

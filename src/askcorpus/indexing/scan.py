@@ -41,7 +41,9 @@ def scan_corpus(corpus: Path, exclude: Path | None = None) -> list[FoundFile]:
     Raises CorpusError when the folder is missing, is not a folder, or cannot be listed.
     """
     if not corpus.exists():
-        raise CorpusError(f"There is no folder {corpus}. Make it and put documents in it, or name another: --corpus FOLDER")
+        raise CorpusError(
+            f"There is no folder {corpus}. Make it and put documents in it, or name another: --corpus FOLDER"
+        )
     if not corpus.is_dir():
         raise CorpusError(f"{corpus} is not a folder. Name the folder that holds the documents: --corpus FOLDER")
     root = corpus.resolve()
@@ -83,7 +85,9 @@ def _walk(
             try:
                 yield from _walk(root, location, path + "/", depth + 1, ignored, exclude)
             except OSError as error:
-                yield FoundFile(shown, location, 0, information.st_mtime_ns, f"the folder cannot be listed: {error.strerror}")
+                yield FoundFile(
+                    shown, location, 0, information.st_mtime_ns, f"the folder cannot be listed: {error.strerror}"
+                )
         else:
             yield FoundFile(path, location, information.st_size, information.st_mtime_ns)
 

@@ -49,7 +49,9 @@ def split_document(document: Document, embedder: Embedder, passage_tokens: int) 
     title = embedded_title(document.title, from_name=document.title_from_name)
     headings = _Headings(document.headings)
     pages = document.pages
-    units = _units(document, embedder.count_tokens, max(MIN_SENTENCE_TOKENS, window - _context_tokens(title, headings, embedder)))
+    units = _units(
+        document, embedder.count_tokens, max(MIN_SENTENCE_TOKENS, window - _context_tokens(title, headings, embedder))
+    )
     passages: list[Passage] = []
     position = 0
     while position < len(units):
@@ -60,9 +62,7 @@ def split_document(document: Document, embedder: Embedder, passage_tokens: int) 
         text = document.text[start:end]
         page = max(1, bisect.bisect_right(pages, start)) if pages else None
         embedded = embedding_text(title, heading, text)
-        passages.append(
-            Passage(_hash(embedded), document.path, start, end, text, document.title, heading, page)
-        )
+        passages.append(Passage(_hash(embedded), document.path, start, end, text, document.title, heading, page))
         position += count
     return passages
 
@@ -117,7 +117,9 @@ def _cut(
     pieces: list[tuple[int, int, int]] = []
     for (a, b), size in zip(words, sizes, strict=True):
         if size > limit:
-            step = max(1, limit // 4)  # a token of an endless word has at least a fraction of a character: 4 bytes a character
+            step = max(
+                1, limit // 4
+            )  # a token of an endless word has at least a fraction of a character: 4 bytes a character
             pieces.extend((i, min(i + step, b), min(limit, (min(i + step, b) - i) * 4)) for i in range(a, b, step))
         elif pieces and pieces[-1][2] + size <= limit:
             pieces[-1] = (pieces[-1][0], b, pieces[-1][2] + size)

@@ -59,7 +59,7 @@ class ChromaVectors:
         try:
             client = _client(folder)
             return cls(client, client.get_collection(COLLECTION, embedding_function=None), overlay)
-        except Exception as error:  # noqa: BLE001 - chromadb documents no common base: its Rust errors come as several types
+        except Exception as error:
             if client is not None:
                 client.close()
             raise IndexDamagedError(
@@ -120,7 +120,9 @@ class ChromaVectors:
             if self._client is None:
                 return {}
             found = self._collection.get(ids=list(passage_ids), include=["embeddings"])
-        return {name: np.asarray(v, dtype=np.float32) for name, v in zip(found["ids"], found["embeddings"], strict=True)}
+        return {
+            name: np.asarray(v, dtype=np.float32) for name, v in zip(found["ids"], found["embeddings"], strict=True)
+        }
 
 
 def link_vectors(source: Path, folder: Path) -> None:

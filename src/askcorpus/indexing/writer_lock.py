@@ -34,7 +34,8 @@ def writer_lock(index: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise IndexWriteError(
-            f"The index folder {index} cannot be written ({error.strerror or error}). Check its permissions, or name another: --index FOLDER"
+            f"The index folder {index} cannot be written ({error.strerror or error}). Check its permissions, "
+            "or name another: --index FOLDER"
         ) from error
     try:
         (index / HOLDER_NAME).write_text(str(os.getpid()))

@@ -17,7 +17,9 @@ DUPLICATE_RESERVE = 3  # passages looked at for each one wanted, so that left-ou
 class Retriever:
     """Finds passages by keywords and, where there are vectors, by meaning. `vectors` is None while there are none."""
 
-    def __init__(self, catalog: CatalogReader, vectors: VectorIndex | None, embedder: Embedder, settings: Settings) -> None:
+    def __init__(
+        self, catalog: CatalogReader, vectors: VectorIndex | None, embedder: Embedder, settings: Settings
+    ) -> None:
         self._catalog = catalog
         self._vectors = vectors
         self._embedder = embedder
