@@ -17,7 +17,7 @@ def parse_xml(data: bytes, *, recover: bool = True) -> Element:
 
     Raises ReadingError (failed) where nothing can be parsed or the document declares entities that grow.
     """
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     if b"<!ENTITY" in data[:65_536]:
         raise ReadingError(
