@@ -39,7 +39,7 @@ def synthetic(folder: Path, passages: int) -> None:
 def step(name: str, corpus: Path, index: Path, real: bool) -> dict[str, object]:
     """One rebuild in a process of its own."""
     command = [sys.executable, __file__, "--step", "--corpus", str(corpus), "--index", str(index)]
-    result = subprocess.run(command + ["--real"] * real, capture_output=True, text=True, check=True)
+    result = subprocess.run(command + ["--real"] * real, stdout=subprocess.PIPE, text=True, check=True)
     figures: dict[str, object] = {"step": name} | json.loads(result.stdout)
     print(json.dumps(figures), flush=True)
     return figures

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from askcorpus import terminal
 from askcorpus.assistant import Assistant
 from askcorpus.errors import AskCorpusError
 from askcorpus.settings import Settings
-from askcorpus.types import Turn
+from askcorpus.types import IndexStatus, Turn
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -64,17 +65,20 @@ def build_parser() -> argparse.ArgumentParser:
     index = add("index", _index, "Make the index equal to the folder.")
     how = index.add_mutually_exclusive_group()
     how.add_argument("--rebuild", action="store_true", help="build from nothing instead of from what changed")
+    how.add_argument(
+        "--watch", action="store_true", help="go on, and mirror each change of the folder until interrupted"
+    )
     how.add_argument("--purge", action="store_true", help="then remove all traces of earlier generations from the disk")
     how.add_argument(
         "--rollback", action="store_true", help="return to the index before this one; the folder is not looked at"
     )
     ask = add("ask", _ask, "Ask the documents one question.")
-    ask.add_argument("question")
+    ask.add_argument("question", help="what you want to know")
     ask.add_argument(
         "--document", action="append", default=[], metavar="PATH", help="ask only this document; may be repeated"
     )
     search = add("search", _search, "List the passages nearest to a query.")
-    search.add_argument("query")
+    search.add_argument("query", help="words, or a question")
     search.add_argument("--top-k", type=int, default=10, metavar="N", help="how many passages (default: 10)")
     search.add_argument(
         "--document", action="append", default=[], metavar="PATH", help="search only this document; may be repeated"
@@ -93,7 +97,8 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate = add("eval", _eval, "Measure answers on a file of questions.")
     evaluate.add_argument("file", help="questions, one JSON object a line")
     evaluate.add_argument("--limit", type=int, metavar="N", help="ask only the first N questions")
-    add("doctor", _doctor, "Check that everything needed is in place.")
+    doctor = add("doctor", _doctor, "Check that everything needed is in place.")
+    doctor.add_argument("--fix", action="store_true", help="apply the remedies that are safe")
     return parser
 
 
@@ -122,19 +127,40 @@ def _print_json(data: object) -> None:
 
 def _index(options: argparse.Namespace) -> int:
     with Assistant.open(settings=_settings(options)) as assistant:
+        if options.watch:
+            return _watch(assistant, options)
         if options.rollback:
             status = assistant.roll_back()
         else:
             status = assistant.rebuild(terminal.ProgressLine(), anew=options.rebuild)
         if options.purge:
             assistant.purge()
-    problems = terminal.render_problems(status)
-    if problems:
-        print(problems, file=sys.stderr)
+    _print_status(status, options)
+    return 0
+
+
+def _print_status(status: IndexStatus, options: argparse.Namespace) -> None:
+    """What was skipped or failed comes last on stderr, where it is seen."""
     if options.json:
         _print_json(status.to_dict())
     else:
-        print(terminal.render_summary(status))
+        print(terminal.render_summary(status), flush=True)
+    problems = terminal.render_problems(status)
+    if problems:
+        print(problems, file=sys.stderr)
+
+
+def _watch(assistant: Assistant, options: argparse.Namespace) -> int:
+    from askcorpus.watching import watch
+
+    print(f"Watching {assistant.settings.corpus}; press Ctrl-C to stop.", file=sys.stderr)
+    watch(
+        assistant,
+        threading.Event(),
+        on_status=lambda status: _print_status(status, options),
+        on_problem=lambda error: print(f"askcorpus: {error}", file=sys.stderr),
+        progress=terminal.ProgressLine(),
+    )
     return 0
 
 
@@ -222,9 +248,14 @@ def _eval(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from askcorpus.doctor import examine
+    from askcorpus.doctor import apply_fixes, examine
 
-    checks = examine(_settings(options))
+    settings = _settings(options)
+    checks = examine(settings)
+    if options.fix:
+        for done in apply_fixes(checks, settings):
+            print(done, file=sys.stderr)
+        checks = examine(settings)
     if options.json:
         _print_json([check.to_dict() for check in checks])
     else:

@@ -8,12 +8,13 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from askcorpus.errors import AskCorpusError, IndexMissingError
+from askcorpus.assistant import Assistant
+from askcorpus.errors import AskCorpusError, IndexDamagedError, IndexMissingError, IndexVersionError
 from askcorpus.indexing.embedder import open_embedder
 from askcorpus.indexing.generations import GenerationStore
 from askcorpus.indexing.scan import scan_corpus
@@ -27,16 +28,21 @@ DISK_MEGABYTES_NEEDED = 500
 MEMORY_MEGABYTES_NEEDED = 1500
 
 State = Literal["fine", "note", "problem"]
+Fix = Literal["", "make folder", "rebuild"]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at: "fine", a "note" to know of, or a "problem" to solve; `remedy` is the next step."""
+    """One thing that was looked at: "fine", a "note" to know of, or a "problem" to solve; `remedy` is the next step.
+
+    `fix` names the safe remedy that `apply_fixes` knows: "make folder" or "rebuild"; empty where a person has to act.
+    """
 
     name: str
     state: State
     finding: str
     remedy: str = ""
+    fix: Fix = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The check as `doctor --json` prints it."""
@@ -60,9 +66,28 @@ def examine(settings: Settings) -> list[Check]:
     for name, check in checks:
         try:
             results.append(check(settings))
+        except (IndexDamagedError, IndexVersionError) as error:
+            results.append(Check(name, "problem", str(error), fix="rebuild"))
         except AskCorpusError as error:
             results.append(Check(name, "problem", str(error)))
     return results
+
+
+def apply_fixes(checks: Sequence[Check], settings: Settings) -> list[str]:
+    """Do what is safe about the findings: make a missing folder, bring the index up to date. Returns what was done.
+
+    Documents are never touched.
+    """
+    wanted = {check.fix for check in checks}
+    done = []
+    if "make folder" in wanted:
+        settings.corpus.mkdir(parents=True, exist_ok=True)
+        done.append(f"made the folder {settings.corpus}")
+    if "rebuild" in wanted:
+        with Assistant.open(settings=settings) as assistant:
+            status = assistant.rebuild()
+        done.append(f"brought the index up to date: {status.documents:,} documents, {status.passages:,} passages")
+    return done
 
 
 def _versions(settings: Settings) -> Check:
@@ -105,6 +130,9 @@ def _machine(settings: Settings) -> Check:
 
 
 def _corpus(settings: Settings) -> Check:
+    if not settings.corpus.exists():
+        remedy = "Make it and put documents in it, or name another: --corpus FOLDER"
+        return Check("corpus", "problem", f"there is no folder {settings.corpus}", remedy, fix="make folder")
     found = scan_corpus(settings.corpus, exclude=settings.index)
     files = [file for file in found if not file.skip]
     if not files:
@@ -148,7 +176,7 @@ def _index(settings: Settings) -> Check:
     try:
         status = read_status(store)
     except IndexMissingError:
-        return Check("index", "note", "there is none yet", "Run: askcorpus index")
+        return Check("index", "note", "there is none yet", "Run: askcorpus index", fix="rebuild")
     holds = f"generation {status.generation}: {status.documents:,} documents, {status.passages:,} passages"
     embedder = open_embedder(settings)
     if status.embedder != embedder.identity:
@@ -159,10 +187,12 @@ def _index(settings: Settings) -> Check:
             "Run: askcorpus index",
         )
     if status.coverage < 1:
-        return Check("index", "note", f"{holds}; meaning search {status.coverage:.0%} ready", "Run: askcorpus index")
+        return Check(
+            "index", "note", f"{holds}; meaning search {status.coverage:.0%} ready", "Run: askcorpus index", "rebuild"
+        )
     pending = count_pending(settings, store)
     if pending:
-        return Check("index", "note", f"{holds}; {pending:,} files changed since", "Run: askcorpus index")
+        return Check("index", "note", f"{holds}; {pending:,} files changed since", "Run: askcorpus index", "rebuild")
     return Check("index", "fine", f"{holds}; equal to the folder")
 
 

@@ -42,7 +42,7 @@ class Settings(BaseModel):
         default=128,
         ge=32,
         le=2048,
-        description="The size of a passage in the embedder's tokens, title and heading included. Chosen on the development questions: 128, 160, 200 and 240 were tried.",
+        description="The size of a passage in the embedder's tokens, title and heading included.",
     )
 
     keyword_weight: float = Field(default=2.0, ge=0, le=10, description="Weight of the keyword ranking in the fusion.")

@@ -63,7 +63,7 @@ def render_status(status: IndexStatus) -> str:
 def render_summary(status: IndexStatus) -> str:
     """One or two lines: what the index holds, and what the last rebuild changed."""
     state = "ready" if status.coverage >= 1 else f"{status.coverage:.0%} ready"
-    line = f"{status.documents:,} documents, {status.passages:,} passages, meaning search {state} (generation {status.generation})"
+    line = f"{status.documents:,} documents, {status.passages:,} passages, meaning search {state}"
     if status.counts is not None:
         c = status.counts
         line += f"\n{c.added} added, {c.changed} changed, {c.renamed} renamed, {c.removed} removed; "

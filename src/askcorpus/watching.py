@@ -1,0 +1,91 @@
+"""Watching the folder: changes are mirrored once they have settled."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from askcorpus.assistant import Assistant
+from askcorpus.errors import AskCorpusError, CorpusError, IndexBusyError
+from askcorpus.indexing.scan import scan_corpus
+from askcorpus.types import IndexStatus, ProgressCallback
+
+SETTLE_SECONDS = 1.0  # editors save in steps and copies grow: nothing may change for this long
+RETRY_SECONDS = 5.0  # when another process is building the index
+LONGEST_WAIT_SECONDS = 300.0  # a file that never stops growing is indexed as it is
+
+
+def watch(
+    assistant: Assistant,
+    stop: threading.Event,
+    on_status: Callable[[IndexStatus], object],
+    on_problem: Callable[[AskCorpusError], object],
+    progress: ProgressCallback | None = None,
+    settle_seconds: float = SETTLE_SECONDS,
+) -> None:
+    """Mirror the folder now, and again after each change, until `stop` is set.
+
+    `on_status` gets the status after each rebuild, `on_problem` what went wrong with one; watching goes on. Raises CorpusError
+    when there is no folder to watch.
+    """
+    import watchfiles
+
+    corpus = assistant.settings.corpus
+    if not corpus.is_dir():
+        raise CorpusError(f"There is no folder {corpus} to watch. Make it, or name another: --corpus FOLDER")
+    index = assistant.settings.index.resolve()
+    changes = watchfiles.watch(
+        corpus,
+        watch_filter=lambda _, path: not Path(path).is_relative_to(index),
+        stop_event=stop,
+        rust_timeout=500,
+        yield_on_timeout=True,
+        debounce=200,
+    )
+    pending = True
+    for batch in changes:
+        pending = pending or bool(batch)
+        if pending:
+            _wait_until_settled(assistant, stop, settle_seconds)
+            if stop.is_set():
+                return
+            pending = not _mirror(assistant, stop, on_status, on_problem, progress)
+
+
+def _mirror(
+    assistant: Assistant,
+    stop: threading.Event,
+    on_status: Callable[[IndexStatus], object],
+    on_problem: Callable[[AskCorpusError], object],
+    progress: ProgressCallback | None,
+) -> bool:
+    """One rebuild. Returns False when it has to be tried again, because another process was building the index."""
+    try:
+        on_status(assistant.rebuild(progress))
+    except IndexBusyError as error:
+        on_problem(error)
+        stop.wait(RETRY_SECONDS)
+        return False
+    except AskCorpusError as error:
+        on_problem(error)
+    return True
+
+
+def _wait_until_settled(assistant: Assistant, stop: threading.Event, settle_seconds: float) -> None:
+    waited = 0.0
+    seen = _sizes_and_times(assistant)
+    while waited < LONGEST_WAIT_SECONDS and not stop.wait(settle_seconds):
+        waited += settle_seconds
+        now = _sizes_and_times(assistant)
+        if now == seen:
+            return
+        seen = now
+
+
+def _sizes_and_times(assistant: Assistant) -> list[tuple[str, int, int]]:
+    try:
+        found = scan_corpus(assistant.settings.corpus, exclude=assistant.settings.index)
+    except CorpusError:
+        return []
+    return [(file.path, file.bytes, file.mtime_ns) for file in found]
