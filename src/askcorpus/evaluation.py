@@ -43,6 +43,13 @@ def evaluate_file(
     Raises AskCorpusError when the file cannot be read or a line is not a question.
     """
     questions = read_questions(Path(file))[:limit]
+    rows = ask_all(assistant, questions, progress)
+    measures = {name: asdict(value) for name, value in measure(rows).items()}
+    return {"file": str(file), "questions": len(rows), "measures": measures, "rows": rows}
+
+
+def ask_all(assistant: Assistant, questions: Sequence[Question], progress: ProgressCallback | None = None) -> list[Row]:
+    """Ask the questions one after the other; a row for each, as `measure` takes them."""
     assistant.warm_up()
     rows = []
     started = time.monotonic()
@@ -50,11 +57,9 @@ def evaluate_file(
         rows.append(_ask(assistant, question))
         seconds = time.monotonic() - started
         if progress is not None:
-            progress(
-                Progress("ask", number, len(questions), number / seconds, seconds / number * (len(questions) - number))
-            )
-    measures = {name: asdict(value) for name, value in measure(rows).items()}
-    return {"file": str(file), "questions": len(rows), "measures": measures, "rows": rows}
+            left = seconds / number * (len(questions) - number)
+            progress(Progress("ask", number, len(questions), number / seconds, left))
+    return rows
 
 
 def read_questions(path: Path) -> list[Question]:

@@ -301,6 +301,7 @@ _STAGE_WORDS: Mapping[str, str] = {
     "embed": "preparing meaning search",
     "vectors": "storing vectors",
     "check": "checking the index",
+    "ask": "asking",
     "done": "done",
 }
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from fakes import WriteCorpus
 
 from askcorpus.doctor import Check, apply_fixes, examine
 from askcorpus.settings import Settings
+from fakes import WriteCorpus
 
 
 def checks(settings: Settings) -> dict[str, Check]:

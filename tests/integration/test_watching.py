@@ -5,7 +5,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from fakes import FakeEmbedder, WriteCorpus
 
 from askcorpus.assistant import Assistant
 from askcorpus.errors import AskCorpusError, CorpusError
@@ -13,6 +12,7 @@ from askcorpus.indexing.writer_lock import writer_lock
 from askcorpus.settings import Settings
 from askcorpus.types import IndexStatus
 from askcorpus.watching import watch
+from fakes import FakeEmbedder, WriteCorpus
 
 LIMIT = 60  # seconds to wait for an event that comes within one or two
 

@@ -1,7 +1,6 @@
 from pathlib import Path
 
 import pytest
-from fakes import FakeEmbedder
 
 from askcorpus.errors import IndexDamagedError
 from askcorpus.indexing.catalog import Catalog
@@ -9,6 +8,7 @@ from askcorpus.indexing.catalog_writer import CatalogWriter
 from askcorpus.indexing.file_record import FileRecord
 from askcorpus.indexing.splitter import split_document
 from askcorpus.types import Document, Heading, Passage
+from fakes import FakeEmbedder
 
 TEXTS = {
     "en.txt": "The Ångström unit is named after Anders. LiHua met him in Uppsala. The code is AB-1234.",

@@ -1,9 +1,9 @@
 import argparse
 
 import pytest
-from fakes import REPOSITORY
 
 from askcorpus.cli import build_parser
+from fakes import REPOSITORY
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:

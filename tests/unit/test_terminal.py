@@ -30,7 +30,9 @@ def test_an_answer_shows_its_sources_with_the_answering_words_marked() -> None:
 
 
 def test_a_follow_up_shows_how_it_was_understood() -> None:
-    assert "Understood as: How much did Ann pay?" in terminal.render_answer(answer(standalone_question="How much did Ann pay?"))
+    assert "Understood as: How much did Ann pay?" in terminal.render_answer(
+        answer(standalone_question="How much did Ann pay?")
+    )
 
 
 def test_a_refusal_shows_what_is_close() -> None:
@@ -47,9 +49,13 @@ def test_what_needs_attention_comes_last_and_is_listed_by_itself() -> None:
         FileEntry("a.txt", "failed", "it is damaged", 0, 5, "2026-01-01T00:00:00Z"),
         FileEntry("b.txt", "indexed", "", 2, 1200, "2026-01-01T00:00:00Z"),
     )
-    status = IndexStatus("000001", "seeds", 1, 2, 1, 0.5, "fake@1", files, MirrorCounts(added=1, embedded=2, seconds=1.25))
+    status = IndexStatus(
+        "000001", "seeds", 1, 2, 1, 0.5, "fake@1", files, MirrorCounts(added=1, embedded=2, seconds=1.25)
+    )
     shown = terminal.render_status(status)
-    assert shown.index("b.txt") < shown.index("a.txt") < shown.index("1 documents, 2 passages, meaning search 50% ready")
+    assert (
+        shown.index("b.txt") < shown.index("a.txt") < shown.index("1 documents, 2 passages, meaning search 50% ready")
+    )
     assert "1 added" in shown and "1.2 s" in shown
     assert terminal.render_problems(status) == "failed: a.txt: it is damaged"
 

@@ -203,19 +203,18 @@ class GenerationStore:
         _sync(self.index)
 
     def clean(self, keep: set[str]) -> list[str]:
-        """Remove leftovers of crashed writers and generations not in `keep` that no reader holds.
+        """Remove what is unfinished, and generations not in `keep` that no reader holds.
 
         Returns the names of those that are still held. The caller holds the writer's lock.
         """
-        held: list[str] = []
-        if not self._folder.is_dir():
-            return held
-        for entry in sorted(self._folder.iterdir()):
+        self.remove_unfinished()
+        return [name for name in self.names() if name not in keep and not self._remove(self._folder / name)]
+
+    def remove_unfinished(self) -> None:
+        """Remove what a writer, this one or one that crashed, began and did not publish. The caller holds the writer's lock."""
+        for entry in self._folder.iterdir() if self._folder.is_dir() else ():
             if entry.name.startswith((BUILDING, REMOVING)):
                 shutil.rmtree(entry, ignore_errors=True)
-            elif entry.name.isdigit() and entry.name not in keep and not self._remove(entry):
-                held.append(entry.name)
-        return held
 
     def _remove(self, folder: Path) -> bool:
         try:

@@ -8,7 +8,6 @@ while the new ones are made. Every step works on files nobody reads yet; what is
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -139,7 +138,7 @@ class Mirror:
             publisher = Publisher(self._store, self._recipe, self._embedder, base, progress, self._probe)
             return publisher.publish(draft)
         finally:
-            shutil.rmtree(building, ignore_errors=True)
+            self._store.remove_unfinished()
 
     def _write_catalog(
         self, building: Path, base: Generation | None, changes: Changes, progress: ProgressCallback
