@@ -110,3 +110,20 @@ def test_file_is_added_by_the_picker_and_a_taken_name_is_asked_about(
     expect(page.get_by_text("Rebuilt: nothing had changed.")).to_be_visible()
     ask(page, "Who built the lighthouse?")
     expect(page.locator(".said-text")).to_contain_text("Ole Dahl")
+
+
+def test_watched_folder_is_mirrored_without_a_click(open_page: OpenPage, serve_page: ServePage) -> None:
+    server = serve_page({"tides.txt": "Tides\n\nThe moon makes the tides."})
+    page, other = open_page(server), open_page(server)
+    switch = page.get_by_role("switch", name="Keep up with the folder")
+    switch.click()
+    expect(switch).to_be_checked()
+    expect(page.locator(".keep-up")).to_contain_text("Last looked at")
+    (server.corpus / "light.txt").write_text("Lighthouse\n\nIngrid Berg built the lighthouse in 1902.")
+    expect(page.locator("#index-pill")).to_contain_text("2 documents")
+    ask(page, "Who built the lighthouse?")
+    expect(page.locator(".said-text")).to_contain_text("Ingrid Berg")
+    other.reload()
+    expect(other.get_by_role("switch", name="Keep up with the folder")).to_be_checked()
+    switch.click()
+    expect(switch).not_to_be_checked()

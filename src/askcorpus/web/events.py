@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from askcorpus.errors import AskCorpusError
 from askcorpus.types import Answer, AnswerEvent, Citation, FileEntry, IndexStatus, ScoredPassage
 from askcorpus.web import requests
+from askcorpus.web.keeping_up import FolderWatch
 from askcorpus.web.rebuilding import Rebuilder
 from askcorpus.web.shelf import NameTakenError, Shelf
 from askcorpus.web.source import Focus, view_source
@@ -29,10 +30,11 @@ class PageEvents:
     An event never raises what a person caused: it returns `{"error": "one plain line"}`.
     """
 
-    def __init__(self, assistant: Assistant, rebuilder: Rebuilder, shelf: Shelf) -> None:
+    def __init__(self, assistant: Assistant, rebuilder: Rebuilder, shelf: Shelf, watch: FolderWatch) -> None:
         self._assistant = assistant
         self._shelf = shelf
         self._rebuilder = rebuilder
+        self._watch = watch
         self._warm = threading.Event()
         self._starters: tuple[str, list[str]] = ("", [])  # of which generation, and the questions
         self._pending = (0, 0.0)  # files that changed since the index was made, and when they were counted
@@ -81,6 +83,11 @@ class PageEvents:
             self._rebuilder.start()
         return self._rebuilder.to_dict()
 
+    def watch(self, request: Request) -> dict[str, Any]:
+        """Switches keeping up with the folder on or off, for everyone."""
+        self._watch.switch(request.get("on") is True)
+        return {"watch": self._watch.to_dict()}
+
     def add(self, request: Request) -> dict[str, Any]:
         """Puts an uploaded file into the corpus folder; "taken" where its name is in use and it may not replace it."""
         return _or_error(lambda: self._add(request))
@@ -117,7 +124,12 @@ class PageEvents:
 
     def _state(self) -> dict[str, Any]:
         corpus = str(self._assistant.settings.corpus)
-        known = {"rebuild": self._rebuilder.to_dict(), "warm": self._warm.is_set(), "corpus": corpus}
+        known = {
+            "rebuild": self._rebuilder.to_dict(),
+            "watch": self._watch.to_dict(),
+            "warm": self._warm.is_set(),
+            "corpus": corpus,
+        }
         try:
             status = self._assistant.status()
         except AskCorpusError as error:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from askcorpus.settings import Settings
 from askcorpus.web.api import PublicApi
 from askcorpus.web.events import PageEvents
+from askcorpus.web.keeping_up import FolderWatch
 from askcorpus.web.rebuilding import Rebuilder
 from askcorpus.web.shelf import Shelf
 
@@ -65,7 +66,8 @@ def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
     from gradio.utils import get_upload_folder
 
     rebuilder = Rebuilder(assistant)
-    events = PageEvents(assistant, rebuilder, Shelf(settings.corpus, Path(get_upload_folder())))
+    watch = FolderWatch(assistant.settings, rebuilder)
+    events = PageEvents(assistant, rebuilder, Shelf(settings.corpus, Path(get_upload_folder())), watch)
     api = PublicApi(assistant)
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(CACHE_SECONDS, CACHE_SECONDS)) as blocks:
         shell = asset("page.html").replace("{max_question}", str(settings.max_question_characters))
@@ -79,6 +81,7 @@ def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
         _endpoint(events.files, "page_files", _READ, "private")
         _endpoint(events.state, "page_state", _STATE, "private")
         _endpoint(events.rebuild, "page_rebuild", _STATE, "private")
+        _endpoint(events.watch, "page_watch", _STATE, "private")
         _endpoint(events.add, "page_add", _ADD, "private")
     blocks.queue(max_size=MAX_WAITING, api_open=False)
     setattr(blocks, _PARTS, PageParts(assistant, settings, events, rebuilder))

@@ -1,11 +1,12 @@
-"""One rebuild at a time, in a thread of its own: it outlives the browser tab that asked for it."""
+"""One rebuild at a time, shared by all pages: it outlives the browser tab that asked for it."""
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import TYPE_CHECKING, Any
 
-from askcorpus.errors import AskCorpusError
+from askcorpus.errors import AskCorpusError, IndexBusyError
 from askcorpus.types import IndexStatus, Progress
 
 if TYPE_CHECKING:
@@ -17,12 +18,12 @@ class RebuildStoppedError(AskCorpusError):
 
 
 class Rebuilder:
-    """Runs `Assistant.rebuild` in the background and knows how far it is."""
+    """Runs `Assistant.rebuild` and knows how far it is, for every page that is open."""
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._over = threading.Condition()
+        self._running = False
         self._stop = threading.Event()
         self._progress = Progress("scan")
         self._result: IndexStatus | None = None
@@ -30,15 +31,17 @@ class Rebuilder:
         self._runs = 0
 
     def start(self) -> bool:
-        """Starts a rebuild; False where one is running already."""
-        with self._lock:
-            if self.running:
-                return False
-            self._stop.clear()
-            self._progress, self._result, self._error = Progress("scan"), None, ""
-            self._thread = threading.Thread(target=self._run, name="rebuild", daemon=True)
-            self._thread.start()
-            return True
+        """Starts a rebuild in the background; False where one is running already."""
+        if not self._begin():
+            return False
+        threading.Thread(target=self._run_alone, name="rebuild", daemon=True).start()
+        return True
+
+    def run(self) -> IndexStatus:
+        """Rebuilds here and now. Raises IndexBusyError where a rebuild is running already."""
+        if not self._begin():
+            raise IndexBusyError("A rebuild is under way already. Wait until it is done.")
+        return self._run()
 
     def stop(self) -> None:
         """Asks the running rebuild to stop at its next step."""
@@ -47,12 +50,12 @@ class Rebuilder:
     @property
     def running(self) -> bool:
         """Whether a rebuild is under way."""
-        return self._thread is not None and self._thread.is_alive()
+        return self._running
 
     def wait(self, timeout: float | None = None) -> None:
         """Waits until the running rebuild is over, at most `timeout` seconds."""
-        if self._thread is not None:
-            self._thread.join(timeout)
+        with self._over:
+            self._over.wait_for(lambda: not self._running, timeout)
 
     def to_dict(self) -> dict[str, Any]:
         """How far it is, for the page: one plain line, and the share done (None where it cannot be told)."""
@@ -72,18 +75,37 @@ class Rebuilder:
             "counts": {name: getattr(counts, name) for name in counts.__slots__} if counts else None,
         }
 
-    def _run(self) -> None:
+    def _begin(self) -> bool:
+        with self._over:
+            if self._running:
+                return False
+            self._running = True
+        self._stop.clear()
+        self._progress, self._result, self._error = Progress("scan"), None, ""
+        return True
+
+    def _run_alone(self) -> None:
+        with contextlib.suppress(AskCorpusError):  # the page shows it
+            self._run()
+
+    def _run(self) -> IndexStatus:
         try:
             self._result = self._assistant.rebuild(progress=self._note)
         except RebuildStoppedError:
             self._error = "Stopped. What is done is kept; Rebuild goes on from there."
+            raise
         except AskCorpusError as error:
             self._error = str(error)
+            raise
         except BaseException:
             self._error = "The rebuild failed for a reason askcorpus does not know. The server's log says more."
             raise  # a bug of ours: the thread's own hook writes it to the log
         finally:
             self._runs += 1
+            with self._over:
+                self._running = False
+                self._over.notify_all()
+        return self._result
 
     def _note(self, progress: Progress) -> None:
         self._progress = progress

@@ -4,6 +4,7 @@ import { button, el, find, plural } from "./dom.js";
 import { ask, ServerError, upload } from "./gradio.js";
 
 const QUICK = 700;
+const STEADY = 2_000; // while the folder is watched: news come without a click
 const SLOW = 20_000;
 const FILTER_FROM = 8;
 
@@ -50,12 +51,22 @@ export class Library {
       await this.loadFiles();
     }
     const busy = this.lost || !state?.warm || state?.rebuild.running;
-    this.timer = setTimeout(() => this.poll(), document.hidden ? SLOW : busy ? QUICK : SLOW);
+    this.timer = setTimeout(() => this.poll(), document.hidden ? SLOW : busy ? QUICK : state.watch.on ? STEADY : SLOW);
   }
 
   async rebuild(stop = false) {
     try {
       await ask("page_rebuild", { stop });
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
+      this.lost = error.message;
+    }
+    await this.poll();
+  }
+
+  async keepUp(on) {
+    try {
+      await ask("page_watch", { on });
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
       this.lost = error.message;
@@ -138,6 +149,7 @@ export class Library {
         el("span", { class: "from" }, state.pending ? `${plural(state.pending, "file")} changed since the last rebuild, in ` : "Files in ", el("span", { class: "path" }, index?.corpus || state.corpus)),
         drawBuild(rebuild),
       ),
+      this.drawKeepUp(state.watch),
     );
     if (at >= 0) this.shelf.querySelectorAll("button")[at]?.focus();
   }
@@ -146,6 +158,13 @@ export class Library {
     if (stopping) return button("Stopping", { symbol: "stop", disabled: true });
     if (running) return button("Stop", { symbol: "stop", onclick: () => this.rebuild(true) });
     return button("Rebuild", { symbol: "retry", id: "rebuild", cls: pending ? "button primary" : "button", onclick: () => this.rebuild() });
+  }
+
+  drawKeepUp({ on, mirrored, problem }) {
+    const about = problem || (on ? (mirrored ? `Last looked at ${new Date(mirrored).toLocaleTimeString()}` : "Looking at the folder") : "Rebuild by itself when files change");
+    const node = el("button", { type: "button", class: "switch", role: "switch", id: "keep-up", "aria-checked": String(on), "aria-describedby": "keep-up-about" }, el("span", {}, "Keep up with the folder"));
+    node.addEventListener("click", () => this.keepUp(!on));
+    return el("div", { class: "keep-up" }, node, el("span", { class: problem ? "trouble" : "", id: "keep-up-about" }, about));
   }
 
   drawFiles() {
