@@ -54,7 +54,13 @@ def as_lists(model: HistGradientBoostingClassifier) -> dict[str, Any]:
             [
                 [-1, 0.0, 0, 0, round(float(node["value"]), 5)]
                 if node["is_leaf"]
-                else [int(node["feature_idx"]), round(float(node["num_threshold"]), 6), int(node["left"]), int(node["right"]), 0.0]
+                else [
+                    int(node["feature_idx"]),
+                    round(float(node["num_threshold"]), 6),
+                    int(node["left"]),
+                    int(node["right"]),
+                    0.0,
+                ]
                 for node in nodes
             ]
         )

@@ -22,7 +22,7 @@ MAX_DOCUMENT_CHARACTERS = 200_000
 
 # file, prefix of the documents, documents in the corpus, questions kept of each, documents asked about, questions asked, titled
 SOURCES = (
-    ("squad2_train_bt", "sq", 60, 130, 26, 80, True),
+    ("squad2_train_bt", "sq", 60, 130, 26, 130, True),
     ("squadshifts_new_wiki", "wiki", 48, 40, 20, 30, True),
     ("squadshifts_reddit", "reddit", 250, 4, 50, 4, False),
     ("squadshifts_amazon_reviews", "amazon", 120, 8, 40, 6, False),
@@ -51,9 +51,7 @@ def make_training_corpus(data: Path, work: Path) -> list[dict[str, Any]]:
     return questions
 
 
-def _write_documents(
-    data: Path, folder: Path, generator: random.Random
-) -> dict[str, dict[str, list[dict[str, Any]]]]:
+def _write_documents(data: Path, folder: Path, generator: random.Random) -> dict[str, dict[str, list[dict[str, Any]]]]:
     """The questions kept, by source and document, in shuffled order."""
     folder.mkdir(parents=True, exist_ok=True)
     questions: list[dict[str, Any]] = []
@@ -88,7 +86,7 @@ def _groups(path: Path) -> dict[str, list[dict[str, Any]]]:
 
 def _question(row: dict[str, Any], document: str, source: str) -> dict[str, Any]:
     return {
-        "question": row["question"],
+        "question": row.get("orig_question") or row["question"],
         "doc": document,
         "group": document,
         "source": source,

@@ -1,0 +1,87 @@
+"""Which sentences make the answer, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from askcorpus.answering.answer_words import answer_spans
+from askcorpus.answering.evidence import EvidenceSentence
+from askcorpus.answering.question import Question
+from askcorpus.answering.quoting import cite, shown_text
+from askcorpus.language.words import stem
+from askcorpus.types import Citation
+
+MAX_SENTENCES = 3
+SHARE_OF_BEST = 0.4
+"""A further sentence of an answer to how, why and list questions scores at least this share of the best."""
+
+SHARE_OF_BEST_FOR_A_FACT = 0.85
+"""A second sentence for a factual question is as good as the first: two sources, or two that differ."""
+
+SAME_WORDS = 0.7
+"""Sentences that share this much of the shorter one's content words say the same."""
+
+MAX_TURN_CHARACTERS = 300
+"""A chat message up to this long is quoted from its speaker's name on."""
+
+_BACK_REFERENCES = frozenset(
+    stem(word) for word in ("he", "she", "it", "they", "this", "these", "those", "his", "her", "its", "their", "such")
+)
+
+
+def choose(
+    question: Question, sentences: Sequence[EvidenceSentence], scores: Sequence[float]
+) -> list[tuple[EvidenceSentence, float]]:
+    """One to three sentences with their scores, none repeated, documents by their best sentence, then in reading order."""
+    ranked = sorted(zip(sentences, scores, strict=True), key=lambda pair: -pair[1])
+    chosen = [ranked[0]]
+    share = SHARE_OF_BEST if question.wants_several else SHARE_OF_BEST_FOR_A_FACT
+    limit = MAX_SENTENCES if question.wants_several else 2
+    for sentence, score in ranked[1:]:
+        if len(chosen) >= limit or score < share * ranked[0][1]:
+            break
+        if all(not _says_the_same(sentence, other) for other, _ in chosen):
+            chosen.append((sentence, score))
+    if len(chosen) < MAX_SENTENCES and (before := _antecedent(question, ranked[0][0], sentences)):
+        if all(before is not sentence for sentence, _ in chosen):
+            chosen.append((before, ranked[0][1]))
+    order = {path: i for i, path in reversed(list(enumerate(sentence.passage.path for sentence, _ in chosen)))}
+    return sorted(chosen, key=lambda pair: (order[pair[0].passage.path], pair[0].passage.start + pair[0].start))
+
+
+def quoted(question: Question, chosen: Sequence[tuple[EvidenceSentence, float]]) -> tuple[tuple[str, Citation], ...]:
+    """The chosen sentences as they are shown, each with its citation, numbered from 1."""
+    made: list[tuple[str, Citation]] = []
+    for number, (sentence, score) in enumerate(chosen, start=1):
+        start = sentence.start
+        if sentence.end - sentence.turn_start <= MAX_TURN_CHARACTERS:
+            start = sentence.turn_start
+        quote = sentence.passage.text[start : sentence.end]
+        spans = tuple((start + first, start + last) for first, last in answer_spans(question, quote))
+        made.append((shown_text(quote), cite(sentence.passage, start, sentence.end, score, spans, number)))
+    return tuple(made)
+
+
+def _says_the_same(first: EvidenceSentence, second: EvidenceSentence) -> bool:
+    if first.passage.path == second.passage.path and first.turn_start < first.start:
+        same_turn = first.passage.start + first.turn_start == second.passage.start + second.turn_start
+        if same_turn and max(first.end, second.end) - first.turn_start <= MAX_TURN_CHARACTERS:
+            return True
+    a, b = first.words.content, second.words.content
+    shorter = min(len(a), len(b))
+    return shorter == 0 or len(a & b) >= SAME_WORDS * shorter
+
+
+def _antecedent(
+    question: Question, sentence: EvidenceSentence, sentences: Sequence[EvidenceSentence]
+) -> EvidenceSentence | None:
+    """The sentence before one that opens with "He" or "It", where that one holds the name the question asks about."""
+    if not sentence.words.stems or sentence.words.stems[0] not in _BACK_REFERENCES or sentence.position == 0:
+        return None
+    names = {term.stem for term in question.terms if term.is_name} or question.stems
+    if names & sentence.words.content:
+        return None
+    for other in sentences:
+        if other.passage is sentence.passage and other.position == sentence.position - 1:
+            return other if names & other.words.content else None
+    return None

@@ -1,0 +1,234 @@
+"""Questions about the corpus itself: which documents there are, what one is about, who wrote it, how many mention a word.
+
+They are answered from the catalog. A list or a count needs no citation; whatever is said from inside a text has one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
+
+from askcorpus.answering.authorship import find_author
+from askcorpus.answering.quoting import cite, shown_text
+from askcorpus.answering.refusal import refuse
+from askcorpus.answering.summary import summarise
+from askcorpus.language.words import content_words, fold
+from askcorpus.types import CatalogReader, Citation, Composition, DocumentInfo
+
+LISTED_DOCUMENTS = 20
+"""A longer list is cut, with the number of documents left out."""
+
+MAX_PHRASE_WORDS = 5
+"""Longer, and it is a question for the reader."""
+
+SUMMARY_SENTENCES = 3
+SUMMARISED_DOCUMENTS = 5
+"""Asked what the whole corpus is about, the lead sentence of this many documents is shown."""
+
+_ONE = r"(?:document|article|file|text|page|report|paper|story|book|note|pdf|letter|email|e-mail|piece|essay)"
+_MANY = r"(?:documents|articles|files|texts|pages|reports|papers|stories|books|notes|pdfs|sources|letters|emails|corpus|collection|folder|library)"
+_HERE = r"(?: (?:in (?:the|this|your) (?:corpus|folder|collection|index|library)|here|available|loaded|indexed|there|altogether|in total))?"
+_POLITE = r"^(?:(?:please|can you|could you|would you|will you|tell me|ok|so|and|now|i want to know|give me)[, ]+)*"
+_LIST = re.compile(
+    rf"{_POLITE}(?:(?:which|what) (?:{_MANY}) (?:do you (?:have|know|hold|contain)|are (?:there|available|loaded|indexed|in)|have you)(?: (?:the|this|your) \w+)?|list"
+    rf"(?: me)?(?: all)?(?: (?:the|your|of the|my))? (?:{_MANY})|what(?:'s| is) in (?:the|this|your) (?:corpus|folder|collection|index|library)"
+    rf"|show(?: me)?(?: all)?(?: (?:the|your|my))? (?:{_MANY})|what (?:are )?(?:the|your) (?:{_MANY})){_HERE}$"
+)
+_COUNT = re.compile(
+    rf"{_POLITE}how many (?:{_MANY}) (?:are (?:there|in)|do you have|have you|exist)(?: (?:the|this|your) \w+)?{_HERE}$"
+)
+_MENTIONS = re.compile(
+    rf"{_POLITE}(?P<how>how many|which|what|list(?: all)?(?: the)?|do any|are there any) (?:of (?:the|your) )?(?:{_MANY}|{_ONE})"
+    r" (?:that |which )?(?:do |does )?(?:mention|mentions|contain|contains|talk about|talks about|discuss|discusses|refer to|name|cover"
+    r"|speak of|are about|is about|include|mentioning|about|containing) (?P<phrase>.{2,80})$"
+)
+_ABOUT = re.compile(
+    rf"{_POLITE}(?:what(?:'s| is| are| does| do)? (?:(?:is |the )?(?:main (?:topic|idea|point|subject)|topic|subject|gist) of )?(?P<what>.{{1,100}}?)"
+    r"(?: (?:is |are )?(?:all )?(?:about|say in short|in short))"
+    r"|(?:summari[sz]e|sum up|outline|give (?:me )?(?:a |an )?(?:short |brief |quick )?(?:summary|overview|outline) of|(?:a )?summary of"
+    r"|(?:the )?(?:main (?:topic|idea|point|points|subject)|gist) of|what(?:'s| is| are) the (?:main (?:topic|idea|point|points|subject)|gist|key points?|summary) of)"
+    r" (?P<summarise>.{1,100}?)(?: for me| please| briefly| in short)?|(?P<bare>summari[sz]e|summary|overview|tl;?dr))$"
+)
+_AUTHOR = re.compile(
+    rf"{_POLITE}(?:who(?:'s| is| was| are)? (?:the )?(?:author|authors|writer|journalist|reporter)(?:s)?(?: of| here)?\s?(?P<of>.{{0,80}})"
+    rf"|who (?:wrote|authored|penned)(?: (?P<wrote>.{{1,80}}))|by whom (?:was|is) (?P<passive>.{{1,80}}) written)$"
+)
+_THIS = re.compile(
+    rf"^(?:this|it|that|the|your|these|all)(?: (?:{_ONE}|{_MANY}|everything))?$|^(?:{_ONE}|{_MANY}|everything|all of (?:it|this))$"
+)
+_WHOLE = re.compile(rf"(?:{_MANY}|everything|^these|^all)")
+_QUOTES = "\"'“”‘’«» "
+
+
+def answer_about_corpus(
+    question: str, catalog: CatalogReader, paths: Sequence[str] | None = None
+) -> Composition | None:
+    """The answer to a question about the documents as such, of `paths` only where given; None for any other question."""
+    asked = " ".join(question.replace("’", "'").split()).rstrip("?!. ")
+    lower = asked.casefold()
+    for pattern, answer in _ANSWERS:
+        if (match := pattern.match(lower)) and (composition := answer(match, _typed(match, asked), catalog, paths)):
+            return composition
+    return None
+
+
+def _typed(match: re.Match[str], asked: str) -> str:
+    """The words the question is about, in the case they were typed in."""
+    for name, value in match.groupdict().items():
+        if value and name != "how":
+            start, end = match.span(name)
+            return (asked[start:end] if len(asked) == len(match.string) else value).strip(_QUOTES)
+    return ""
+
+
+def _list(match: re.Match[str], about: str, catalog: CatalogReader, paths: Sequence[str] | None) -> Composition | None:
+    infos = _documents(catalog, paths)
+    shown = [_named(info) for info in infos[:LISTED_DOCUMENTS]]
+    more = len(infos) - len(shown)
+    lines = "\n".join(f"- {line}" for line in shown) + (f"\n- and {more:,} more" if more else "")
+    return _said(f"{_counted(len(infos))}:\n{lines}")
+
+
+def _count(match: re.Match[str], about: str, catalog: CatalogReader, paths: Sequence[str] | None) -> Composition | None:
+    infos = _documents(catalog, paths)
+    return _said(f"{_counted(len(infos))}, {sum(info.passages for info in infos):,} passages in all.")
+
+
+def _mentions(
+    match: re.Match[str], about: str, catalog: CatalogReader, paths: Sequence[str] | None
+) -> Composition | None:
+    phrase = re.sub(r"^(?:the|a|an|any) ", "", about)
+    if (
+        not content_words(phrase)
+        or len(phrase.split()) > MAX_PHRASE_WORDS
+        or re.search(r",|\b(?:who|which|what|when|how)\b", phrase)
+    ):
+        return None
+    infos = {info.path: info for info in _documents(catalog, paths)}
+    found = [(infos[path], count) for path, count in catalog.count_documents_with(phrase) if path in infos]
+    if not found:
+        return _said(
+            f"None of the {_counted(len(infos))} mentions “{phrase}”."
+            if len(infos) > 1
+            else f"The document does not mention “{phrase}”."
+        )
+    lines = [
+        f"- {_named(info)} ({count:,} {'passage' if count == 1 else 'passages'})"
+        for info, count in found[:LISTED_DOCUMENTS]
+    ]
+    if len(found) > LISTED_DOCUMENTS:
+        lines.append(f"- and {len(found) - LISTED_DOCUMENTS:,} more")
+    if len(infos) == 1:
+        count = found[0][1]
+        return _said(f"The document mentions “{phrase}” in {count:,} {'passage' if count == 1 else 'passages'}.")
+    verb = "mentions" if len(found) == 1 else "mention"
+    return _said(f"{len(found):,} of {_counted(len(infos))} {verb} “{phrase}”:\n" + "\n".join(lines))
+
+
+def _about(match: re.Match[str], about: str, catalog: CatalogReader, paths: Sequence[str] | None) -> Composition | None:
+    infos = _documents(catalog, paths)
+    if not infos:
+        return None
+    lower = about.casefold()
+    if (named := _document_named(about, infos)) is not None:
+        return _summary(named, catalog)
+    if not lower or _THIS.match(lower):
+        if len(infos) == 1:
+            return _summary(infos[0], catalog)
+        return _overview(infos, catalog)
+    return None
+
+
+def _author(
+    match: re.Match[str], about: str, catalog: CatalogReader, paths: Sequence[str] | None
+) -> Composition | None:
+    infos = _documents(catalog, paths)
+    named = _document_named(about, infos)
+    if named is None and about and not _THIS.match(about.casefold()):
+        return None
+    candidates = [named] if named else infos
+    if len(candidates) > SUMMARISED_DOCUMENTS:
+        return _said(
+            f"{_counted(len(infos))} are in the corpus. Name the one whose author you want, by title or file name."
+        )
+    sentences: list[tuple[str, Citation]] = []
+    for info in candidates:
+        if (found := find_author(catalog.passages_of(info.path))) is not None:
+            passage, start, end, spans = found
+            sentences.append(
+                (shown_text(passage.text[start:end]), cite(passage, start, end, 1.0, spans, len(sentences) + 1))
+            )
+    if not sentences:
+        return refuse()
+    return Composition(tuple(sentences), 0.8, refused=False)
+
+
+def _summary(info: DocumentInfo, catalog: CatalogReader) -> Composition:
+    sentences = [
+        (shown_text(passage.text[start:end]), cite(passage, start, end, score, (), number))
+        for number, (passage, start, end, score) in enumerate(
+            summarise(catalog.passages_of(info.path), info.title, SUMMARY_SENTENCES), 1
+        )
+    ]
+    return Composition(tuple(sentences), 0.9, refused=False) if sentences else refuse()
+
+
+def _overview(infos: Sequence[DocumentInfo], catalog: CatalogReader) -> Composition:
+    """The lead sentence of the first documents: what a corpus of several documents is about."""
+    sentences: list[tuple[str, Citation]] = []
+    for info in infos[:SUMMARISED_DOCUMENTS]:
+        for passage, start, end, score in summarise(catalog.passages_of(info.path), info.title, 1):
+            sentences.append(
+                (shown_text(passage.text[start:end]), cite(passage, start, end, score, (), len(sentences) + 1))
+            )
+    return Composition(tuple(sentences), 0.8, refused=False) if sentences else refuse()
+
+
+def _document_named(name: str, infos: Sequence[DocumentInfo]) -> DocumentInfo | None:
+    """The document whose file name or title is meant by `name`; None where none is, or several are."""
+    wanted = re.sub(
+        rf"^(?:the|this|that|your) |(?:^| )(?:{_ONE})(?: (?:called|titled|named|about|on))?$|^(?:the )?(?:{_ONE}) (?:called|titled|named|on|about)? ?",
+        "",
+        name.casefold(),
+    )
+    wanted = fold(wanted.strip(_QUOTES))
+    if len(wanted) < 3:
+        return None
+    by_file = [
+        info
+        for info in infos
+        if wanted in (fold(info.path), fold(PurePosixPath(info.path).name), fold(PurePosixPath(info.path).stem))
+    ]
+    by_title = [info for info in infos if fold(info.title) == wanted]
+    if len(by_file or by_title) == 1:
+        return (by_file or by_title)[0]
+    asked = set(content_words(wanted))
+    close = [info for info in infos if len(asked) > 1 and asked <= set(content_words(info.title))]
+    return close[0] if len(close) == 1 else None
+
+
+def _documents(catalog: CatalogReader, paths: Sequence[str] | None) -> list[DocumentInfo]:
+    return [info for info in catalog.documents() if paths is None or info.path in paths]
+
+
+def _named(info: DocumentInfo) -> str:
+    return info.path if info.title in ("", info.path) else f"{info.title} ({info.path})"
+
+
+def _counted(count: int) -> str:
+    return "1 document" if count == 1 else f"{count:,} documents"
+
+
+def _said(text: str) -> Composition:
+    return Composition(sentences=(), confidence=1.0, refused=False, text=text)
+
+
+_Answer = Callable[[re.Match[str], str, CatalogReader, "Sequence[str] | None"], "Composition | None"]
+_ANSWERS: tuple[tuple[re.Pattern[str], _Answer], ...] = (
+    (_LIST, _list),
+    (_COUNT, _count),
+    (_MENTIONS, _mentions),
+    (_ABOUT, _about),
+    (_AUTHOR, _author),
+)

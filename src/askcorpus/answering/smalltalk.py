@@ -1,0 +1,56 @@
+"""Greetings and thanks: a short, helpful reply instead of a refusal."""
+
+from __future__ import annotations
+
+import re
+
+from askcorpus.types import Composition
+
+GREETING = "Hello. Ask a question about the documents, and the answer comes with the passages it stands in."
+THANKS = "You are welcome. Ask on if there is more to know."
+FAREWELL = "Goodbye. The documents and their index stay as they are."
+ABILITIES = (
+    "Ask a question in plain words: the answer is made of sentences quoted from the documents, each with a number that "
+    "opens the place it stands in. Ask what a document is about, which documents there are, or how many mention a "
+    "word. What the documents do not say is not made up."
+)
+WELL = "Ready for a question about the documents."
+ACKNOWLEDGED = "Good. Ask on if there is more to know."
+
+_ADDRESS = r"(?: (?:there|all|everyone|assistant|bot|friend|again|askcorpus|so much|very much|a lot|for (?:that|the help|your help)))?"
+_GREET = rf"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|hallo|bonjour|hola){_ADDRESS}"
+_REPLIES: tuple[tuple[str, str], ...] = (
+    (rf"{_GREET}", GREETING),
+    (
+        rf"(?:{_GREET} )?(?:how are you|how is it going|how's it going|what's up|sup|are you there)(?: doing)?(?: today)?",
+        WELL,
+    ),
+    (
+        rf"(?:ok |okay |great |perfect |cool |nice )?(?:thanks|thank you|thx|ty|cheers|many thanks|much appreciated){_ADDRESS}",
+        THANKS,
+    ),
+    (r"(?:bye|goodbye|bye bye|see you|see you later|good night)", FAREWELL),
+    (
+        r"(?:ok|okay|great|perfect|cool|nice|good|got it|i see|understood|all right|alright|well done|awesome)(?: then)?",
+        ACKNOWLEDGED,
+    ),
+    (
+        rf"(?:{_GREET} )?(?:what (?:can|do) you do|what can i ask(?: you)?|who are you|what are you|help(?: me)?(?: please)?"
+        r"|how (?:do|does|can) (?:you|this|it) work|how do i use (?:you|this)|what is this (?:tool|app|program|chat)|how can you help(?: me)?)",
+        ABILITIES,
+    ),
+)
+_PATTERNS = tuple((re.compile(pattern), reply) for pattern, reply in _REPLIES)
+_NO_WORD = re.compile(r"[^\w' ]+")
+
+
+def reply_to_smalltalk(question: str) -> Composition | None:
+    """The reply to a greeting, thanks, or a question about what this can do; None for everything else.
+
+    Only whole utterances count: "Hello, who rejected the offer?" is a question.
+    """
+    said = " ".join(_NO_WORD.sub(" ", question.casefold().replace("’", "'")).split())
+    for pattern, reply in _PATTERNS:
+        if pattern.fullmatch(said):
+            return Composition(sentences=(), confidence=1.0, refused=False, text=reply)
+    return None
