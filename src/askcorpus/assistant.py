@@ -19,7 +19,7 @@ from askcorpus.indexing.mirror import Mirror
 from askcorpus.indexing.scan import scan_corpus
 from askcorpus.indexing.status import count_pending, read_status
 from askcorpus.reading import READER_VERSION, ReadingWorker
-from askcorpus.settings import Settings
+from askcorpus.settings import Caution, Settings
 from askcorpus.snapshot import Snapshot, SnapshotPool
 from askcorpus.suggestions import starter_questions
 from askcorpus.types import (
@@ -80,19 +80,37 @@ class Assistant:
         """Release the index; twice is fine."""
         self._snapshots.close()
 
-    def ask(self, question: str, *, history: Sequence[HistoryItem] = (), documents: Sequence[str] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[HistoryItem] = (),
+        documents: Sequence[str] = (),
+        caution: Caution | None = None,
+        evidence_passages: int | None = None,
+    ) -> Answer:
         """The answer to a question: sentences of the documents, each with its citation, or a refusal.
 
         `history` are the turns before, oldest first, as Turn or {"role", "content"}; `documents` restricts the answer to
-        these paths or file names. Builds the index when there is none. Raises QuestionError, CorpusError, IndexError_.
+        these paths or file names. `caution` and `evidence_passages` stand in for the settings of these names. Builds the
+        index when there is none. Raises QuestionError, CorpusError, IndexError_.
         """
-        for event in self.stream(question, history=history, documents=documents):
+        events = self.stream(
+            question, history=history, documents=documents, caution=caution, evidence_passages=evidence_passages
+        )
+        for event in events:
             if event.answer is not None:
                 return event.answer
         raise AssertionError("a stream always ends with an answer")
 
     def stream(
-        self, question: str, *, history: Sequence[HistoryItem] = (), documents: Sequence[str] = ()
+        self,
+        question: str,
+        *,
+        history: Sequence[HistoryItem] = (),
+        documents: Sequence[str] = (),
+        caution: Caution | None = None,
+        evidence_passages: int | None = None,
     ) -> Iterator[AnswerEvent]:
         """The same as events: the understood question, the evidence, each sentence, and last the whole answer."""
         started = time.monotonic()
@@ -111,9 +129,10 @@ class Assistant:
                 yield AnswerEvent("question", text=standalone)
                 composition = answer_about_corpus(standalone, snapshot.catalog, paths)
             if composition is None:
-                evidence = snapshot.retriever.retrieve(standalone, self.settings.evidence_passages, paths)
+                depth = evidence_passages or self.settings.evidence_passages
+                evidence = snapshot.retriever.retrieve(standalone, depth, paths)
                 yield AnswerEvent("evidence", passages=tuple(evidence))
-                composition = snapshot.answerer.answer(standalone, evidence)
+                composition = snapshot.answerer_for(caution).answer(standalone, evidence)
             composition = verify(composition, snapshot.catalog)
             for text, citation in composition.sentences:
                 yield AnswerEvent("sentence", text=f"{text} [{citation.number}]")

@@ -18,7 +18,7 @@ from askcorpus.indexing.generations import Generation, GenerationStore, Manifest
 from askcorpus.indexing.vectors import ChromaVectors
 from askcorpus.indexing.writer_lock import writer_is_active
 from askcorpus.retrieval.retriever import Retriever
-from askcorpus.settings import Settings
+from askcorpus.settings import Caution, Settings
 from askcorpus.types import Answerer, Embedder
 
 LISTED_DOCUMENTS = 5  # how many an error names
@@ -38,6 +38,7 @@ class Snapshot:
         self.manifest = generation.manifest
         self.catalog = catalog
         self.answerer: Answerer = ExtractiveReader(catalog, embedder, settings)
+        self._answerers: dict[Caution, Answerer] = {settings.caution: self.answerer}
         self._settings = settings
         self._embedder = embedder
         self._resources = resources
@@ -67,6 +68,16 @@ class Snapshot:
                     vectors = self._resources.enter_context(ChromaVectors.open(self._vectors_folder))
                 self._retriever = Retriever(self.catalog, vectors, self._embedder, self._settings)
             return self._retriever
+
+    def answerer_for(self, caution: Caution | None) -> Answerer:
+        """The answerer that is as sure as `caution` asks; None means the settings' own."""
+        if caution is None:
+            return self.answerer
+        with self._lock:
+            if caution not in self._answerers:
+                settings = self._settings.model_copy(update={"caution": caution})
+                self._answerers[caution] = ExtractiveReader(self.catalog, self._embedder, settings)
+            return self._answerers[caution]
 
     def resolve_documents(self, documents: Sequence[str]) -> list[str] | None:
         """The paths meant by `documents` (paths or file names); None when none are named, so all count.

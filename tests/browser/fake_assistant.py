@@ -17,7 +17,7 @@ from pathlib import Path
 import hypothesis as _hypothesis  # noqa: F401
 
 from askcorpus.errors import CorpusError, IndexMissingError, QuestionError
-from askcorpus.settings import Settings
+from askcorpus.settings import Caution, Settings
 from askcorpus.types import (
     Answer,
     AnswerEvent,
@@ -41,6 +41,7 @@ _STOP = frozenset(
         "was were what when where which who why with about that this",
     )
 )
+_ENOUGH: dict[Caution, float] = {"cautious": 0.9, "balanced": 0.6, "eager": 0.3}  # share of the question's words
 REFUSAL = "The documents do not say."
 
 
@@ -104,7 +105,13 @@ class FakeAssistant:
         return [event.answer for event in self.stream(question, history=history, documents=documents)][-1]
 
     def stream(
-        self, question: str, *, history: Sequence[Turn] = (), documents: Sequence[str] = ()
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        documents: Sequence[str] = (),
+        caution: Caution | None = None,
+        evidence_passages: int | None = None,
     ) -> Iterator[AnswerEvent]:
         if not question.strip():
             raise QuestionError("The question is empty. Type one.")
@@ -112,10 +119,10 @@ class FakeAssistant:
             raise QuestionError("The question is too long. Ask in fewer words.")
         standalone = _standalone(question, history)
         yield AnswerEvent("question", standalone)
-        evidence = self.search(standalone, top_k=8, documents=documents)
+        evidence = self.search(standalone, top_k=evidence_passages or 8, documents=documents)
         yield AnswerEvent("evidence", passages=tuple(evidence))
         self._pause()
-        answer = _answer(question, standalone, evidence, self._generation)
+        answer = _answer(question, standalone, evidence, self._generation, _ENOUGH[caution or "balanced"])
         for sentence in [] if answer.refused else re.split(r"(?<=\]) ", answer.text):
             yield AnswerEvent("sentence", sentence)
             self._pause()
@@ -186,7 +193,9 @@ def _standalone(question: str, history: Sequence[Turn]) -> str:
     return re.sub(r"\b(he|she|it|they)\b", names[-1].strip(), question) if names else question
 
 
-def _answer(question: str, standalone: str, evidence: Sequence[ScoredPassage], generation: str) -> Answer:
+def _answer(
+    question: str, standalone: str, evidence: Sequence[ScoredPassage], generation: str, enough: float
+) -> Answer:
     words = _words(standalone)
     scored = []
     for item in evidence:
@@ -194,7 +203,7 @@ def _answer(question: str, standalone: str, evidence: Sequence[ScoredPassage], g
             text = match.group().strip()
             start = item.passage.start + match.start() + match.group().index(text) if text else 0
             scored.append((len(words & _words(text)) / (len(words) or 1), start, text, item.passage))
-    scored = sorted((s for s in scored if s[0] >= 0.6), key=lambda s: -s[0])[:2]
+    scored = sorted((s for s in scored if s[0] >= enough), key=lambda s: -s[0])[:2]
     citations = tuple(_citation(n, p, start, text, score) for n, (score, start, text, p) in enumerate(scored, start=1))
     text = " ".join(f"{citation.quote} [{citation.number}]" for citation in citations) or REFUSAL
     return Answer(

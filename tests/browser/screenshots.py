@@ -1,6 +1,6 @@
-"""Takes a picture of each state of the page: `python tests/browser/screenshots.py --out DIR [--real]`.
+"""Takes a picture of each state of the page: `python tests/browser/screenshots.py --out DIR [--fake]`.
 
-By default the stand-in assistant is shown, which can hold a rebuild half done; `--real` shows the real one.
+Shown is the real assistant, but for the rebuild: the stand-in can hold one half done. `--fake` shows it everywhere.
 """
 
 from __future__ import annotations
@@ -15,76 +15,97 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 WIDE = (1280, 800)
+QUESTION = "Who rejected the offer?"
+UNANSWERABLE = "What is the population of Ukraine?"
+SHELF = {
+    "minutes/2024-03-board.md": "# Board meeting, March 2024\n\nThe board approved the budget. Ada Lind was in the chair.\n",
+    "minutes/2024-06-board.md": "# Board meeting, June 2024\n\nThe board chose the site at Fagervik for the new pier.\n",
+    "prices.csv": "item,unit,price\npine boards,metre,4.10\nsteel bolts,piece,0.35\n",
+    "letters/harbour-master.eml": "From: ole@example.com\nTo: ada@example.com\nSubject: The new pier\n"
+    "Content-Type: text/plain; charset=utf-8\n\nDear Ada,\n\nthe divers start on Monday.\n\nOle\n",
+    "notes.txt": "",
+    "scans/drawing.pdf": "%PDF-1.4 broken off",
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="where the pictures go")
-    parser.add_argument("--real", action="store_true", help="show the real assistant")
+    parser.add_argument("--fake", action="store_true", help="show the stand-in assistant, which starts at once")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = chromium(playwright)
         corpus = Path(folder, "corpus")
         shutil.copytree(SEEDS, corpus)
-        with PageServer(corpus, Path(folder, "index"), fake=not options.real) as server:
-            _answers(browser, server, options.out)
+        with PageServer(corpus, Path(folder, "index"), fake=options.fake) as server:
+            _conversation(browser, server, options.out)
             _phone(browser, server, options.out)
             _dark(browser, server, options.out)
-        with PageServer(Path(folder, "empty"), Path(folder, "index2"), fake=not options.real) as server:
+        with PageServer(Path(folder, "empty"), Path(folder, "index-2"), fake=options.fake) as server:
             page = open_page(browser, server)
             page.get_by_text("There is nothing to read yet").wait_for()
             _shoot(page, options.out, "empty-corpus")
+            page.close()
+        _documents(browser, Path(folder), options.out, options.fake)
         _rebuild(browser, Path(folder), options.out)
         browser.close()
 
 
-def _answers(browser: Browser, server: PageServer, out: Path) -> None:
+def _conversation(browser: Browser, server: PageServer, out: Path) -> None:
     page = open_page(browser, server)
     page.locator(".starter").first.wait_for()
+    page.locator("#index-pill[data-state=ready]").wait_for(timeout=120_000)
     _shoot(page, out, "welcome")
-    ask(page, "Who rejected the offer?")
-    _shoot(page, out, "answer")
-    page.locator(".chip").first.hover()
-    _shoot(page, out, "quote-over-chip")
+    ask(page, QUESTION)
     page.locator(".chip").first.click()
     page.locator("mark").first.wait_for()
-    _shoot(page, out, "source")
-    ask(page, "What is the population of Ukraine?")
+    _shoot(page, out, "answer")
+    page.locator("#new-talk").click()
+    ask(page, UNANSWERABLE)
     _shoot(page, out, "refusal")
-    page.locator("#talks-button").click()
-    _shoot(page, out, "conversations")
-    page.keyboard.press("Escape")
     page.locator("#tab-search").click()
     page.locator("#panel-search input").fill("ceasefire negotiations")
     page.keyboard.press("Enter")
     page.locator(".hit").first.wait_for()
     _shoot(page, out, "search")
+    page.get_by_role("button", name="Settings").click()
+    _shoot(page, out, "settings")
     page.close()
 
 
 def _phone(browser: Browser, server: PageServer, out: Path) -> None:
-    for width in (390, 320):
-        page = open_page(browser, server, (width, 720))
-        page.locator(".starter").first.wait_for()
-        _shoot(page, out, f"phone-{width}-welcome")
-        ask(page, "Who rejected the offer?")
-        _shoot(page, out, f"phone-{width}")
-        page.locator(".chip").first.click()
-        page.locator("mark").first.wait_for()
-        _shoot(page, out, f"phone-{width}-source")
-        page.close()
+    page = open_page(browser, server, (390, 720))
+    ask(page, QUESTION)
+    _shoot(page, out, "phone")
+    page.locator(".chip").first.click()
+    page.locator("mark").first.wait_for()
+    _shoot(page, out, "phone-source")
+    page.close()
 
 
 def _dark(browser: Browser, server: PageServer, out: Path) -> None:
     page = open_page(browser, server, dark=True)
-    ask(page, "Who rejected the offer?")
+    ask(page, QUESTION)
     page.locator(".chip").first.click()
     page.locator("mark").first.wait_for()
     _shoot(page, out, "dark")
-    ask(page, "What is the population of Ukraine?")
-    _shoot(page, out, "dark-refusal")
     page.close()
+
+
+def _documents(browser: Browser, folder: Path, out: Path, fake: bool) -> None:
+    corpus = folder / "shelf"
+    for name, text in SHELF.items():
+        path = corpus / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    with PageServer(corpus, folder / "index-3", fake=fake) as server:
+        page = open_page(browser, server)
+        page.locator(".file").nth(3).wait_for(timeout=60_000)
+        page.locator("#index-pill[data-state=ready]").wait_for(timeout=120_000)
+        page.get_by_label("Ask only").nth(1).check()
+        _shoot(page, out, "documents")
+        page.close()
 
 
 def _rebuild(browser: Browser, folder: Path, out: Path) -> None:
@@ -92,7 +113,7 @@ def _rebuild(browser: Browser, folder: Path, out: Path) -> None:
     corpus.mkdir()
     for number in range(40):
         (corpus / f"report-{number:02}.txt").write_text(f"Report {number}\n\nThe river rose by {number} centimetres.\n")
-    with PageServer(corpus, folder / "index3", fake=True, seconds_per_step=0.15) as server:
+    with PageServer(corpus, folder / "index-4", fake=True, seconds_per_step=0.15) as server:
         page = open_page(browser, server)
         page.locator("[role=progressbar][aria-valuenow]").wait_for()
         page.wait_for_function("Number(document.querySelector('[role=progressbar]')?.ariaValueNow) > 30")

@@ -86,3 +86,23 @@ def test_page_is_usable_within_three_seconds_while_models_load(open_page: OpenPa
     expect(page.locator("#question")).to_be_focused()
     expect(page.locator("#index-pill")).to_have_attribute("data-state", "working")
     assert time.monotonic() - started < 3
+
+
+def test_caution_and_passages_read_are_chosen_and_remembered(open_page: OpenPage, serve_page: ServePage) -> None:
+    server = serve_page({"a.txt": "Tides\n\nThe moon makes tides.\n\nTides rise at noon.\n\nTides fall at night."})
+    page = open_page(server)
+    question = "What makes big spring tides?"
+    ask(page, question)
+    expect(page.locator(".notice.refusal")).to_have_count(1)
+    page.get_by_role("button", name="Settings").click()
+    expect(page.get_by_label("Balanced")).to_be_checked()
+    page.get_by_text("Eager", exact=True).click()
+    page.get_by_label("Passages read for an answer").fill("1")
+    page.keyboard.press("Escape")
+    ask(page, question)
+    expect(page.locator(".said-text")).to_have_count(1)
+    expect(page.locator(".chip")).to_have_count(1)
+    page.reload()
+    page.get_by_role("button", name="Settings").click()
+    expect(page.get_by_label("Eager")).to_be_checked()
+    expect(page.get_by_label("Passages read for an answer")).to_have_value("1")

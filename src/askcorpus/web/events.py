@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Request = Mapping[str, Any]
 MAX_LISTED_FILES: Final = 500  # more than a person reads; the filter finds the others
+MAX_EVIDENCE_PASSAGES: Final = 50  # as the setting of this name allows
 PENDING_SECONDS: Final = 8.0
 _STATE_ORDER: Final = {"failed": 0, "skipped": 1, "indexed": 2, "unchanged": 2}
 
@@ -49,9 +50,15 @@ class PageEvents:
         try:
             question = requests.text_field(request, "question", limit=1_000_000)
             history = requests.history_field(request)
-            documents = requests.paths_field(request, "documents")
+            events = self._assistant.stream(
+                question,
+                history=history,
+                documents=requests.paths_field(request, "documents"),
+                caution=requests.caution_field(request),
+                evidence_passages=requests.optional_number_field(request, "passages", 1, MAX_EVIDENCE_PASSAGES),
+            )
             passages: list[ScoredPassage] = []
-            for event in self._assistant.stream(question, history=history, documents=documents):
+            for event in events:
                 if event.kind == "evidence":
                     passages = list(event.passages)
                 yield _shown_event(event, passages)

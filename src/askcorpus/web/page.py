@@ -70,8 +70,7 @@ def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
     events = PageEvents(assistant, rebuilder, Shelf(settings.corpus, Path(get_upload_folder())), watch)
     api = PublicApi(assistant)
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(CACHE_SECONDS, CACHE_SECONDS)) as blocks:
-        shell = asset("page.html").replace("{max_question}", str(settings.max_question_characters))
-        gr.HTML(shell, apply_default_css=False, elem_id="askcorpus-host")
+        gr.HTML(_shell(settings), apply_default_css=False, elem_id="askcorpus-host")
         _endpoint(api.ask, "ask", _ASK, "public")
         _endpoint(api.search, "search", _SEARCH, "public")
         _endpoint(api.status, "status", _STATE, "public")
@@ -98,6 +97,14 @@ def parts_of(blocks: gr.Blocks) -> PageParts:
 def asset(name: str) -> str:
     """The text of a file in `web/assets`."""
     return resources.files("askcorpus.web").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _shell(settings: Settings) -> str:
+    """The page's markup, with the settings it starts from."""
+    shell = asset("page.html")
+    for name in ("max_question_characters", "caution", "evidence_passages"):
+        shell = shell.replace(f"{{{name}}}", str(getattr(settings, name)))
+    return shell
 
 
 def _endpoint(event: Callable[..., Any], name: str, group: Group, visibility: Literal["public", "private"]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast, get_args
 
 from askcorpus.errors import AskCorpusError
+from askcorpus.settings import Caution
 from askcorpus.types import Citation, Turn
 
 MAX_HISTORY_TURNS: Final = 12  # a follow-up leans on the last few turns; older ones only cost time
@@ -34,6 +35,19 @@ def number_field(request: Mapping[str, Any], name: str, default: int, low: int, 
     if isinstance(value, bool) or not isinstance(value, int):
         raise RequestError(f"{name!r} must be a whole number. Reload the page.")
     return max(low, min(high, value))
+
+
+def optional_number_field(request: Mapping[str, Any], name: str, low: int, high: int) -> int | None:
+    """The whole number under `name`, brought between `low` and `high`; None where there is none."""
+    return None if request.get(name) is None else number_field(request, name, low, low, high)
+
+
+def caution_field(request: Mapping[str, Any]) -> Caution | None:
+    """The caution asked for; None where the settings' own is meant."""
+    value = request.get("caution")
+    if value is None or value in get_args(Caution):
+        return cast("Caution | None", value)
+    raise RequestError(f"'caution' must be one of {', '.join(get_args(Caution))}. Reload the page.")
 
 
 def span_field(request: Mapping[str, Any], name: str) -> Span | None:

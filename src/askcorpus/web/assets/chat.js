@@ -81,7 +81,8 @@ export class Chat {
     this.sizeBox();
     this.scrollDown(true);
     try {
-      const request = { question, documents: turn.documents, history: store.history(talk, turn) };
+      const { caution, passages } = store.settings.get(); // null where this person left the server's own
+      const request = { question, documents: turn.documents, history: store.history(talk, turn), caution, passages };
       await call("page_ask", request, { signal: running.abort.signal, onValue: (event) => this.take(event, turn, progress) });
       if (!turn.answer && !turn.error) turn.error = "No answer came. Ask again.";
     } catch (error) {

@@ -43,13 +43,19 @@ class Page {
     for (const group of this.root.querySelectorAll("[data-setting]")) {
       const name = group.dataset.setting;
       for (const input of group.querySelectorAll("input")) {
-        input.checked = settings.get()[name] === input.value;
+        input.checked = (settings.get()[name] ?? this.root.dataset[name]) === input.value;
         input.addEventListener("change", () => {
           settings.set({ [name]: input.value });
           apply();
         });
       }
     }
+    const amount = find("passages");
+    amount.value = settings.get().passages ?? this.root.dataset.passages;
+    amount.addEventListener("change", () => {
+      if (!amount.checkValidity() || !amount.value) amount.value = this.root.dataset.passages;
+      settings.set({ passages: Number(amount.value) });
+    });
     DARK.addEventListener("change", apply);
     apply();
   }
