@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from askcorpus.indexing.maintenance import purge, roll_back
 from askcorpus.indexing.mirror import Mirror
 from askcorpus.indexing.scan import scan_corpus
 from askcorpus.indexing.status import count_pending, read_status
-from askcorpus.reading import READER_VERSION, ReadingWorker
+from askcorpus.reading import ReadingWorker, reader_version
 from askcorpus.settings import Caution, Settings
 from askcorpus.snapshot import Snapshot, SnapshotPool
 from askcorpus.suggestions import starter_questions
@@ -178,7 +179,7 @@ class Assistant:
         IndexBusyError, IndexWriteError.
         """
         with ReadingWorker(self.settings) as worker:
-            mirror = Mirror(self.settings, self._embedder, worker.read_many, READER_VERSION)
+            mirror = Mirror(self.settings, self._embedder, worker.read_many, reader_version())
             return mirror.run(progress or _silent, anew=anew)
 
     def roll_back(self) -> IndexStatus:
@@ -207,6 +208,22 @@ class Assistant:
         """A document as it is indexed, or None for an unknown path."""
         with self._snapshots.borrow() as snapshot:
             return snapshot.catalog.document(path)
+
+    def original(self, path: str) -> bytes | None:
+        """The file a document was read from; None where the file is gone, or no longer has the content that was read."""
+        with self._snapshots.borrow() as snapshot:
+            record = snapshot.catalog.records().get(path)
+        if record is None or record.sha256 is None:
+            return None
+        try:
+            root = self.settings.corpus.resolve()
+            file = (root / path).resolve()
+            if not file.is_relative_to(root) or file.stat().st_size != record.bytes:
+                return None
+            content = file.read_bytes()
+        except OSError:
+            return None
+        return content if hashlib.sha256(content).hexdigest() == record.sha256 else None
 
     def documents(self) -> list[DocumentInfo]:
         """The indexed documents, by path."""

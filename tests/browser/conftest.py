@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -40,11 +40,11 @@ def serve_page(tmp_path: Path) -> Iterator[ServePage]:
     """Starts servers over folders of their own; by default with the stand-in assistant."""
     with ExitStack() as stack:
 
-        def start(files: dict[str, str], *, fake: bool = True, **options: float) -> PageServer:
+        def start(files: Mapping[str, str | bytes], *, fake: bool = True, **options: float) -> PageServer:
             corpus = tmp_path / f"corpus-{len(list(tmp_path.iterdir()))}"
             corpus.mkdir()
             for name, text in files.items():
-                (corpus / name).write_text(text, encoding="utf-8")
+                (corpus / name).write_bytes(text if isinstance(text, bytes) else text.encode())
             index = tmp_path / f"index-{corpus.name}"
             return stack.enter_context(PageServer(corpus, index, fake=fake, **options))
 

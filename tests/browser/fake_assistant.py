@@ -17,6 +17,8 @@ from pathlib import Path
 import hypothesis as _hypothesis  # noqa: F401
 
 from askcorpus.errors import CorpusError, IndexMissingError, QuestionError
+from askcorpus.reading.kinds import KINDS
+from askcorpus.reading.reader import document_of
 from askcorpus.settings import Caution, Settings
 from askcorpus.types import (
     Answer,
@@ -55,22 +57,24 @@ class FakeAssistant:
         self.coverage = 1.0
         self.extra_files: list[FileEntry] = []
         self._documents: dict[str, Document] = {}
+        self._originals: dict[str, bytes] = {}
         self._generation = ""
         self._counts: MirrorCounts | None = None
         self._lock = threading.Lock()
 
     def rebuild(self, progress: Callable[[Progress], object] | None = None) -> IndexStatus:
         names = _files(self.corpus)
-        documents = {}
+        documents, originals = {}, {}
         for done, name in enumerate(names, start=1):
-            documents[name] = _document(name, (self.corpus / name).read_text(encoding="utf-8"))
+            content = (self.corpus / name).read_bytes()
+            documents[name], originals[name] = _document(name, content), content
             if progress:
                 progress(Progress("read", done, len(names), 12.0, len(names) - done))
             self._pause()
         added = len(documents.keys() - self._documents.keys())
         removed = len(self._documents.keys() - documents.keys())
         with self._lock:
-            self._documents = documents
+            self._documents, self._originals = documents, originals
             self._generation = f"g{time.monotonic_ns()}"
         if progress:
             progress(Progress("done"))
@@ -145,6 +149,10 @@ class FakeAssistant:
     def document(self, path: str) -> Document | None:
         return self._documents.get(path)
 
+    def original(self, path: str) -> bytes | None:
+        content = self._originals.get(path)
+        return content if (self.corpus / path).is_file() and (self.corpus / path).read_bytes() == content else None
+
     def documents(self) -> list[DocumentInfo]:
         return [DocumentInfo(d.path, d.title, len(d.text), len(_passages(d))) for d in self._documents.values()]
 
@@ -163,10 +171,13 @@ class FakeAssistant:
 
 
 def _files(corpus: Path) -> list[str]:
-    return sorted(p.relative_to(corpus).as_posix() for p in corpus.rglob("*") if p.suffix in (".txt", ".md"))
+    return sorted(p.relative_to(corpus).as_posix() for p in corpus.rglob("*") if p.suffix in (".txt", ".md", ".pdf"))
 
 
-def _document(name: str, text: str) -> Document:
+def _document(name: str, content: bytes) -> Document:
+    if name.endswith(".pdf"):
+        return document_of(content, name, KINDS["pdf"])
+    text = content.decode()
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     title = lines[0].lstrip("# ") if lines else name
     headings = tuple(Heading(m.start(), len(m[1]), m[2]) for m in re.finditer(r"^(#+) (.+)$", text, re.M))

@@ -20,7 +20,7 @@ from askcorpus.settings import Settings
 from askcorpus.web import build_page
 from askcorpus.web.server import start
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 START_SECONDS = 60
 
 

@@ -6,14 +6,19 @@ Shown is the real assistant, but for the rebuild: the stand-in can hold one half
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 from page_server import PageServer, chromium
 from playwright.sync_api import Browser, Page, sync_playwright
 
-SEEDS = Path(__file__).parents[2] / "seeds"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from reading_samples import pdf
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 WIDE = (1280, 800)
 QUESTION = "Who rejected the offer?"
 UNANSWERABLE = "What is the population of Ukraine?"
@@ -26,6 +31,16 @@ SHELF = {
     "notes.txt": "",
     "scans/drawing.pdf": "%PDF-1.4 broken off",
 }
+PIER = [
+    [(60, 730, 22, "The Pier at Fagervik"), (60, 690, 12, "Report of the harbour company, 1904")],
+    [
+        (60, 730, 16, "Construction"),
+        (60, 700, 12, "Work on the pier began in May 1902, after two years of surveys. The stone came"),
+        (60, 684, 12, "from the quarry at Lervik, by barge. The old lighthouse tower was painted red by"),
+        (60, 668, 12, "Ingrid Berg in the summer of 1903, so that ships could tell it from the church."),
+        (60, 636, 12, "The total cost was 41,000 crowns, a third less than the company had feared."),
+    ],
+]
 
 
 def main() -> None:
@@ -33,23 +48,26 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="where the pictures go")
     parser.add_argument("--fake", action="store_true", help="show the stand-in assistant, which starts at once")
     options = parser.parse_args()
+    options.out = options.out.resolve()
     options.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = chromium(playwright)
-        corpus = Path(folder, "corpus")
-        shutil.copytree(SEEDS, corpus)
-        with PageServer(corpus, Path(folder, "index"), fake=options.fake) as server:
+        os.chdir(folder)  # so that the page shows short paths
+        shutil.copytree(SEEDS, "seeds")
+        with PageServer(Path("seeds"), Path("index"), fake=options.fake) as server:
             _conversation(browser, server, options.out)
             _phone(browser, server, options.out)
             _dark(browser, server, options.out)
-        with PageServer(Path(folder, "empty"), Path(folder, "index-2"), fake=options.fake) as server:
+        with PageServer(Path("documents"), Path("index-2"), fake=options.fake) as server:
             page = open_page(browser, server)
             page.get_by_text("There is nothing to read yet").wait_for()
             _shoot(page, options.out, "empty-corpus")
             page.close()
-        _documents(browser, Path(folder), options.out, options.fake)
-        _rebuild(browser, Path(folder), options.out)
+        _documents(browser, options.out, options.fake)
+        _pdf(browser, options.out, options.fake)
+        _rebuild(browser, options.out)
         browser.close()
+        os.chdir(SEEDS)  # Windows keeps a folder that is in use
 
 
 def _conversation(browser: Browser, server: PageServer, out: Path) -> None:
@@ -93,13 +111,13 @@ def _dark(browser: Browser, server: PageServer, out: Path) -> None:
     page.close()
 
 
-def _documents(browser: Browser, folder: Path, out: Path, fake: bool) -> None:
-    corpus = folder / "shelf"
+def _documents(browser: Browser, out: Path, fake: bool) -> None:
+    corpus = Path("shelf")
     for name, text in SHELF.items():
         path = corpus / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    with PageServer(corpus, folder / "index-3", fake=fake) as server:
+    with PageServer(corpus, Path("index-3"), fake=fake) as server:
         page = open_page(browser, server)
         page.locator(".file").nth(3).wait_for(timeout=60_000)
         page.locator("#index-pill[data-state=ready]").wait_for(timeout=120_000)
@@ -108,16 +126,31 @@ def _documents(browser: Browser, folder: Path, out: Path, fake: bool) -> None:
         page.close()
 
 
-def _rebuild(browser: Browser, folder: Path, out: Path) -> None:
-    corpus = folder / "many"
+def _pdf(browser: Browser, out: Path, fake: bool) -> None:
+    corpus = Path("reports")
+    corpus.mkdir()
+    (corpus / "fagervik-1904.pdf").write_bytes(pdf(PIER))
+    with PageServer(corpus, Path("index-5"), fake=fake) as server:
+        page = open_page(browser, server)
+        page.locator("#index-pill[data-state=ready]").wait_for(timeout=120_000)
+        ask(page, "Who painted the old lighthouse tower red?")
+        page.locator(".chip").first.click()
+        page.locator(".box").first.wait_for()
+        _shoot(page, out, "pdf")
+        page.close()
+
+
+def _rebuild(browser: Browser, out: Path) -> None:
+    corpus = Path("river")
     corpus.mkdir()
     for number in range(40):
         (corpus / f"report-{number:02}.txt").write_text(f"Report {number}\n\nThe river rose by {number} centimetres.\n")
-    with PageServer(corpus, folder / "index-4", fake=True, seconds_per_step=0.15) as server:
+    with PageServer(corpus, Path("index-4"), fake=True, seconds_per_step=0.15) as server:
         page = open_page(browser, server)
         page.locator("[role=progressbar][aria-valuenow]").wait_for()
         page.wait_for_function("Number(document.querySelector('[role=progressbar]')?.ariaValueNow) > 30")
         _shoot(page, out, "rebuild-running")
+        page.locator("#rebuild").wait_for()
         page.close()
 
 
@@ -138,6 +171,7 @@ def ask(page: Page, question: str) -> None:
 
 
 def _shoot(page: Page, out: Path, name: str) -> None:
+    page.mouse.move(5, 400)
     settle(page)
     page.screenshot(path=out / f"{name}.png")
 

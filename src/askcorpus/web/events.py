@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from askcorpus.errors import AskCorpusError
-from askcorpus.types import Answer, AnswerEvent, Citation, FileEntry, IndexStatus, ScoredPassage
+from askcorpus.types import Answer, AnswerEvent, Citation, Document, FileEntry, IndexStatus, ScoredPassage
 from askcorpus.web import requests
 from askcorpus.web.keeping_up import FolderWatch
+from askcorpus.web.page_picture import PDF, PagePainter, boxes_of, shown_boxes
 from askcorpus.web.rebuilding import Rebuilder
 from askcorpus.web.shelf import NameTakenError, Shelf
-from askcorpus.web.source import Focus, view_source
+from askcorpus.web.source import Focus, Mark, state_and_marks, view_source
 
 if TYPE_CHECKING:
     from askcorpus.assistant import Assistant
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Request = Mapping[str, Any]
 MAX_LISTED_FILES: Final = 500  # more than a person reads; the filter finds the others
 MAX_EVIDENCE_PASSAGES: Final = 50  # as the setting of this name allows
+PICTURE_WIDTHS: Final = (600, 3000)  # pixels
 PENDING_SECONDS: Final = 8.0
 _STATE_ORDER: Final = {"failed": 0, "skipped": 1, "indexed": 2, "unchanged": 2}
 
@@ -36,6 +38,7 @@ class PageEvents:
         self._shelf = shelf
         self._rebuilder = rebuilder
         self._watch = watch
+        self._painter = PagePainter()
         self._warm = threading.Event()
         self._starters: tuple[str, list[str]] = ("", [])  # of which generation, and the questions
         self._pending = (0, 0.0)  # files that changed since the index was made, and when they were counted
@@ -68,6 +71,10 @@ class PageEvents:
     def read(self, request: Request) -> dict[str, Any]:
         """A document for the source pane, around what a citation points at."""
         return _or_error(lambda: self._read(request))
+
+    def picture(self, request: Request) -> dict[str, Any]:
+        """A page of a PDF as a picture, with the boxes over what a citation points at."""
+        return _or_error(lambda: self._picture(request))
 
     def search(self, request: Request) -> dict[str, Any]:
         """Passages for the search tab."""
@@ -110,18 +117,43 @@ class PageEvents:
         return {"added": name}
 
     def _read(self, request: Request) -> dict[str, Any]:
+        document, focus = self._document(request), _focus(request)
+        view = view_source(document, focus, requests.span_field(request, "window"))
+        if document.media_type != PDF:
+            return view
+        _, marks = state_and_marks(document.text, focus)
+        boxes = boxes_of(document, _boxed(marks))
+        placed = boxes is not None and (not marks or bool(boxes)) and view["state"] != "changed"
+        page = boxes[0].page if boxes else 1
+        return {**view, "sheet": {"placed": placed, "page": page, "pages": len(document.pages)}}
+
+    def _picture(self, request: Request) -> dict[str, Any]:
+        document, focus = self._document(request), _focus(request)
+        pages = len(document.pages)
+        if document.media_type != PDF or not pages:
+            raise AskCorpusError("This document has no pages to draw. Its text is shown instead.")
+        original = self._assistant.original(document.path)
+        if original is None:
+            raise AskCorpusError(
+                "The file has changed since it was read, so its text is shown. Rebuild to see its pages."
+            )
+        page = requests.number_field(request, "page", 1, 1, pages)
+        width = requests.number_field(request, "width", PICTURE_WIDTHS[0], *PICTURE_WIDTHS)
+        _, marks = state_and_marks(document.text, focus)
+        boxes = boxes_of(document, _boxed(marks)) or []
+        return {
+            "picture": self._painter.draw(original, page, width),
+            "page": page,
+            "pages": pages,
+            "boxes": list(shown_boxes(boxes, page)),
+        }
+
+    def _document(self, request: Request) -> Document:
         path = requests.text_field(request, "path", limit=requests.MAX_PATH_CHARACTERS)
         document = self._assistant.document(path)
         if document is None:
             raise AskCorpusError("This document is no longer in the index. What was quoted is shown as it was.")
-        focus = Focus(
-            quote_span=requests.span_field(request, "span"),
-            quote=requests.text_field(request, "quote"),
-            passage=requests.span_field(request, "passage"),
-            answers=requests.spans_field(request, "answers"),
-            tint=request.get("tint") is True,
-        )
-        return view_source(document, focus, requests.span_field(request, "window"))
+        return document
 
     def _search(self, request: Request) -> dict[str, Any]:
         query = requests.text_field(request, "query")
@@ -179,6 +211,21 @@ class PageEvents:
         listed = [f for f in listed if wanted in f"{f['path']} {f['title']} {f['reason']} {f['state']}".casefold()]
         listed.sort(key=lambda f: (_STATE_ORDER.get(f["state"], 3), f["path"]))
         return {"files": listed[:MAX_LISTED_FILES], "found": len(listed)}
+
+
+def _focus(request: Request) -> Focus:
+    return Focus(
+        quote_span=requests.span_field(request, "span"),
+        quote=requests.text_field(request, "quote"),
+        passage=requests.span_field(request, "passage"),
+        answers=requests.spans_field(request, "answers"),
+        tint=request.get("tint") is True,
+    )
+
+
+def _boxed(marks: Sequence[Mark]) -> list[Mark]:
+    """The marks a page's picture shows: the quotation, or where there is none, the passage that was found."""
+    return [mark for mark in marks if mark[2] != "passage"] or list(marks)
 
 
 def _or_error(answer: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -37,12 +37,13 @@ class Group:
 
 
 # Answering keeps all cores busy as it is; reading and the state are short.
-_ASK, _SEARCH, _READ, _STATE, _ADD = (
+_ASK, _SEARCH, _READ, _STATE, _ADD, _DRAW = (
     Group("ask", 4),
     Group("search", 4),
     Group("read", 8),
     Group("state", 8),
     Group("add", 2),
+    Group("draw", 2),
 )
 
 
@@ -77,6 +78,7 @@ def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
         _endpoint(events.ask, "page_ask", _ASK, "private")
         _endpoint(events.search, "page_search", _SEARCH, "private")
         _endpoint(events.read, "page_read", _READ, "private")
+        _endpoint(events.picture, "page_picture", _DRAW, "private")
         _endpoint(events.files, "page_files", _READ, "private")
         _endpoint(events.state, "page_state", _STATE, "private")
         _endpoint(events.rebuild, "page_rebuild", _STATE, "private")

@@ -48,8 +48,7 @@ def view_source(document: Document, focus: Focus, window: Span | None = None) ->
     "state" is "exact" when the quoted words are where the citation says, "changed" when the document no longer has
     them there (then nothing is marked), and "plain" when nothing was cited.
     """
-    state = _state(document.text, focus)
-    marks = _marks(document.text, focus) if state == "exact" else []
+    state, marks = state_and_marks(document.text, focus)
     start, end = _window(document.text, window, marks)
     return {
         "path": document.path,
@@ -61,6 +60,12 @@ def view_source(document: Document, focus: Focus, window: Span | None = None) ->
         "characters": len(document.text),
         "blocks": list(_Cutter(document, marks).blocks(start, end)),
     }
+
+
+def state_and_marks(text: str, focus: Focus) -> tuple[str, list[Mark]]:
+    """The "state" of `view_source`, and the stretches to mark: none unless the quoted words are where they were."""
+    state = _state(text, focus)
+    return state, _marks(text, focus) if state == "exact" else []
 
 
 def _state(text: str, focus: Focus) -> str:

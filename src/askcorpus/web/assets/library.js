@@ -214,7 +214,7 @@ function drawStats(index) {
     stat(index.documents.toLocaleString(), index.documents === 1 ? "document" : "documents"),
     stat(index.passages.toLocaleString(), index.passages === 1 ? "passage" : "passages"),
     index.documents > 0 && stat(meaning, "meaning search"),
-    left && stat(left, "not in the index"),
+    left && stat((index.skipped + index.failed).toLocaleString(), left),
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { copy, el, find, icon, place, title } from "./dom.js";
 import { ask, ServerError } from "./gradio.js";
+import { Sheet } from "./sheet.js";
 
 const PART = 40_000; // characters asked for at once; the server gives no more
 
@@ -55,7 +56,7 @@ export class Source {
     try {
       const view = await ask("page_read", request);
       if (mine !== this.latest) return;
-      this.drawView(body, view, request, how);
+      this.drawViews(body, view, request, how);
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
       if (mine === this.latest) body.replaceChildren(drawNote(error.message, request.quote));
@@ -85,12 +86,33 @@ export class Source {
         el("h2", { class: "source-title", tabindex: "-1", dir: "auto" }, title(shown)),
         where && el("p", { class: "source-where", dir: "auto" }, where),
         citation && el("div", { class: "source-tools" }, step("up", "Previous citation", how.before), step("down", "Next citation", how.after), el("span", { class: "of" }, how.label), copyQuote),
+        el("div", { class: "source-views" }),
       ),
     );
   }
 
-  drawView(body, view, request, how) {
+  // A PDF is shown as its pages where the place of the quoted words on them is known, and as text everywhere else.
+  drawViews(body, view, request, how) {
+    const { sheet } = view;
+    if (!sheet) return this.drawText(body, view, request, how);
+    const bar = el("div", { class: "sheet-bar" });
+    const show = (name, problem) => {
+      for (const node of views.querySelectorAll("[data-view]")) node.setAttribute("aria-pressed", String(node.dataset.view === name));
+      body.classList.toggle("has-sheet", name === "page");
+      if (name === "page") return new Sheet(bar, body, request, sheet, title(how.shown), (message) => show("text", message)).show();
+      bar.replaceChildren();
+      this.drawText(body, view, request, how, problem);
+    };
+    const choice = (name, label) => el("button", { type: "button", class: "view", "data-view": name, onclick: () => show(name) }, label);
+    const views = find("panel-source").querySelector(".source-views");
+    views.replaceChildren(el("div", { class: "view-choice", role: "group", "aria-label": "Show as" }, choice("page", "Page"), choice("text", "Text")), bar);
+    if (sheet.placed) show("page");
+    else show("text", view.state === "exact" ? "Where these words stand on the page is not known, so the text is shown." : "");
+  }
+
+  drawText(body, view, request, how, problem = "") {
     const parts = drawBlocks(view.blocks);
+    if (problem) parts.unshift(drawNote(problem));
     if (view.state === "changed") parts.unshift(drawNote("This document has changed since it was quoted, so nothing is marked. What was quoted:", request.quote));
     if (view.start > 0) parts.unshift(this.more("Show earlier text", request, how, [Math.max(0, view.start - PART), view.start], "before"));
     if (view.end < view.characters) parts.push(this.more("Show more text", request, how, [view.end, view.end + PART], "after"));
