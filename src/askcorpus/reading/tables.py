@@ -1,4 +1,8 @@
-"""Tables as text: one line a row, each value with the header of its column."""
+"""Tables as text: one line a row, as it stands and then each value with the header of its column.
+
+A row that is cited alone must be understood alone, so its values carry their headers; and it must be found again in the
+original, so its cells stand first as they are there.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,11 @@ from askcorpus.reading.cleaning import one_line
 from askcorpus.reading.extract import TextBuilder
 
 _HEADER_SEARCH_ROWS = 10
+_LONGEST_PLAIN_ROW = 120  # characters: a longer row would push the next ones out of its passage if it stood twice
 
 
 def write_table(builder: TextBuilder, rows: Iterable[Sequence[str]]) -> None:
-    """Write a table into `builder`: the headers once, then `Header: value; Header: value` for each row."""
+    """Write a table into `builder`: the headers once, then each row as `row_with_headers` has it."""
     cleaned = [[one_line(cell) for cell in row] for row in rows]
     cleaned = [row for row in cleaned if any(row)]
     builder.end_group()
@@ -55,14 +60,26 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
 
 
 def row_with_headers(headers: Sequence[str], row: Sequence[str]) -> str:
-    """One row as `Header: value; Header: value`, empty cells left out."""
+    """One row as `value | value — Header: value; Header: value`, empty cells left out.
+
+    A long row is only written with its headers, and a row without any only as its cells.
+
+    >>> row_with_headers(["Team", "Cups"], ["Flyers", "2"])
+    'Flyers | 2 — Team: Flyers; Cups: 2'
+    """
+    plain = row_without_headers(row)
     parts = []
+    named = 0
     for column, cell in enumerate(row):
         if not cell:
             continue
         header = headers[column] if column < len(headers) else ""
-        parts.append(f"{header}: {cell}" if header and header != cell else cell)
-    return "; ".join(parts)
+        is_named = bool(header) and header != cell
+        parts.append(f"{header}: {cell}" if is_named else cell)
+        named += is_named
+    if not named or len(parts) < 2 or len(plain) > _LONGEST_PLAIN_ROW:
+        return "; ".join(parts) if named else plain
+    return f"{plain} — {'; '.join(parts)}"
 
 
 def row_without_headers(row: Sequence[str]) -> str:
