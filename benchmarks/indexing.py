@@ -50,7 +50,7 @@ def run_step(corpus: Path, index: Path, real: bool) -> None:
 
     from askcorpus.indexing.embedder import open_embedder
     from askcorpus.indexing.mirror import Mirror
-    from askcorpus.reading import READER_VERSION, ReadingWorker
+    from askcorpus.reading import ReadingWorker, reader_version
     from askcorpus.settings import Settings
 
     settings = Settings(corpus=corpus, index=index, passage_tokens=128 if real else 64)
@@ -79,7 +79,7 @@ def run_step(corpus: Path, index: Path, real: bool) -> None:
 
     started = time.monotonic()
     with ReadingWorker(settings) as worker:
-        mirror = Mirror(settings, Timed(), worker.read_many, READER_VERSION)  # type: ignore[arg-type]
+        mirror = Mirror(settings, Timed(), worker.read_many, reader_version())  # type: ignore[arg-type]
         status = mirror.run(lambda progress: moments.setdefault(progress.stage, time.monotonic() - started))
     total = time.monotonic() - started
     assert status.counts is not None

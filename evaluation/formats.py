@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
-from askcorpus.reading import READER_VERSION, ReadingWorker, ReadResult
+from askcorpus.reading import ReadingWorker, ReadResult, reader_version
 from askcorpus.settings import Settings
 
 STATUS = {"skipped": "skipped", "failed": "error"}
@@ -93,7 +93,7 @@ def write_table(manifest: list[dict[str, object]], results: dict[str, ReadResult
         "# What the reading stage makes of every format",
         "",
         "Made by `python evaluation/formats.py --formats DIR --out RESULT.jsonl --table evaluation/FORMATS.md` on the",
-        f"development set of formats (not in this repository); reader version {READER_VERSION}.",
+        f"development set of formats (not in this repository); reader version {reader_version()}.",
         "",
         f"* {len(results)} of {len(manifest)} files accounted for, in {seconds:.1f} s; "
         f"largest worker process {children} MB.",

@@ -10,10 +10,11 @@ from askcorpus.indexing.catalog import Catalog
 from askcorpus.indexing.generations import GenerationStore
 from askcorpus.indexing.mirror import Mirror
 from askcorpus.indexing.vectors import ChromaVectors
-from askcorpus.reading import READER_VERSION, ReadingWorker
+from askcorpus.protocols import Embedder
+from askcorpus.reading import ReadingWorker, reader_version
 from askcorpus.retrieval.retriever import Retriever
 from askcorpus.settings import Settings
-from askcorpus.types import Embedder, IndexStatus, Progress, ScoredPassage
+from askcorpus.types import IndexStatus, Progress, ScoredPassage
 from fakes import FakeEmbedder
 
 
@@ -32,7 +33,7 @@ def mirror(
     chosen = Settings(corpus=corpus, index=index, **settings)  # type: ignore[arg-type]
     more = {} if probe else {"probe": lambda folder: None}
     with ReadingWorker(chosen) as worker:
-        status = Mirror(chosen, embedder or FakeEmbedder(), worker.read_many, READER_VERSION, **more).run(
+        status = Mirror(chosen, embedder or FakeEmbedder(), worker.read_many, reader_version(), **more).run(
             on_progress, anew=anew
         )
     if purge:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -292,3 +293,34 @@ def refusal(data: bytes, name: str) -> ReadingError:
         read(data, name)
     assert caught.value.reason.endswith(".")
     return caught.value
+
+
+def _png_chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+PNG_2_BY_1 = (
+    b"\x89PNG\r\n\x1a\n"
+    + _png_chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 1, 8, 0, 0, 0, 0))
+    + _png_chunk(b"IDAT", zlib.compress(b"\x00\xff\x00"))
+    + _png_chunk(b"IEND", b"")
+)
+
+
+def scanned_pdf(stamp: str = "", pixels: bytes = b"\xff", size: tuple[int, int] = (1, 1)) -> bytes:
+    """A PDF of one page, 612 by 792 points, covered by a grey picture, with `stamp` as its only text."""
+    picture = zlib.compress(pixels)
+    drawn = b"q 612 0 0 792 0 0 cm /I Do Q"
+    if stamp:
+        drawn += b" BT /F 12 Tf 50 760 Td (%s) Tj ET" % stamp.encode("ascii")
+    bodies = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+        b"/Resources << /XObject << /I 5 0 R >> /Font << /F 6 0 R >> >> >>",
+        b"<< /Length %d >> stream\n%s\nendstream" % (len(drawn), drawn),
+        b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8 "
+        b"/Filter /FlateDecode /Length %d >> stream\n%s\nendstream" % (*size, len(picture), picture),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    return pdf_of(bodies)

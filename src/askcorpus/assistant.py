@@ -19,6 +19,7 @@ from askcorpus.indexing.maintenance import purge, roll_back
 from askcorpus.indexing.mirror import Mirror
 from askcorpus.indexing.scan import scan_corpus
 from askcorpus.indexing.status import count_pending, read_status
+from askcorpus.protocols import Embedder
 from askcorpus.reading import ReadingWorker, reader_version
 from askcorpus.settings import Caution, Settings
 from askcorpus.snapshot import Snapshot, SnapshotPool
@@ -29,7 +30,6 @@ from askcorpus.types import (
     Composition,
     Document,
     DocumentInfo,
-    Embedder,
     IndexStatus,
     Progress,
     ProgressCallback,

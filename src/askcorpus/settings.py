@@ -65,6 +65,18 @@ class Settings(BaseModel):
     read_memory_megabytes: int = Field(
         default=1024, ge=128, le=65_536, description="Reading one file may use this much memory."
     )
+    ocr_seconds: float = Field(
+        default=300,
+        gt=0,
+        le=86_400,
+        description="Recognising the text of one scanned file may take this long (with the extra ocr).",
+    )
+    ocr_memory_megabytes: int = Field(
+        default=4096,
+        ge=1024,
+        le=65_536,
+        description="Recognising the text of one scanned file may use this much memory.",
+    )
 
     threads: int | None = Field(
         default=None, ge=1, le=256, description="Threads for the models; by default what this process may use."

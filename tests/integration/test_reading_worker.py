@@ -98,7 +98,7 @@ def test_a_crashed_worker_is_replaced(tmp_path: Path, worker: ReadingWorker) -> 
     path = tmp_path / "a.docx"
     path.write_bytes(docx(word_paragraph("Still here.")))
     worker.read(path, "a.docx")
-    process = worker._idle.queue[0]._process
+    process = worker._idle[worker._bounds].queue[0]._process
     process.kill()
     process.wait()
     assert worker.read(path, "a.docx").text == "Still here."

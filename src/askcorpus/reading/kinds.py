@@ -53,6 +53,10 @@ KINDS: dict[str, Kind] = {
         Kind("notebook", "structured:read_notebook", "application/x-ipynb+json"),
         Kind("csv", "delimited:read_delimited", "text/csv"),
         Kind("pdf", "pdf:read_pdf", "application/pdf"),
+        Kind("png", "picture:read_picture", "image/png"),
+        Kind("jpeg", "picture:read_picture", "image/jpeg"),
+        Kind("tiff", "picture:read_picture", "image/tiff"),
+        Kind("webp", "picture:read_picture", "image/webp"),
         Kind("docx", "docx:read_docx", f"{_OFFICE}wordprocessingml.document"),
         Kind("pptx", "pptx:read_pptx", f"{_OFFICE}presentationml.presentation"),
         Kind("xlsx", "spreadsheet:read_spreadsheet", f"{_OFFICE}spreadsheetml.sheet"),
@@ -113,12 +117,8 @@ _ENDINGS: dict[str, str] = {
 _SIGNED = frozenset(("pdf", "docx", "pptx", "xlsx", "odt", "odp", "ods", "epub", "rtf", "msg", "doc", "ppt", "xls"))
 
 _NOT_DOCUMENTS: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
     (b"GIF87a", "a picture"),
     (b"GIF89a", "a picture"),
-    (b"II*\x00", "a picture"),
-    (b"MM\x00*", "a picture"),
     (b"8BPS", "a picture"),
     (b"ID3", "a sound file"),
     (b"fLaC", "a sound file"),
@@ -139,6 +139,8 @@ _NOT_DOCUMENTS: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x01\x00\x00\x00", "a font"),
 )
 
+# Pictures in which text may be recognised.
+_PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"II*\x00": "tiff", b"MM\x00*": "tiff"}
 _DAMAGED_ZIP = "The file is damaged: its end is missing or its parts do not fit; get a fresh copy."
 
 
@@ -151,12 +153,17 @@ def kind_by_ending(name: str) -> Kind | None:
 def kind_of(data: bytes, name: str) -> Kind:
     """The kind of a file by its contents and name; plain text where nothing else is known.
 
-    Raises ReadingError (skipped) for pictures, programs and other files that are no documents.
+    Raises ReadingError (skipped) for sounds, programs and other files that are no documents.
     """
     head = data[:2048]
     for signature, what in _NOT_DOCUMENTS:
         if head.startswith(signature):
             raise ReadingError(f"This is {_article_sentence(what)}", state="skipped")
+    for signature, picture in _PICTURES.items():
+        if head.startswith(signature):
+            return KINDS[picture]
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return KINDS["webp"]
     if head[:4] == b"RIFF" or head[4:8] == b"ftyp":
         raise ReadingError("This is a picture, sound file or video, not a text document.", state="skipped")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):

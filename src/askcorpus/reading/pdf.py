@@ -16,7 +16,9 @@ from askcorpus.reading.encoding import looks_like_text
 from askcorpus.reading.extract import Extract
 from askcorpus.reading.pdf_layout import lay_out
 from askcorpus.reading.pdf_lines import SCALE, Line, in_rows
+from askcorpus.reading.pdf_scan import boxes_as_shown, is_scanned, letters_on, recognize
 from askcorpus.reading.plain import unmarked_headings
+from askcorpus.reading.recognition import REMEDY, is_available, recognizer
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -30,8 +32,9 @@ _HYPHEN = 2  # pdfium's mark for a hyphen at the end of a line
 
 DAMAGED = "The PDF is damaged; open it in a viewer and save it again, or get a fresh copy."
 PASSWORD = "The PDF is protected by a password; save a copy without one."
-NO_TEXT_LAYER = "The PDF has no text layer (scanned pages?); run text recognition (OCR) on it and save it again."
-NO_LETTERS = "The fonts of this PDF do not tell which letters they show; run text recognition (OCR) on it."
+NO_TEXT_LAYER = f"The PDF has no text layer (scanned pages?); to have them recognised, {REMEDY}."
+NO_LETTERS = f"The fonts of this PDF do not tell which letters they show; to have its pages recognised, {REMEDY}."
+NOTHING_RECOGNISED = "The PDF has no text layer, and no text was recognised on its pages."
 
 
 def read_pdf(data: bytes, name: str) -> Extract:
@@ -48,22 +51,28 @@ def read_pdf(data: bytes, name: str) -> Extract:
         if getattr(error, "err_code", None) in (_PASSWORD_ERROR, _SECURITY_ERROR):
             raise ReadingError(PASSWORD, state="skipped") from error
         raise ReadingError(DAMAGED) from error
+    turns: dict[int, int] = {}
     with document:
-        pages = _read_pages(document, page_count)
+        layout = lay_out(_read_pages(document, page_count, turns))
+        if not looks_like_text(layout.text) and recognizer() is not None:
+            layout = lay_out(_read_pages(document, page_count, turns, all_are_scanned=True))
         title = document.get_metadata_value("Title")
-    if not pages:
-        raise ReadingError(DAMAGED)
-    layout = lay_out(pages)
     if not any(map(str.isalnum, layout.text)):
-        raise ReadingError(NO_TEXT_LAYER, state="skipped")
+        raise ReadingError(NOTHING_RECOGNISED if is_available() else NO_TEXT_LAYER, state="skipped")
     if not looks_like_text(layout.text):
         raise ReadingError(NO_LETTERS, state="skipped")
-    boxes = zlib.compress(layout.boxes, 1) if any(layout.boxes) else b""
+    boxes = zlib.compress(boxes_as_shown(layout, turns), 1) if any(layout.boxes) else b""
     headings = layout.headings or unmarked_headings(layout.text)
     return Extract(layout.text, title, headings, layout.pages, boxes)
 
 
-def _read_pages(document: pypdfium2.PdfDocument, page_count: int) -> list[list[Line]]:
+def _read_pages(
+    document: pypdfium2.PdfDocument, page_count: int, turns: dict[int, int], *, all_are_scanned: bool = False
+) -> list[list[Line]]:
+    """The lines of all pages; those of scans are recognised where somebody does. Raises ReadingError if none loads.
+
+    `turns` gets the quarter turns of the pages that had to be turned to be recognised.
+    """
     import pypdfium2
     import pypdfium2.raw as pdfium
 
@@ -89,10 +98,20 @@ def _read_pages(document: pypdfium2.PdfDocument, page_count: int) -> list[list[L
         loaded += 1
         with_boxes = time.monotonic() < deadline
         lines = _lines_with_boxes(page, text_page) if with_boxes else _lines_without_boxes(text_page)
-        pages.append(in_rows(lines) if is_filled else lines)
         text_page.close()
+        if all_are_scanned or is_scanned(page, lines):
+            started = time.monotonic()
+            reader = recognizer()
+            if reader is not None:
+                recognized, quarter_turns = recognize(page, reader)
+                if all_are_scanned or letters_on(recognized) > letters_on(lines):
+                    lines, turns[index] = recognized, quarter_turns
+            deadline += time.monotonic() - started
+        pages.append(in_rows(lines) if is_filled else lines)
         page.close()
-    return pages if loaded else []
+    if not loaded:
+        raise ReadingError(DAMAGED)
+    return pages
 
 
 def _write_fields_into(page: Any) -> bool:

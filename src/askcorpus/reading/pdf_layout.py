@@ -103,7 +103,7 @@ class _Writer:
         down = line.top - before.top
         if down < -0.5 * before.size or line.left > before.right:  # the next column
             return " " if runs_on else "\n\n"
-        is_item = bool(_ITEM.match(line.text.lstrip()))
+        is_item = line.is_row or before.is_row or bool(_ITEM.match(line.text.lstrip()))
         if down > 1.45 * max(pitch, 0.9 * line.size) and not (runs_on and down < 2 * pitch):
             return "\n\n"
         if before.is_bold != line.is_bold and not runs_on:

@@ -9,11 +9,15 @@ from askcorpus.reading.cleaning import clean
 SCALE = 65_535  # boxes are in this part of the page's width and height
 Box = tuple[int, int, int, int]
 NO_BOX: Box = (0, 0, 0, 0)
+_CELL_GAP = 1.5  # in font heights: pieces further apart are cells of a table
 
 
 @dataclass(slots=True)
 class Line:
-    """A line of a page: its characters, their boxes, the height of its font in points."""
+    """A line of a page: its characters, their boxes, the height of its font in points.
+
+    `is_row`: it was put together of pieces side by side, so it does not go on in the next line.
+    """
 
     page_width: float
     page_height: float
@@ -22,6 +26,7 @@ class Line:
     size: float = 0.0
     is_bold: bool = False
     ends_with_hyphen: bool = False
+    is_row: bool = False
     text: str = ""
     left: float = 0.0
     right: float = 0.0
@@ -66,7 +71,7 @@ class Line:
 
 
 def in_rows(lines: list[Line]) -> list[Line]:
-    """The lines of a filled form as its rows, so that what was filled in stands behind its label."""
+    """The lines of a form or a scan as its rows, so that what was filled in stands behind its label."""
     for line in lines:
         line.measure()
     rows: list[list[Line]] = []
@@ -81,8 +86,12 @@ def in_rows(lines: list[Line]) -> list[Line]:
 def _joined(pieces: list[Line]) -> Line:
     """One line of several that stand side by side."""
     first, *others = pieces
+    first.is_row = bool(others)
     for piece in others:
-        first.add(" ", NO_BOX)
+        is_cell = piece.left - first.right > _CELL_GAP * first.size and not first.text.rstrip().endswith(":")
+        gap = " | " if is_cell else " "
+        for character in gap:
+            first.add(character, NO_BOX)
         first.take_over(piece)
     return first
 

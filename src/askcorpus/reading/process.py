@@ -16,8 +16,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from askcorpus.errors import ReadingError
+from askcorpus.reading.bounds import Bounds
 from askcorpus.reading.kinds import kind_of
+from askcorpus.reading.rapid import RapidRecognizer
 from askcorpus.reading.reader import document_of
+from askcorpus.reading.recognition import RecognitionNeededError, use
 from askcorpus.reading.source import MEGABYTE, read_bytes
 from askcorpus.types import Document
 
@@ -34,31 +37,37 @@ _FORBIDDEN = frozenset(
 
 
 def main() -> None:
-    """Answer requests until the input ends. Arguments: megabytes of memory, seconds a file."""
-    memory_megabytes, seconds = int(sys.argv[1]), float(sys.argv[2])
+    """Answer requests until the input ends. Argument: the bounds, as JSON."""
+    bounds = Bounds(**json.loads(sys.argv[1]))
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not mix with the replies
     sys.dont_write_bytecode = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit(memory_megabytes)
+    _limit(bounds.megabytes)
+    if bounds.recognition == "now":
+        use("now", RapidRecognizer(bounds.threads))
+    else:
+        use(bounds.recognition)
     sys.addaudithook(_refuse)
     _send(replies, {"ready": True})
     for line in sys.stdin.buffer:
-        faulthandler.dump_traceback_later(seconds + _GRACE_SECONDS, exit=True)
-        reply, boxes = _answer(json.loads(line), memory_megabytes)
+        faulthandler.dump_traceback_later(bounds.seconds + _GRACE_SECONDS, exit=True)
+        reply, boxes = _answer(json.loads(line), bounds)
         faulthandler.cancel_dump_traceback_later()
         _send(replies, reply, boxes)
         if reply.get("exhausted"):
             break
 
 
-def _answer(request: dict[str, Any], memory_megabytes: int) -> tuple[dict[str, Any], bytes]:
+def _answer(request: dict[str, Any], bounds: Bounds) -> tuple[dict[str, Any], bytes]:
     try:
         document = _read(request)
+    except RecognitionNeededError:
+        return {"needs_recognition": True}, b""
     except ReadingError as error:
         return {"reason": error.reason, "state": error.state}, b""
     except MemoryError:
-        reason = f"Reading needs more than {memory_megabytes} MB; split the file, or raise read_memory_megabytes."
+        reason = f"Reading needs more than {bounds.megabytes} MB; split the file, or raise {bounds.memory_setting}."
         return {"reason": reason, "state": "failed", "exhausted": True}, b""
     except RecursionError:
         return {"reason": TOO_DEEP, "state": "failed"}, b""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from askcorpus.errors import ReadingError
 from askcorpus.reading.extract import Extract
 from askcorpus.reading.kinds import Kind, kind_of
+from askcorpus.reading.recognition import LIBRARY, installed_version
 from askcorpus.reading.source import read_bytes
 from askcorpus.reading.title import title_of
 from askcorpus.types import Document
@@ -17,9 +18,18 @@ from askcorpus.types import Document
 if TYPE_CHECKING:
     from askcorpus.settings import Settings
 
-READER_VERSION = "1"
+READER_VERSION = "2"  # raise it when the same file would give another text
 
 NO_TEXT = "No text was found in this file; if it shows pictures of text, save it with recognised text."
+
+
+def reader_version() -> str:
+    """What an index notes about how its files were read: files are read again where it has changed.
+
+    It names the recognition library, so that installing the extra `ocr`, or another version of it, has scans read.
+    """
+    ocr = installed_version()
+    return f"{READER_VERSION}+{LIBRARY}-{ocr}" if ocr else READER_VERSION
 
 
 def read_document(path: Path, relative_path: str, settings: Settings) -> Document:

@@ -11,14 +11,18 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from askcorpus.errors import ReadingError
+from askcorpus.reading.bounds import Bounds
 from askcorpus.reading.kinds import kind_by_ending, kind_of
 from askcorpus.reading.process import FRAME
 from askcorpus.reading.reader import document_of
+from askcorpus.reading.recognition import RecognitionNeededError
 from askcorpus.reading.source import MEGABYTE, read_bytes
 from askcorpus.types import Document, Heading, ReadResult
 
@@ -38,7 +42,7 @@ sys.modules["askcorpus"] = package
 from askcorpus.reading.process import main
 main()
 """
-_NOT_STARTED = "The process that reads files did not start; free some memory, or raise read_memory_megabytes."
+_NOT_STARTED = "The process that reads files did not start; free some memory, or raise {memory_setting}."
 _CRASHED = "The file made its parser crash, so it is probably damaged; save it again, or export it as PDF."
 
 
@@ -50,7 +54,12 @@ class ReadingWorker:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._idle: queue.LifoQueue[_Process] = queue.LifoQueue()
+        self._bounds = Bounds.of_reading(settings)
+        self._recognition_bounds = Bounds.of_recognition(settings)
+        self._idle: dict[Bounds, queue.LifoQueue[_Process]] = {
+            self._bounds: queue.LifoQueue(),
+            self._recognition_bounds: queue.LifoQueue(),
+        }
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -64,40 +73,44 @@ class ReadingWorker:
     def close(self) -> None:
         """End the worker processes."""
         self._closed = True
-        while True:
-            try:
-                self._idle.get_nowait().stop()
-            except queue.Empty:
-                return
+        for idle in self._idle.values():
+            while not idle.empty():
+                idle.get_nowait().stop()
 
     def read(self, path: Path, relative_path: str) -> Document:
         """The file at `path` as a Document. Raises ReadingError, also when a bound was crossed or a parser crashed."""
         light = self._read_light(path, relative_path)
-        return light if light is not None else self._read_in_process(path, relative_path)
+        if light is not None:
+            return light
+        try:
+            return self._read_within(self._bounds, path, relative_path)
+        except RecognitionNeededError:
+            return self._read_within(self._recognition_bounds, path, relative_path)
 
     def read_many(self, items: Iterable[tuple[Path, str]]) -> Iterator[ReadResult]:
-        """The results for `(path, relative path)` pairs, in any order, as they come."""
+        """The results for `(path, relative path)` pairs, in any order, as they come; scans come last, one at a time."""
         processes = min(_MAX_PROCESSES, self._settings.threads or _MAX_PROCESSES, os.cpu_count() or 1)
         pool = ThreadPoolExecutor(processes, thread_name_prefix="askcorpus-reading")
-        running: set[Future[ReadResult]] = set()
+        running: dict[Future[ReadResult], Path] = {}
+        scans: list[tuple[Path, str]] = []
         try:
             for path, relative_path in items:
                 result = self._timed(self._read_light, path, relative_path)
                 if result is not None:
                     yield result
                     continue
-                running.add(pool.submit(self._timed_in_process, path, relative_path))
+                running[pool.submit(self._timed_within, self._bounds, path, relative_path)] = path
                 if len(running) >= 4 * processes:
-                    finished, running = wait(running, return_when=FIRST_COMPLETED)
-                    yield from (future.result() for future in finished)
+                    yield from _finished(running, scans)
             while running:
-                finished, running = wait(running, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in finished)
+                yield from _finished(running, scans)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+        for path, relative_path in scans:
+            yield self._timed_within(self._recognition_bounds, path, relative_path)
 
-    def _timed_in_process(self, path: Path, relative_path: str) -> ReadResult:
-        result = self._timed(self._read_in_process, path, relative_path)
+    def _timed_within(self, bounds: Bounds, path: Path, relative_path: str) -> ReadResult:
+        result = self._timed(partial(self._read_within, bounds), path, relative_path)
         assert result is not None
         return result
 
@@ -133,23 +146,33 @@ class ReadingWorker:
         except Exception:  # noqa: BLE001 - a worker process reads it again and turns the failure into a ledger entry
             return None
 
-    def _read_in_process(self, path: Path, relative_path: str) -> Document:
+    def _read_within(self, bounds: Bounds, path: Path, relative_path: str) -> Document:
         if self._closed:
             raise ReadingError("Reading was stopped before this file; rebuild the index again.")
         try:
-            return self._read_with(self._idle.get_nowait(), path, relative_path)
+            return self._read_with(self._idle[bounds].get_nowait(), path, relative_path)
         except (queue.Empty, _CrashedError):
             pass  # a process that has read other files may have died of them: a fresh one tells
-        return self._read_with(_Process(self._settings), path, relative_path)
+        return self._read_with(_Process(bounds, self._settings.max_file_megabytes), path, relative_path)
 
     def _read_with(self, process: _Process, path: Path, relative_path: str) -> Document:
         try:
             return process.read(path, relative_path)
         finally:
             if process.is_usable and not self._closed:
-                self._idle.put(process)
+                self._idle[process.bounds].put(process)
             else:
                 process.stop()
+
+
+def _finished(running: dict[Future[ReadResult], Path], scans: list[tuple[Path, str]]) -> Iterator[ReadResult]:
+    """Wait for results and take them from `running`; files that turn out to be scans go to `scans` instead."""
+    for future in wait(running, return_when=FIRST_COMPLETED).done:
+        path, result = running.pop(future), future.result()
+        if isinstance(result.error, RecognitionNeededError):
+            scans.append((path, result.relative_path))
+        else:
+            yield result
 
 
 class _CrashedError(ReadingError):
@@ -159,27 +182,27 @@ class _CrashedError(ReadingError):
 class _Process:
     """One worker process."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, bounds: Bounds, max_file_megabytes: int) -> None:
+        self.bounds = bounds
+        self._max_file_megabytes = max_file_megabytes
         self._files = 0
         self._timed_out = False
         self._exhausted = False
-        arguments = [str(settings.read_memory_megabytes), str(settings.read_seconds)]
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _START, str(Path(__file__).parents[1]), *arguments],
+                [sys.executable, "-c", _START, str(Path(__file__).parents[1]), json.dumps(asdict(bounds))],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONUTF8": "1"},
             )
         except OSError as error:
-            raise ReadingError(_NOT_STARTED) from error
+            raise ReadingError(_NOT_STARTED.format(memory_setting=bounds.memory_setting)) from error
         with self._deadline(_START_SECONDS):
             started = self._receive() is not None
         if not started:
             self.stop()
-            raise ReadingError(_NOT_STARTED)
+            raise ReadingError(_NOT_STARTED.format(memory_setting=bounds.memory_setting))
 
     @property
     def is_usable(self) -> bool:
@@ -191,18 +214,20 @@ class _Process:
         request = {
             "path": str(path),
             "relative_path": relative_path,
-            "max_file_megabytes": self._settings.max_file_megabytes,
+            "max_file_megabytes": self._max_file_megabytes,
         }
         self._files += 1
-        with self._deadline(self._settings.read_seconds):
+        with self._deadline(self.bounds.seconds):
             reply = self._ask(json.dumps(request).encode("ascii") + b"\n")
         if reply is None:
             self._process.wait()
             if self._timed_out:
-                seconds = self._settings.read_seconds
-                raise ReadingError(f"Reading took longer than {seconds:g} s; split the file, or raise read_seconds.")
+                limit = f"{self.bounds.seconds:g} s; split the file, or raise {self.bounds.seconds_setting}"
+                raise ReadingError(f"Reading took longer than {limit}.")
             raise _CrashedError(_CRASHED)
         body, boxes = reply
+        if body.get("needs_recognition"):
+            raise RecognitionNeededError("The pages of this file are pictures.", state="skipped")
         if "reason" in body:
             self._exhausted = bool(body.get("exhausted"))
             raise ReadingError(body["reason"], state=body["state"])
