@@ -24,10 +24,10 @@ from askcorpus.indexing.generations import GenerationStore
 from askcorpus.indexing.mirror import Mirror
 from askcorpus.indexing.vectors import ChromaVectors
 from askcorpus.language.sentences import sentence_spans
-from askcorpus.reading import READER_VERSION, ReadingWorker
+from askcorpus.reading import ReadingWorker, reader_version
 from askcorpus.retrieval.retriever import Retriever
 from askcorpus.settings import Settings
-from askcorpus.types import Embedder
+from askcorpus.protocols import Embedder
 
 MANY = 100_000  # tells the embedder that torch is worth its start
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
@@ -89,7 +89,7 @@ def rows_for(questions: list[dict[str, Any]], docs: Path, work: Path) -> list[Qu
     store = GenerationStore(settings.index)
     if store.current_name() is None:  # embeddings are cached beside the index
         with ReadingWorker(settings) as worker:
-            Mirror(settings, embedder, worker.read_many, READER_VERSION).run(lambda progress: None)
+            Mirror(settings, embedder, worker.read_many, reader_version()).run(lambda progress: None)
     rows: list[QuestionRows] = []
     with contextlib.ExitStack() as stack:
         generation = stack.enter_context(store.hold_current())

@@ -131,7 +131,8 @@ def _report(
     baseline = np.mean([row.labels[(row.features[:, plain] @ np.array([1, 0.6])).argmax()] > 0 for row in answerable])
     print(f"{name}: {len(rows)} questions, {len(answerable)} answerable")
     print(
-        f"  best sentence holds the answer {np.mean([row.is_right() for row in answerable]):.3f} (cosine + 0.6 overlap {baseline:.3f})"
+        f"  best sentence holds the answer {np.mean([row.is_right() for row in answerable]):.3f}"
+        f" (cosine + 0.6 overlap {baseline:.3f})"
     )
     print(
         f"  AUC answerable {_auc(np.array([row.answerable for row in rows]), scores):.3f}, right {_auc(right, scores):.3f}"
@@ -142,7 +143,8 @@ def _report(
         refused = np.mean([not g for g, row in zip(given, rows, strict=True) if not row.answerable])
         share = right[given].mean() if given.any() else 1.0
         print(
-            f"  threshold {threshold}: refuses {refused:.2f} of unanswerable, {wrong_refusals:.2f} of answerable; right {share:.2f}"
+            f"  threshold {threshold}: refuses {refused:.2f} of unanswerable,"
+            f" {wrong_refusals:.2f} of answerable; right {share:.2f}"
         )
 
 

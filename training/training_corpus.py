@@ -22,7 +22,7 @@ MAX_DOCUMENT_CHARACTERS = 200_000
 
 # file, prefix of the documents, documents in the corpus, questions kept of each, documents asked about, questions asked, titled
 SOURCES = (
-    ("squad2_train_bt", "sq", 60, 130, 26, 130, True),
+    ("squad2_train_bt", "sq", 60, 130, 60, 130, True),
     ("squadshifts_new_wiki", "wiki", 48, 40, 20, 30, True),
     ("squadshifts_reddit", "reddit", 250, 4, 50, 4, False),
     ("squadshifts_amazon_reviews", "amazon", 120, 8, 40, 6, False),

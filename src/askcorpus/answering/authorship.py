@@ -14,10 +14,12 @@ TAIL_SENTENCES = 4
 
 _NAME = r"(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )?[A-Z][\w'’.-]+(?: (?:[A-Z]\.|de|von|van|der|bin|al|[A-Z][\w'’-]+)){1,4}"
 _BYLINE = re.compile(
-    rf"^\W*(?:(?:[Ww]ritten |[Rr]eported |[Ss]tory )?[Bb][Yy]:?|[Aa]uthors?:|[Ff]rom:)\s+(?P<name>{_NAME}(?:(?:, | and |, and ){_NAME})*)"
+    rf"^\W*(?:(?:[Ww]ritten |[Rr]eported |[Ss]tory )?[Bb][Yy]:?|[Aa]uthors?:|[Ff]rom:)\s+(?P<name>{_NAME}(?:(?:, "
+    rf"| and |, and ){_NAME})*)"
 )
 _NOTE = re.compile(
-    rf"^\W*(?P<name>{_NAME}) (?:is|was|works as|writes|serves as|covers|reports) (?:(?:an?|the|our) )?[^.]{{0,60}}?\b(?:editor|writer|author|journalist"
+    rf"^\W*(?P<name>{_NAME}) (?:is|was|works as|writes|serves as|covers|reports) (?:(?:an?|the"
+    rf"|our) )?[^.]{{0,60}}?\b(?:editor|writer|author|journalist"
     r"|reporter|correspondent|columnist|contributor|professor|fellow|analyst|researcher|lecturer|blogger|critic|for)\b"
 )
 

@@ -42,9 +42,9 @@ def choose(
             break
         if all(not _says_the_same(sentence, other) for other, _ in chosen):
             chosen.append((sentence, score))
-    if len(chosen) < MAX_SENTENCES and (before := _antecedent(question, ranked[0][0], sentences)):
-        if all(before is not sentence for sentence, _ in chosen):
-            chosen.append((before, ranked[0][1]))
+    before = _antecedent(question, ranked[0][0], sentences)
+    if before is not None and len(chosen) < MAX_SENTENCES and all(before is not sentence for sentence, _ in chosen):
+        chosen.append((before, ranked[0][1]))
     order = {path: i for i, path in reversed(list(enumerate(sentence.passage.path for sentence, _ in chosen)))}
     return sorted(chosen, key=lambda pair: (order[pair[0].passage.path], pair[0].passage.start + pair[0].start))
 

@@ -14,7 +14,8 @@ from askcorpus.answering.quoting import cite, shown_text
 from askcorpus.answering.refusal import refuse
 from askcorpus.answering.summary import summarise
 from askcorpus.language.words import content_words, fold
-from askcorpus.types import CatalogReader, Citation, Composition, DocumentInfo
+from askcorpus.protocols import CatalogReader
+from askcorpus.types import Citation, Composition, DocumentInfo
 
 LISTED_DOCUMENTS = 20
 """A longer list is cut, with the number of documents left out."""
@@ -27,35 +28,50 @@ SUMMARISED_DOCUMENTS = 5
 """Asked what the whole corpus is about, the lead sentence of this many documents is shown."""
 
 _ONE = r"(?:document|article|file|text|page|report|paper|story|book|note|pdf|letter|email|e-mail|piece|essay)"
-_MANY = r"(?:documents|articles|files|texts|pages|reports|papers|stories|books|notes|pdfs|sources|letters|emails|corpus|collection|folder|library)"
-_HERE = r"(?: (?:in (?:the|this|your) (?:corpus|folder|collection|index|library)|here|available|loaded|indexed|there|altogether|in total))?"
+_MANY = (
+    r"(?:documents|articles|files|texts|pages|reports|papers|stories|books|notes|pdfs|sources|letters|emails"
+    r"|corpus|collection|folder|library)"
+)
+_HERE = (
+    r"(?: (?:in (?:the|this|your) (?:corpus|folder|collection|index|library)|here|available|loaded|indexed|there"
+    r"|altogether|in total))?"
+)
 _POLITE = r"^(?:(?:please|can you|could you|would you|will you|tell me|ok|so|and|now|i want to know|give me)[, ]+)*"
 _LIST = re.compile(
-    rf"{_POLITE}(?:(?:which|what) (?:{_MANY}) (?:do you (?:have|know|hold|contain)|are (?:there|available|loaded|indexed|in)|have you)(?: (?:the|this|your) \w+)?|list"
-    rf"(?: me)?(?: all)?(?: (?:the|your|of the|my))? (?:{_MANY})|what(?:'s| is) in (?:the|this|your) (?:corpus|folder|collection|index|library)"
+    rf"{_POLITE}(?:(?:which|what) (?:{_MANY}) (?:do you (?:have|know|hold|contain)|are (?:there|available|loaded"
+    rf"|indexed|in)|have you)(?: (?:the|this|your) \w+)?|list"
+    rf"(?: me)?(?: all)?(?: (?:the|your|of the|my))? (?:{_MANY})|what(?:'s| is) in (?:the|this|your) (?:corpus"
+    rf"|folder|collection|index|library)"
     rf"|show(?: me)?(?: all)?(?: (?:the|your|my))? (?:{_MANY})|what (?:are )?(?:the|your) (?:{_MANY})){_HERE}$"
 )
 _COUNT = re.compile(
     rf"{_POLITE}how many (?:{_MANY}) (?:are (?:there|in)|do you have|have you|exist)(?: (?:the|this|your) \w+)?{_HERE}$"
 )
 _MENTIONS = re.compile(
-    rf"{_POLITE}(?P<how>how many|which|what|list(?: all)?(?: the)?|do any|are there any) (?:of (?:the|your) )?(?:{_MANY}|{_ONE})"
-    r" (?:that |which )?(?:do |does )?(?:mention|mentions|contain|contains|talk about|talks about|discuss|discusses|refer to|name|cover"
+    rf"{_POLITE}(?P<how>how many|which|what|list(?: all)?(?: the)?|do any|are there any) (?:of (?:the"
+    rf"|your) )?(?:{_MANY}|{_ONE})"
+    r" (?:that |which )?(?:do |does )?(?:mention|mentions|contain|contains|talk about|talks about|discuss|discusses"
+    r"|refer to|name|cover"
     r"|speak of|are about|is about|include|mentioning|about|containing) (?P<phrase>.{2,80})$"
 )
 _ABOUT = re.compile(
-    rf"{_POLITE}(?:what(?:'s| is| are| does| do)? (?:(?:is |the )?(?:main (?:topic|idea|point|subject)|topic|subject|gist) of )?(?P<what>.{{1,100}}?)"
+    rf"{_POLITE}(?:what(?:'s| is| are| does| do)? (?:(?:is |the )?(?:main (?:topic|idea|point|subject)|topic|subject"
+    rf"|gist) of )?(?P<what>.{{1,100}}?)"
     r"(?: (?:is |are )?(?:all )?(?:about|say in short|in short))"
-    r"|(?:summari[sz]e|sum up|outline|give (?:me )?(?:a |an )?(?:short |brief |quick )?(?:summary|overview|outline) of|(?:a )?summary of"
-    r"|(?:the )?(?:main (?:topic|idea|point|points|subject)|gist) of|what(?:'s| is| are) the (?:main (?:topic|idea|point|points|subject)|gist|key points?|summary) of)"
+    r"|(?:summari[sz]e|sum up|outline|give (?:me )?(?:a |an )?(?:short |brief |quick )?(?:summary|overview"
+    r"|outline) of|(?:a )?summary of"
+    r"|(?:the )?(?:main (?:topic|idea|point|points|subject)|gist) of|what(?:'s| is| are) the (?:main (?:topic|idea"
+    r"|point|points|subject)|gist|key points?|summary) of)"
     r" (?P<summarise>.{1,100}?)(?: for me| please| briefly| in short)?|(?P<bare>summari[sz]e|summary|overview|tl;?dr))$"
 )
 _AUTHOR = re.compile(
-    rf"{_POLITE}(?:who(?:'s| is| was| are)? (?:the )?(?:author|authors|writer|journalist|reporter)(?:s)?(?: of| here)?\s?(?P<of>.{{0,80}})"
+    rf"{_POLITE}(?:who(?:'s| is| was| are)? (?:the )?(?:author|authors|writer|journalist|reporter)(?:s)?(?: of"
+    rf"| here)?\s?(?P<of>.{{0,80}})"
     rf"|who (?:wrote|authored|penned)(?: (?P<wrote>.{{1,80}}))|by whom (?:was|is) (?P<passive>.{{1,80}}) written)$"
 )
 _THIS = re.compile(
-    rf"^(?:this|it|that|the|your|these|all)(?: (?:{_ONE}|{_MANY}|everything))?$|^(?:{_ONE}|{_MANY}|everything|all of (?:it|this))$"
+    rf"^(?:this|it|that|the|your|these|all)(?: (?:{_ONE}|{_MANY}|everything))?$|^(?:{_ONE}|{_MANY}|everything"
+    rf"|all of (?:it|this))$"
 )
 _WHOLE = re.compile(rf"(?:{_MANY}|everything|^these|^all)")
 _QUOTES = "\"'“”‘’«» "
@@ -188,7 +204,8 @@ def _overview(infos: Sequence[DocumentInfo], catalog: CatalogReader) -> Composit
 def _document_named(name: str, infos: Sequence[DocumentInfo]) -> DocumentInfo | None:
     """The document whose file name or title is meant by `name`; None where none is, or several are."""
     wanted = re.sub(
-        rf"^(?:the|this|that|your) |(?:^| )(?:{_ONE})(?: (?:called|titled|named|about|on))?$|^(?:the )?(?:{_ONE}) (?:called|titled|named|on|about)? ?",
+        rf"^(?:the|this|that|your) |(?:^| )(?:{_ONE})(?: (?:called|titled|named|about|on))?$"
+        rf"|^(?:the )?(?:{_ONE}) (?:called|titled|named|on|about)? ?",
         "",
         name.casefold(),
     )

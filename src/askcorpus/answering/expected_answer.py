@@ -20,8 +20,10 @@ _MONTH = (
 )
 _WEEKDAY = "(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 _NUMBER_WORD = (
-    "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
-    "|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?"
+    "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    "|eighteen"
+    "|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?"
+    "|trillions?"
     "|dozens?|half|twice|once|thrice|a third|two-thirds|a quarter|a couple of|several|none|zero|no)"
 )
 _DIGITS = r"(?:[$€£¥₹]\s?)?\d[\d,]*(?:\.\d+)?"
@@ -33,18 +35,25 @@ _UNIT = (
 )
 _NUMBER = re.compile(
     rf"(?<![\w.])(?:(?:about|around|over|more than|less than|nearly|almost|approximately|at least|up to|some)\s)?"
-    rf"(?:{_DIGITS}(?!\w){_UNIT}|{_DIGITS}(?:%|km|kg|cm|mm|m|k|K|bn|GB|MB)\b|\b{_NUMBER_WORD}(?:[-\s]{_NUMBER_WORD})*\b{_UNIT})",
+    rf"(?:{_DIGITS}(?!\w){_UNIT}|{_DIGITS}(?:%|km|kg|cm|mm|m|k|K|bn|GB|MB)\b"
+    rf"|\b{_NUMBER_WORD}(?:[-\s]{_NUMBER_WORD})*\b{_UNIT})",
     re.IGNORECASE,
 )
 _DATE = re.compile(
     rf"(?:(?:(?:on|in|by|since|until|from|around|early|late|mid)\s)?)(?:"
     rf"(?:{_WEEKDAY},?\s)?(?:the\s)?\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s{_MONTH}\b\.?(?:,?\s\d{{4}})?"
-    rf"|(?:{_WEEKDAY},?\s)?\b{_MONTH}\.?\s(?:the\s)?\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}})?|\b{_MONTH}\.?,?\s(?:of\s)?\d{{4}}\b"
+    rf"|(?:{_WEEKDAY},?\s)?\b{_MONTH}\.?\s(?:the\s)?\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}})?"
+    rf"|\b{_MONTH}\.?,?\s(?:of\s)?\d{{4}}\b"
     r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{8}(?:_\d{2}:\d{2})?\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b"
-    r"|\b(?:the\s)?(?:early\s|late\s|mid-?\s?)?(?:1[0-9]|20)\d\ds\b|\b(?:1[0-9]|20)\d\d(?:\s?[–-]\s?(?:(?:1[0-9]|20)?\d\d))?\b(?!\s?%)"
-    r"|\b(?:the\s)?(?:(?:first|second)\shalf\sof\sthe\s)?(?:early\s|late\s|mid-?)?(?:\d{1,2}(?:st|nd|rd|th)|(?:four|six|seven|eigh|nine)teenth|twentieth|twenty-first|tenth|eleventh|twelfth|thirteenth|fifteenth)\scentur(?:y|ies)\b"
-    r"|\b\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?\b|\b\d{1,2}\s?[ap]\.?m\b\.?|\b\d+\s(?:years|days|weeks|months|hours|minutes)\s(?:ago|later|after|before)\b"
-    rf"|\b(?:next|last|this|every)\s(?:{_WEEKDAY}|week|month|year|spring|summer|autumn|fall|winter|weekend|morning|evening|night)\b"
+    r"|\b(?:the\s)?(?:early\s|late\s|mid-?\s?)?(?:1[0-9]|20)\d\ds\b|\b(?:1[0-9]|20)\d\d(?:\s?[–-]\s?(?:(?:1[0-9]"
+    r"|20)?\d\d))?\b(?!\s?%)"
+    r"|\b(?:the\s)?(?:(?:first|second)\shalf\sof\sthe\s)?(?:early\s|late\s|mid-?)?(?:\d{1,2}(?:st|nd|rd|th)|(?:four"
+    r"|six|seven|eigh|nine)teenth|twentieth|twenty-first|tenth|eleventh|twelfth|thirteenth|fifteenth)\scentur(?:y"
+    r"|ies)\b"
+    r"|\b\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?\b|\b\d{1,2}\s?[ap]\.?m\b\.?|\b\d+\s(?:years|days|weeks|months|hours"
+    r"|minutes)\s(?:ago|later|after|before)\b"
+    rf"|\b(?:next|last|this|every)\s(?:{_WEEKDAY}|week|month|year|spring|summer|autumn|fall|winter|weekend|morning"
+    rf"|evening|night)\b"
     rf"|\b{_WEEKDAY}s?\b|\b{_MONTH}\b(?=[\s,.]|$)|\b(?:today|tomorrow|yesterday|tonight|noon|midnight)\b"
     r"|\bthe\s(?:day|week|month|year)s?\s(?:after|before)(?:\s\w+)?\b|\bthe\s\d{1,2}(?:st|nd|rd|th)\b)",
     re.IGNORECASE,
@@ -52,17 +61,22 @@ _DATE = re.compile(
 _MONTH_AS_WORD = re.compile(r"(?:may|mar|march|sun|sat|jan|dec|oct|no)\b", re.IGNORECASE)
 _NAME = re.compile(
     r"(?<![\w@])[A-Z\u00c0-\u00de\u0410-\u042f][\w’'&.\-]*"
-    r"(?:\s(?:(?:of|de|von|van|der|den|la|le|du|bin|ibn|al|the|and|for|del|di|da|y)\s){0,2}[A-Z\u00c0-\u00de\u0410-\u042f][\w’'&.\-]*|\s[IVX]{1,4}\b)*"
+    r"(?:\s(?:(?:of|de|von|van|der|den|la|le|du|bin|ibn|al|the|and|for|del|di|da"
+    r"|y)\s){0,2}[A-Z\u00c0-\u00de\u0410-\u042f][\w’'&.\-]*|\s[IVX]{1,4}\b)*"
 )
 _PLACE = re.compile(
     r"\b(?:in|at|near|from|to|across|around|between|on|into|through|outside|inside|along|of|via)\s(?:the\s)?"
-    r"((?:(?:(?:south|north|east|west|centr|upper|lower|present|modern|downtown)[\w-]*\s)(?:and\s)?){0,3}[A-Z\u00c0-\u00de][\w’'.\-]*(?:(?:\s|,\s)(?:(?:of|the|and|de)\s){0,2}[A-Z\u00c0-\u00de][\w’'.\-]*)*)"
+    r"((?:(?:(?:south|north|east|west|centr|upper|lower|present|modern"
+    r"|downtown)[\w-]*\s)(?:and\s)?){0,3}[A-Z\u00c0-\u00de][\w’'.\-]*(?:(?:\s|,\s)(?:(?:of|the|and"
+    r"|de)\s){0,2}[A-Z\u00c0-\u00de][\w’'.\-]*)*)"
 )
 _PLACE_WORDS = re.compile(
-    r"\b(?:in|at|on|near|behind|inside|outside|under|above|beside|along|throughout|across|around)\s(?:the|a|an|my|his|her|our|their)\s[\w\s'-]{3,40}?(?=[,.;:!?]|\s(?:and|but|where|when|which|that|to|for|with)\b|$)"
+    r"\b(?:in|at|on|near|behind|inside|outside|under|above|beside|along|throughout|across|around)\s(?:the|a|an|my"
+    r"|his|her|our|their)\s[\w\s'-]{3,40}?(?=[,.;:!?]|\s(?:and|but|where|when|which|that|to|for|with)\b|$)"
 )
 _REASON = re.compile(
-    r"\b(?:because|due to|since|as a result of|in order to|so that|owing to|thanks to|caused by|the reason|in exchange for"
+    r"\b(?:because|due to|since|as a result of|in order to|so that|owing to|thanks to|caused by|the reason"
+    r"|in exchange for"
     r"|to avoid|to prevent|for fear of|on account of|as (?=the|he|she|it|they|there))\b.{3,}|\bto\s[a-z]{3,}\b.{3,}",
     re.DOTALL,
 )

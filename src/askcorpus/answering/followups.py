@@ -27,40 +27,48 @@ MAX_FRAGMENT_WORDS = 2
 
 _LEAD = r"(?:(?:ok(?:ay)?|so|and|but|then|well|also|right|yes|no|hm+|oh)[,.]?\s+)*"
 _BARE = re.compile(
-    rf"{_LEAD}(why|how|when|where|who|how come|since when|how so|why not|why is that|why so|how many|how much|with whom|by whom|which|which ones?)\s*",
+    rf"{_LEAD}(why|how|when|where|who|how come|since when|how so|why not|why is that|why so|how many|how much"
+    rf"|with whom|by whom|which|which ones?)\s*",
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    rf"{_LEAD}(?:(?:can|could|would) you (?:please )?)?(?:what else|anything else|tell me more|say more|more|go on|continue|elaborate|explain|give (?:me )?"
+    rf"{_LEAD}(?:(?:can|could|would) you (?:please )?)?(?:what else|anything else|tell me more|say more|more|go on"
+    rf"|continue|elaborate|explain|give (?:me )?"
     r"(?:more )?details?|more details?|any more|what more)"
     r"(?: (?:about|on) (?:it|this|that|them|him|her))?(?: (?:is|was) (?:there|said|known))?(?: please)?\s*",
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(
-    r"(?:no[,.]?\s+|sorry[,.]?\s+|actually[,.]?\s+)*(?:i (?:mean|meant|was asking about|am asking about)|not that[,.]? but)\s+(.+)|no[,.]\s+(?!what|who|why)(.{2,40})",
+    r"(?:no[,.]?\s+|sorry[,.]?\s+|actually[,.]?\s+)*(?:i (?:mean|meant|was asking about|am asking about)"
+    r"|not that[,.]? but)\s+(.+)|no[,.]\s+(?!what|who|why)(.{2,40})",
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(
-    rf"(?:{_LEAD}(?:what|how) about\s+(.+)|(?:and|or|but)\s+((?:in|on|at|by|for|from|with|after|before|during|since|the|of)?\s*.+))",
+    rf"(?:{_LEAD}(?:what|how) about\s+(.+)|(?:and|or|but)\s+((?:in|on|at|by|for|from|with|after|before|during|since"
+    rf"|the|of)?\s*.+))",
     re.IGNORECASE,
 )
 _ABOUT_THE_DOCUMENT = re.compile(
     r"\b(?:wrote|written|author|summari[sz]e|summary of) (?:of )?(?:this|it)\b|\bwhat(?:'s| is) this\b", re.IGNORECASE
 )
 _HAS_QUESTION_FORM = re.compile(
-    r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|tell|list"
+    r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has"
+    r"|have|had|tell|list"
     r"|describe|explain|compare|give|show|find|summari[sz]e|define|name)\b",
     re.IGNORECASE,
 )
 _HE = re.compile(r"\b(?:he|she|him|himself|herself)\b|\bhis\b|\bher\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their|themselves)\b", re.IGNORECASE)
 _THERE = re.compile(
-    r"\bthere\b(?!\s+(?:is|are|was|were|any|be|a|an|more|another))(?<!is there)(?<!are there)(?<!was there)(?<!were there)",
+    r"\bthere\b(?!\s+(?:is|are|was|were|any|be|a|an|more"
+    r"|another))(?<!is there)(?<!are there)(?<!was there)(?<!were there)",
     re.IGNORECASE,
 )
 _IT = re.compile(
-    r"\b(?:it|its)\b(?!\s+(?:is|was)?\s*(?:take|takes|possible|true|necessary|important|mean|raining|cost to|say|says|mention|mentions))"
-    r"|\b(?:this|that)\b(?=\s*[?.!,]*$|\s+(?:is|was|mean|means|happen|happened|work|works|affect|affects|decision|question)\b)"
+    r"\b(?:it|its)\b(?!\s+(?:is|was)?\s*(?:take|takes|possible|true|necessary|important|mean|raining|cost to|say"
+    r"|says|mention|mentions))"
+    r"|\b(?:this|that)\b(?=\s*[?.!,]*$|\s+(?:is|was|mean|means|happen|happened|work|works|affect|affects|decision"
+    r"|question)\b)"
     r"|(?<=about )(?:this|that)\b|(?<=is )(?:this|that)\b(?=\s*[?.]*$)",
     re.IGNORECASE,
 )
@@ -162,10 +170,14 @@ def _swap(question: str, old: str, new: str) -> str:
 
 
 def _without_pronouns(question: str, topic: Topic) -> str:
+    meanings: dict[tuple[int, int], tuple[re.Match[str], str]] = {}
     for pattern, antecedent in ((_HE, topic.person), (_THEY, topic.group), (_THERE, topic.place), (_IT, topic.thing)):
         match = pattern.search(question)
         if match and not _named_before(question, match.start(), pattern) and (meant := antecedent()):
-            question = _put(question, match, meant)
+            known = {other for _, other in meanings.values()}
+            meanings |= {} if meant in known else {match.span(): (match, meant)}
+    for _, (match, meant) in sorted(meanings.items(), reverse=True):
+        question = _put(question, match, meant)
     return _SPACE_BEFORE_STOP.sub(r"\1", question)
 
 

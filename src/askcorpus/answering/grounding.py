@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from askcorpus.answering.refusal import refuse
-from askcorpus.types import CatalogReader, Citation, Composition, Document
+from askcorpus.protocols import CatalogReader
+from askcorpus.types import Citation, Composition, Document
 
 
 def verify(composition: Composition, catalog: CatalogReader) -> Composition:

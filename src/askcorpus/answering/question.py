@@ -46,14 +46,16 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "say",
-        r"\bwhat (?:did|does|do|has|had|have) .{1,60}?\b(?:say|said|answer|reply|respond|claim|argue|tell|told|state|think|suggest|recommend|ask|propose)\b",
+        r"\bwhat (?:did|does|do|has|had|have) .{1,60}?\b(?:say|said|answer|reply|respond|claim|argue|tell|told|state"
+        r"|think|suggest|recommend|ask|propose)\b",
     ),
     ("who", rf"\b(?:who|whom|whose|who's|by whom)\b|\b(?:what|which)(?: \w+)? (?:{_PERSON_NOUNS})\b"),
     ("where", rf"\bwhere\b|\b(?:what|which)(?: \w+)? (?:{_PLACE_NOUNS})\b"),
     ("how", r"\bhow\b"),
     (
         "define",
-        r"^(?:so |and )?what(?:'s| is| are| was| were| does| do) (?:an? |the |meant by )?[\w'-]+(?: [\w'-]+){0,3}(?: mean)?$|^(?:define|explain|describe)\b|^tell me about\b",
+        r"^(?:so |and )?what(?:'s| is| are| was| were| does| do) (?:an? |the "
+        r"|meant by )?[\w'-]+(?: [\w'-]+){0,3}(?: mean)?$|^(?:define|explain|describe)\b|^tell me about\b",
     ),
     ("thing", r"\b(?:what|which|what's|name|list)\b"),
     ("decide", rf"^(?:so |and |but )?(?:{_AUXILIARIES})\b"),
@@ -61,8 +63,10 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
 _RULES = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 _DECIDE_FIRST = re.compile(rf"^(?:so |and |but |then )?(?:{_AUXILIARIES})\b")
 _SEVERAL = re.compile(
-    r"\bhow\b(?! (?:many|much|long|old|tall|high|far|often|big|large))|\bwhy\b|^(?:list|name|compare|describe|explain|summari[sz]e|tell me)\b"
-    r"|\b(?:what|which) (?:are|were|kinds?|types?|\w+s are|\w+s were|\w+s did|\w+s does|\w+s do|\w+s have|steps|reasons)\b"
+    r"\bhow\b(?! (?:many|much|long|old|tall|high|far|often|big|large))|\bwhy\b|^(?:list|name|compare|describe"
+    r"|explain|summari[sz]e|tell me)\b"
+    r"|\b(?:what|which) (?:are|were|kinds?|types?|\w+s are|\w+s were|\w+s did|\w+s does|\w+s do|\w+s have|steps"
+    r"|reasons)\b"
     r"|\bdifferences? between\b|\badvantages\b|\b(?:pros and cons|examples)\b|\bwhat (?:is|was|are) .{0,40}\babout\b"
 )
 _NEGATION = re.compile(

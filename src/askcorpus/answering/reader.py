@@ -15,13 +15,15 @@ from askcorpus.answering.answerability import answer_features
 from askcorpus.answering.composition import choose, quoted
 from askcorpus.answering.evidence import EvidenceSentence, read_evidence
 from askcorpus.answering.identity import identity_bonus
+from askcorpus.answering.instructions import instruction_penalty
 from askcorpus.answering.missing import missing_words
 from askcorpus.answering.question import Question, analyse_question
 from askcorpus.answering.refusal import refuse
 from askcorpus.answering.sentence_features import TermWeights, sentence_features
 from askcorpus.answering.sentence_ranker import load_sentence_ranker, sigmoid
+from askcorpus.protocols import CatalogReader, Embedder
 from askcorpus.settings import Caution, Settings
-from askcorpus.types import AnswerMode, CatalogReader, Composition, Embedder, ScoredPassage
+from askcorpus.types import AnswerMode, Composition, ScoredPassage
 
 if TYPE_CHECKING:
     from askcorpus.types import Vectors
@@ -78,7 +80,7 @@ class ExtractiveReader:
         weights = TermWeights.from_frequencies(asked, frequencies, self._catalog.passage_count())
         rows = sentence_features(asked, weights, passages, self._cosines(question, sentences))
         ranker = load_sentence_ranker()
-        log_odds = ranker.sentences.log_odds(rows) + identity_bonus(asked, sentences)
+        log_odds = ranker.sentences.log_odds(rows) + identity_bonus(asked, sentences) - instruction_penalty(sentences)
         confidence = float(sigmoid(np.array(ranker.answers.log_odds(answer_features(rows, log_odds)))))
         if _all_names_unknown(asked, unknown):
             confidence = 0.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -135,9 +136,9 @@ def _order_features(question: Question, sentence: SentenceWords) -> list[float]:
     if not asked:
         return [0.0, 0.0, 0.0]
     wanted = set(asked)
-    pairs = set(zip(asked, asked[1:], strict=False))
+    pairs = set(pairwise(asked))
     content = [word for word in sentence.stems if word in sentence.content]
-    shared_pairs = pairs & set(zip(content, content[1:], strict=False))
+    shared_pairs = pairs & set(pairwise(content))
     places = [i for i, word in enumerate(sentence.stems) if word in wanted]
     distinct = len({sentence.stems[i] for i in places})
     span = places[-1] - places[0] + 1 if places else 1

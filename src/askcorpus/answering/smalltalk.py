@@ -17,26 +17,34 @@ ABILITIES = (
 WELL = "Ready for a question about the documents."
 ACKNOWLEDGED = "Good. Ask on if there is more to know."
 
-_ADDRESS = r"(?: (?:there|all|everyone|assistant|bot|friend|again|askcorpus|so much|very much|a lot|for (?:that|the help|your help)))?"
+_ADDRESS = (
+    r"(?: (?:there|all|everyone|assistant|bot|friend|again|askcorpus|so much|very much|a lot|for (?:that"
+    r"|the help|your help)))?"
+)
 _GREET = rf"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|hallo|bonjour|hola){_ADDRESS}"
 _REPLIES: tuple[tuple[str, str], ...] = (
     (rf"{_GREET}", GREETING),
     (
-        rf"(?:{_GREET} )?(?:how are you|how is it going|how's it going|what's up|sup|are you there)(?: doing)?(?: today)?",
+        rf"(?:{_GREET} )?(?:how are you|how is it going|how's it going|what's up|sup"
+        rf"|are you there)(?: doing)?(?: today)?",
         WELL,
     ),
     (
-        rf"(?:ok |okay |great |perfect |cool |nice )?(?:thanks|thank you|thx|ty|cheers|many thanks|much appreciated){_ADDRESS}",
+        rf"(?:ok |okay |great |perfect |cool |nice )?(?:thanks|thank you|thx|ty|cheers|many thanks"
+        rf"|much appreciated){_ADDRESS}",
         THANKS,
     ),
     (r"(?:bye|goodbye|bye bye|see you|see you later|good night)", FAREWELL),
     (
-        r"(?:ok|okay|great|perfect|cool|nice|good|got it|i see|understood|all right|alright|well done|awesome)(?: then)?",
+        r"(?:ok|okay|great|perfect|cool|nice|good|got it|i see|understood|all right|alright|well done"
+        r"|awesome)(?: then)?",
         ACKNOWLEDGED,
     ),
     (
-        rf"(?:{_GREET} )?(?:what (?:can|do) you do|what can i ask(?: you)?|who are you|what are you|help(?: me)?(?: please)?"
-        r"|how (?:do|does|can) (?:you|this|it) work|how do i use (?:you|this)|what is this (?:tool|app|program|chat)|how can you help(?: me)?)",
+        rf"(?:{_GREET} )?(?:what (?:can|do) you do|what can i ask(?: you)?|who are you|what are you"
+        rf"|help(?: me)?(?: please)?"
+        r"|how (?:do|does|can) (?:you|this|it) work|how do i use (?:you|this)|what is this (?:tool|app|program|chat)"
+        r"|how can you help(?: me)?)",
         ABILITIES,
     ),
 )

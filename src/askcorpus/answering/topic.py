@@ -21,7 +21,8 @@ _PLURAL_GROUP = re.compile(r"\b(?:[A-Z][\w-]+ )+[a-z]+s\b(?= [a-z]+)")
 _DO_SUPPORT = re.compile(r"\b(?:do|does|did)\b", re.IGNORECASE)
 _PLACE_BEFORE = re.compile(r"\b(?:in|at|from|near|to)\s(?:the\s)?$")
 _VERB_AHEAD = re.compile(
-    r"^\W*(?:who|what|which|when|where|why|how)\b(?:\s(?:many|much|long|often))?(?:\s\w+)?\s(?:is|are|was|were|do|does|did|has|have|had|can"
+    r"^\W*(?:who|what|which|when|where|why|how)\b(?:\s(?:many|much|long|often))?(?:\s\w+)?\s(?:is|are|was|were|do"
+    r"|does|did|has|have|had|can"
     r"|could|will|would|should)\b",
     re.IGNORECASE,
 )
@@ -60,10 +61,8 @@ class Topic:
         asked = analyse_question(self.question)
         in_question = [name for name in _names(self.question) if _could_be_person(name, self.question)]
         found: list[str] = [marked for marked in self.answer_words if _names(marked)] or self._new_names(asked)
-        asks_who = asked.kind == "who"
-        names = (
-            [*found, *in_question] if asks_who and not _asks_about_name(asked, in_question) else [*in_question, *found]
-        )
+        described = asked.kind == "who" and not _asks_about_name(asked, in_question)
+        names: list[str] = [*found, *in_question] if described else [*in_question, *found]
         return names[0] if names else None
 
     def _new_names(self, asked: Question) -> list[str]:
@@ -78,7 +77,8 @@ class Topic:
 
     def group(self) -> str | None:
         """Who or what "they" can be: words of the question or answer in the plural, else a name."""
-        for text in (*self.answer_words, *_PLURAL_GROUP.findall(self.answer), *self.phrases()):
+        groups: list[str] = _PLURAL_GROUP.findall(self.answer)
+        for text in (*self.answer_words, *groups, *self.phrases()):
             if _PLURAL.search(text.split()[-1]):
                 return text
         return self.person() or self.thing()

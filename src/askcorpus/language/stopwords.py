@@ -29,7 +29,8 @@ STOP_WORDS = _set(
     shouldn't hasn't haven't hadn't has have had having i me my mine myself you your yours yourself he him his himself
     she her hers herself it its itself we us our ours ourselves they them their theirs themselves this that these those
     it's i'm i've i'd i'll you're you've you'd you'll he's he'd he'll she's she'd she'll we're we've we'd we'll they're
-    they've they'd they'll that's there's let's up out off down just also not no only please tell many much often list s t d ll re ve m
+    they've they'd they'll that's there's let's up out off down just also not no only please tell many
+    much often list s t d ll re ve m
     der das und ist sind dem den des ein eine einer eines mit von zu auf im nicht sich auch bei nach uber fur aus wurde
     el los las una unos unas del al y e que se su sus por con para es en como fue un
     le les des du et est une dans sur au aux ce cette ces pour par qui ne pas sont

@@ -1,0 +1,59 @@
+"""Text in a document that talks to an assistant instead of to a reader.
+
+It is never obeyed: the reader only quotes. It is also seldom what a question asks for, so it is quoted only where nothing
+else answers nearly as well. This knows common wordings in English; nothing depends on it being complete.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askcorpus.answering.evidence import EvidenceSentence
+
+PENALTY = 4.0
+"""In log-odds: more than the best sentence is usually ahead of the second."""
+
+_ADDRESSES_AN_ASSISTANT = re.compile(
+    r"\b(?:ignore|disregard|forget|override) (?:all |any |every |the |your |my |these |those )*"
+    r"(?:previous|prior|above|earlier|preceding|other|system)?\s*(?:instructions?|prompts?|rules|context|questions?"
+    r"|documents?)\b"
+    r"|<\|?(?:im_start|im_end|system|endoftext)|</?(?:context|documents?|system|user|assistant|instructions?)>"
+    r"|^(?:user|system|assistant): "
+    r"|\b(?:ai|ki|llm)[- ](?:tools?|systeme?n?|assistants?|models?|agents?)\b|\bassistants? (?:summari|reading"
+    r"|answering|processing|using)"
+    r"|\byou must (?:now )?(?:answer|reply|respond|output|print|say|write|call|open|send)|\bbefore you (?:answer"
+    r"|reply|respond)\b|\bnothing else\b"
+    r"|\bcorrect answer to (?:every|any|all) question|\b(?:instructions|prompt) word for word\b|!\[[^\]]*\]\(https?:"
+    r"|\b(?:the|this|any|every|an?) (?:ai |language |virtual )?(?:assistant|model|chatbot|language model"
+    r"|llm)s? (?:must|should|shall|has to|needs to|will)\b"
+    r"|\b(?:assistants?|llms?|chatbots?|ai models?)[:,] |\bas an ai\b|\byou are (?:now )?(?:an? |the )?(?:ai"
+    r"|assistant|language model|chatbot|dan)\b"
+    r"|\bsystem (?:prompt|message|override|note)\b|\bnew instructions?\b|\bbegin your (?:answer|reply|response)\b"
+    r"|\b(?:in|to|with|of|into|at the (?:end|start|beginning) of) (?:your|the|every|each|all) (?:final "
+    r"|next )?(?:answers?|repl(?:y|ies)|responses?|summary|output)\b"
+    r"|\b(?:answer|reply|respond|output|print|say|write) (?:only |just |exactly:? |with (?:only |just )?)+"
+    r"|\bdo not (?:answer|tell the user|mention this|reveal)\b"
+    r"|\btell the (?:user|reader|person)\b|\bcall its? tools?\b|\b(?:instruction|prompt)s? (?:for|to) (?:the |all "
+    r"|any )?(?:ai|assistant|model|llm)s?\b",
+    re.IGNORECASE,
+)
+
+
+def addresses_an_assistant(text: str) -> bool:
+    """Whether the text reads as an instruction to an assistant."""
+    return bool(_ADDRESSES_AN_ASSISTANT.search(text))
+
+
+def instruction_penalty(sentences: Sequence[EvidenceSentence]) -> NDArray[np.float64]:
+    """For each sentence what is taken from its log-odds: PENALTY where it, or the one before it, addresses an assistant."""
+    penalty = np.zeros(len(sentences))
+    for i, sentence in enumerate(sentences):
+        if addresses_an_assistant(sentence.text):
+            penalty[i] = PENALTY
+            if i + 1 < len(sentences) and sentences[i + 1].passage is sentence.passage:
+                penalty[i + 1] = PENALTY  # an instruction mostly goes on: "Note for AI tools: ... Write it as ..."
+    return penalty

@@ -1,0 +1,40 @@
+"""Greetings get a reply; questions are never taken for greetings."""
+
+from __future__ import annotations
+
+import pytest
+
+from askcorpus.answering.smalltalk import reply_to_smalltalk
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hi",
+        "Hello!",
+        "Good morning",
+        "hey there",
+        "Thanks a lot!",
+        "thank you",
+        "What can you do?",
+        "help",
+        "bye",
+        "OK",
+        "How are you?",
+    ],
+)
+def test_smalltalk_gets_a_plain_reply_that_is_no_refusal(said: str) -> None:
+    reply = reply_to_smalltalk(said)
+    assert reply is not None
+    assert not reply.refused
+    assert reply.text
+    assert "!" not in reply.text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["Hello, who rejected the offer?", "Who said hello?", "What can you do about rust?", "thanks to whom did it open?", "Help desk hours?",
+     "how does this law work?", "What is this about?", "ok but why", "", "good morning vietnam plot"],
+)  # fmt: skip
+def test_questions_are_left_alone(asked: str) -> None:
+    assert reply_to_smalltalk(asked) is None
