@@ -17,9 +17,9 @@ from askcorpus.indexing.catalog import Catalog
 from askcorpus.indexing.generations import Generation, GenerationStore, Manifest
 from askcorpus.indexing.vectors import ChromaVectors
 from askcorpus.indexing.writer_lock import writer_is_active
+from askcorpus.protocols import Answerer, Embedder
 from askcorpus.retrieval.retriever import Retriever
 from askcorpus.settings import Caution, Settings
-from askcorpus.types import Answerer, Embedder
 
 LISTED_DOCUMENTS = 5  # how many an error names
 

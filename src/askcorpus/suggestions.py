@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from askcorpus.types import CatalogReader
+from askcorpus.protocols import CatalogReader
 
 SUGGESTIONS = 4
 DOCUMENTS_LOOKED_AT = 20

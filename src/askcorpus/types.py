@@ -1,4 +1,4 @@
-"""The values that pass between the stages, and the protocols of the seams.
+"""The values that pass between the stages.
 
 All are frozen: a stage takes values and returns new ones. Offsets are counted in characters (code points) of
 `Document.text`, half-open: `text[start:end]`. A score is higher for better; lists of scored things are best first.
@@ -6,9 +6,9 @@ All are frozen: a stage takes values and returns new ones. Offsets are counted i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 from askcorpus.errors import ReadingError
 
@@ -89,18 +89,9 @@ class ScoredPassage:
 
     def to_dict(self) -> dict[str, Any]:
         """The passage as `search --json` prints it."""
-        p = self.passage
-        return {
-            "path": p.path,
-            "start": p.start,
-            "end": p.end,
-            "text": p.text,
-            "page": p.page,
-            "heading": p.heading,
-            "title": p.title,
-            "score": round(self.score, 6),
-            "passage_id": p.passage_id,
-        }
+        names = ("path", "start", "end", "text", "page", "heading", "title")
+        placed = {name: getattr(self.passage, name) for name in names}
+        return placed | {"score": round(self.score, 6), "passage_id": self.passage.passage_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +116,8 @@ class Citation:
 
     def to_dict(self) -> dict[str, Any]:
         """The citation as `ask --json` prints it."""
-        return {
-            "number": self.number,
-            "path": self.path,
-            "start": self.start,
-            "end": self.end,
-            "quote": self.quote,
-            "page": self.page,
-            "heading": self.heading,
-            "title": self.title,
-            "score": round(self.score, 6),
-            "passage_id": self.passage_id,
-            "answer_spans": [list(span) for span in self.answer_spans],
-        }
+        data = {name: getattr(self, name) for name in self.__slots__}
+        return data | {"score": round(self.score, 6), "answer_spans": [list(span) for span in self.answer_spans]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,83 +286,6 @@ _STAGE_WORDS: Mapping[str, str] = {
 }
 
 
-class Embedder(Protocol):
-    """Turns text into normalised vectors. `identity` names the model and its weights: vectors of one identity compare."""
-
-    @property
-    def identity(self) -> str:
-        """The model's name and what tells its weights apart."""
-        ...
-
-    @property
-    def dimension(self) -> int:
-        """The length of a vector."""
-        ...
-
-    @property
-    def max_tokens(self) -> int:
-        """How many tokens of its own, special ones included, the model reads; what is longer is cut off."""
-        ...
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """The number of tokens of each text, without special tokens."""
-        ...
-
-    def expect(self, passages: int) -> None:
-        """Say how many passages are about to be embedded, in batches: a faster path may be worth its start."""
-        ...
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape (len(texts), dimension), each of length 1."""
-        ...
-
-    def embed_question(self, question: str) -> Vectors:
-        """One vector of shape (dimension,), of length 1."""
-        ...
-
-
-class CatalogReader(Protocol):
-    """What retrieval and answering need of the catalog of one generation; safe to use from several threads."""
-
-    def search_keywords(
-        self, query: str, limit: int, paths: Sequence[str] | None = None
-    ) -> list[tuple[Passage, float]]:
-        """Passages that hold any of the words of `query` (plain words, no operators), best first, with BM25 scores."""
-        ...
-
-    def passages_by_id(self, passage_ids: Sequence[str], paths: Sequence[str] | None = None) -> list[Passage]:
-        """All passages with these ids, in the order of `passage_ids` (several where documents share a passage)."""
-        ...
-
-    def neighbours(self, passages: Sequence[Passage]) -> list[tuple[Passage | None, Passage | None]]:
-        """The passages before and after each of these in its document; None at its ends."""
-        ...
-
-    def passages_of(self, path: str) -> list[Passage]:
-        """All passages of a document in reading order; empty for an unknown path."""
-        ...
-
-    def document(self, path: str) -> Document | None:
-        """A document with its text, or None."""
-        ...
-
-    def documents(self) -> list[DocumentInfo]:
-        """All documents, without their texts, by path."""
-        ...
-
-    def count_documents_with(self, phrase: str) -> list[tuple[str, int]]:
-        """(path, number of passages) of the documents that mention `phrase` as adjacent words, most first."""
-        ...
-
-    def document_frequencies(self, words: Sequence[str]) -> dict[str, int]:
-        """In how many passages each word (any form of its stem) occurs."""
-        ...
-
-    def passage_count(self) -> int:
-        """The number of passages, equal ones counted each time."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
     """A document without its text: enough to list it. `characters` is the length of its text."""
@@ -393,28 +296,6 @@ class DocumentInfo:
     passages: int
     pages: int | None = None
     modified: str = ""
-
-
-class VectorIndex(Protocol):
-    """Nearest passages by meaning, in one generation."""
-
-    def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
-        """(passage id, cosine similarity), best first; at most `limit`."""
-        ...
-
-    def vectors_of(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
-        """The stored vectors of these passages; ids without one are left out."""
-        ...
-
-
-class Answerer(Protocol):
-    """Makes an answer of a question and its evidence: the extractive reader, or a language model."""
-
-    mode: AnswerMode
-
-    def answer(self, question: str, evidence: Sequence[ScoredPassage]) -> Composition:
-        """The composition for a question that stands alone; its spans are exact spans of the evidence's documents."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,4 +313,3 @@ class Composition:
 
 
 ProgressCallback = Callable[["Progress"], object]
-EventStream = Iterator[AnswerEvent]

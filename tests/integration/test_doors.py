@@ -1,15 +1,20 @@
 """One truth through every door: Python and the command line, on the document in seeds/."""
 
+import contextlib
+import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from askcorpus import Assistant, ask, search
+from askcorpus.cli import main
 from fakes import REPOSITORY
 
 QUESTIONS = [
@@ -23,24 +28,43 @@ QUESTIONS = [
 UNANSWERABLE = ["What is the population of Kyiv?", "Who won the 2022 World Cup?", "What did Biden say?"]
 
 
-def run(*arguments: str, folder: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True)
+class Result:
+    """What a command came to."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str, folder: Path, check: bool = True) -> Result:
+    """The command line, in this process: its models stay loaded, so that many commands take little time."""
+    output, errors = io.StringIO(), io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+        try:
+            code = main(list(arguments))
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+    if check:
+        assert code == 0, errors.getvalue()
+    return Result(code, output.getvalue(), errors.getvalue())
+
+
+def run_separately(*arguments: str, folder: Path, talk: str = "") -> Result:
     """The command line in a process of its own."""
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "src"), "HF_HUB_OFFLINE": "1"}
     command = [sys.executable, "-m", "askcorpus.cli", *arguments]
     result = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=180, check=False
+        command, cwd=folder, env=environment, input=talk, capture_output=True, text=True, timeout=180, check=False
     )
     assert "Traceback" not in result.stderr, result.stderr
-    if check:
-        assert result.returncode == 0, result.stderr
-    return result
+    assert result.returncode == 0, result.stderr
+    return Result(result.returncode, result.stdout, result.stderr)
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working folder with the seed document and a built index."""
-    import shutil
-
     folder = tmp_path_factory.mktemp("home")
     shutil.copytree(REPOSITORY / "seeds", folder / "seeds")
     run("index", folder=folder)
@@ -96,9 +120,9 @@ def test_the_stream_ends_with_the_same_answer(assistant: Assistant) -> None:
     assert without_time(events[-1].answer.to_dict()) == without_time(assistant.ask(QUESTIONS[0][0]).to_dict())
 
 
-@pytest.mark.parametrize("question", [QUESTIONS[0][0], QUESTIONS[4][0], UNANSWERABLE[0]])
+@pytest.mark.parametrize("question", [QUESTIONS[0][0], UNANSWERABLE[0]])
 def test_the_command_line_gives_the_same_answer(assistant: Assistant, home: Path, question: str) -> None:
-    printed = json.loads(run("ask", question, "--json", folder=home).stdout)
+    printed = json.loads(run_separately("ask", question, "--json", folder=home).stdout)
     assert without_time(printed) == without_time(assistant.ask(question).to_dict())
 
 
@@ -113,8 +137,6 @@ def test_the_module_functions_give_the_same_answer(assistant: Assistant, home: P
 
 
 def test_ask_makes_the_index_when_there_is_none(tmp_path: Path) -> None:
-    import shutil
-
     shutil.copytree(REPOSITORY / "seeds", tmp_path / "seeds")
     answer = ask(QUESTIONS[0][0], corpus=tmp_path / "seeds", index=tmp_path / "index")
     assert not answer.refused
@@ -135,7 +157,7 @@ def test_restricting_to_a_document_uses_only_it(home: Path, tmp_path: Path) -> N
 def test_a_second_process_answers_at_once_while_the_first_is_in_use(assistant: Assistant, home: Path) -> None:
     assistant.ask(QUESTIONS[0][0])
     started = time.monotonic()
-    run("ask", QUESTIONS[0][0], folder=home)
+    run_separately("ask", QUESTIONS[0][0], folder=home)
     assert time.monotonic() - started < 20  # a process that waits for another's lock takes minutes
 
 
@@ -154,10 +176,6 @@ def test_a_reader_sees_new_documents_without_a_restart(tmp_path: Path) -> None:
 
 
 def test_a_conversation_in_the_terminal(home: Path) -> None:
-    environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "src")}
     talk = "Who is Dmytro Kuleba?\nWhat did he say about negotiations?\nexit\n"
-    command = [sys.executable, "-m", "askcorpus.cli", "chat"]
-    result = subprocess.run(
-        command, cwd=home, env=environment, input=talk, capture_output=True, text=True, timeout=120, check=True
-    )
-    assert "Understood as:" in result.stdout and "Kuleba" in result.stdout
+    shown = run_separately("chat", folder=home, talk=talk).stdout
+    assert "Understood as:" in shown and "Kuleba" in shown

@@ -22,6 +22,7 @@ LAYERS: list[set[str]] = [
     {"reading", "indexing", "retrieval", "answering"},
     {"language", "machine", "scoring"},
     {"settings"},
+    {"protocols"},
     {"types"},
     {"errors"},
 ]

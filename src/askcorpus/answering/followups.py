@@ -16,7 +16,7 @@ from askcorpus.answering.expected_answer import date_spans, name_spans
 from askcorpus.answering.smalltalk import reply_to_smalltalk
 from askcorpus.answering.topic import Topic
 from askcorpus.language.abbreviations import SENTENCE_STARTERS
-from askcorpus.language.words import content_words, is_stop_word, words
+from askcorpus.language.words import content_words, is_stop_word, stem, words
 from askcorpus.types import Turn
 
 MAX_TURNS_READ = 12
@@ -72,6 +72,7 @@ _IT = re.compile(
     r"|(?<=about )(?:this|that)\b|(?<=is )(?:this|that)\b(?=\s*[?.]*$)",
     re.IGNORECASE,
 )
+_DESCRIBED = re.compile(r"\b(?:the|an?|any|some|most|many|those) (?!(?:same|other)\b)[a-z-]{3,}\b.* $|\bpeople\b.* $")
 _POSSESSIVE = frozenset({"his", "their", "its"})
 _SPACE_BEFORE_STOP = re.compile(r"\s+([?.!,])")
 
@@ -91,7 +92,8 @@ def _topic(history: Sequence[Turn]) -> Topic | None:
             continue
         asked = " ".join(turn.content.split())
         reply = history[i + 1] if i + 1 < len(history) and history[i + 1].role == "assistant" else None
-        topic = Topic.of(asked if topic is None else _resolve(asked, topic), reply)
+        earlier = topic.spoken if topic else ()
+        topic = Topic.of(asked if topic is None else _resolve(asked, topic), reply, earlier)
     return topic
 
 
@@ -102,7 +104,8 @@ def _resolve(question: str, topic: Topic) -> str:
     if _MORE.fullmatch(bare):
         return _ask_for_more(topic)
     if match := _CORRECTION.fullmatch(bare):
-        return _replaced((match[1] or match[2]).strip(), topic)
+        part = (match[1] or match[2]).strip()
+        return f"{part}?" if _stands_alone(part) else _replaced(part, topic)
     if (match := _INSTEAD.fullmatch(bare)) and not _stands_alone(part := (match[1] or match[2]).strip()):
         return _replaced(_without_pronouns(part, topic), topic)
     if _ABOUT_THE_DOCUMENT.search(bare):
@@ -155,11 +158,11 @@ def _replaced(part: str, topic: Topic) -> str:
             return question.replace(old, part if keeps and part != bare else (keeps[0] if keeps else "") + bare)
         return f"{question.rstrip('?!. ')} {part}?"
     names = topic.names()
+    things = [phrase for phrase in topic.phrases() if phrase not in names]
+    if things and not name_spans(bare) and part.removeprefix("the ") == bare:
+        return _swap(question, things[-1], part)
     if names and (name_spans(bare) or len(words(bare)) <= 2):
         return _swap(question, names[-1], bare)
-    things = [phrase for phrase in topic.phrases() if phrase not in names]
-    if things and part.removeprefix("the ") == bare:
-        return _swap(question, things[-1], part)
     return f"{question.rstrip('?!. ')} {part}?"
 
 
@@ -186,12 +189,14 @@ def _named_before(question: str, position: int, pattern: re.Pattern[str]) -> boo
     if pattern is _THERE:
         return False
     before = question[:position]
+    if pattern is not _IT and _DESCRIBED.search(before):
+        return True
     if any(not is_stop_word(before[start:end].casefold()) for start, end in name_spans(before) if start > 0):
         return True
     return (
         pattern is not _HE
         and len(content_words(before)) > 2
-        and bool(re.search(r"\b(?:if|when|because|and)\s*$", before))
+        and bool(re.search(r"\b(?:if|when|because|and|but)\s*$", before))
     )
 
 
@@ -208,8 +213,6 @@ def _put(question: str, match: re.Match[str], meant: str) -> str:
 
 
 def _about(fragment: str, topic: Topic) -> str:
-    names = topic.names()
-    subject = names[-1] if names else topic.thing()
-    if not subject or subject.casefold() in fragment.casefold():
-        return fragment
-    return f"{fragment} ({subject})"
+    subject = topic.subject()
+    shared = {stem(word) for word in content_words(fragment)} & {stem(word) for word in content_words(subject or "")}
+    return f"{fragment} ({subject})" if subject and not shared else fragment

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from askcorpus.answering.expected_answer import name_spans, place_spans, without_known_words
 from askcorpus.answering.question import Question, analyse_question
-from askcorpus.language.words import is_stop_word, words
+from askcorpus.language.words import is_stop_word, stem, words
 from askcorpus.types import Turn
 
 MAX_SENTENCE_CHARACTERS = 200
 """A longer first sentence of an answer is no good stand-in for what was said."""
+
+MAX_STEMS_KEPT = 2000
 
 _NUMBERED = re.compile(r"\s*\[\d+\]")
 _FIRST_SENTENCE = re.compile(r"(.+?[.!?…][\"”’]?)(?:\s|$)", re.DOTALL)
@@ -30,14 +33,18 @@ _VERB_AHEAD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """The last exchange: `question` (made standalone), `answer` as plain text, and the words that answered."""
+    """The last exchange: `question` (made standalone), `answer` as plain text, and the words that answered.
+
+    `spoken` are the stems of all that was asked and answered so far.
+    """
 
     question: str
     answer: str
     answer_words: tuple[str, ...]
+    spoken: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, question: str, reply: Turn | None) -> Topic:
+    def of(cls, question: str, reply: Turn | None, earlier: tuple[str, ...] = ()) -> Topic:
         """The topic after `question` was answered by `reply`; None for a question without a reply."""
         answer = _NUMBERED.sub("", reply.content).strip() if reply else ""
         if _REFUSED.match(answer):
@@ -46,7 +53,8 @@ class Topic:
         for citation in reply.citations if reply and answer else ():
             for start, end in citation.answer_spans:
                 marked.append(" ".join(citation.quote[start - citation.start : end - citation.start].split()))
-        return cls(question, answer, tuple(marked))
+        spoken = (*earlier, *(stem(word) for word, _, _ in words(f"{question} {answer}") if not is_stop_word(word)))
+        return cls(question, answer, tuple(marked), spoken[-MAX_STEMS_KEPT:])
 
     def statement(self) -> str | None:
         """The answer's first sentence without its full stop, if it is short enough to be asked about."""
@@ -96,6 +104,13 @@ class Topic:
         phrases = self.phrases()
         things = [phrase for phrase in phrases if not _names(phrase) or " " in phrase] or phrases
         return things[-1] if things else None
+
+    def subject(self) -> str | None:
+        """What the conversation turns on: of the question's names and phrases the one spoken of most; of equals the last."""
+        phrases = [*self.phrases(), *self.names()]
+        counts = Counter(self.spoken)
+        weights = [max((counts[stem(word)] for word, _, _ in words(phrase)), default=0) for phrase in phrases]
+        return max(zip(weights, range(len(phrases)), phrases, strict=True))[2] if phrases else None
 
     def names(self) -> list[str]:
         """The names in the question."""

@@ -25,10 +25,10 @@ from askcorpus.indexing.splitter import SPLITTER_VERSION, split_document
 from askcorpus.indexing.status import read_status
 from askcorpus.indexing.vector_build import probe_vectors
 from askcorpus.indexing.writer_lock import write_errors, writer_lock
+from askcorpus.protocols import Embedder
 from askcorpus.settings import Settings
 from askcorpus.types import (
     Document,
-    Embedder,
     FileState,
     IndexStatus,
     MirrorCounts,

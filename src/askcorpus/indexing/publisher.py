@@ -16,7 +16,8 @@ from askcorpus.indexing.embedding_cache import EmbeddingCache
 from askcorpus.indexing.generations import FORMAT_VERSION, VECTORS, Generation, GenerationStore, Manifest
 from askcorpus.indexing.vector_build import build_vectors, embed_missing, probe_vectors
 from askcorpus.indexing.vectors import link_vectors
-from askcorpus.types import Embedder, Progress, ProgressCallback
+from askcorpus.protocols import Embedder
+from askcorpus.types import Progress, ProgressCallback
 
 Probe = Callable[[Path], None]
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from askcorpus.indexing.embedding_text import embedded_title, embedding_text, shorten
 from askcorpus.language.sentences import sentence_spans
-from askcorpus.types import Document, Embedder, Heading, Passage
+from askcorpus.protocols import Embedder
+from askcorpus.types import Document, Heading, Passage
 
 SPLITTER_VERSION = "1"  # part of an index's manifest: raise it when equal text would be cut differently
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from askcorpus.errors import IndexDamagedError
 from askcorpus.indexing.embedding_cache import EmbeddingCache
 from askcorpus.indexing.vectors import ChromaVectors
-from askcorpus.types import Embedder, Progress, ProgressCallback
+from askcorpus.protocols import Embedder
+from askcorpus.types import Progress, ProgressCallback
 
 EMBED_BATCH = 64  # committed together: what a kill can cost
 PROBE_SECONDS = 60  # opening and asking takes about 2 s; a damaged Chroma directory can hang for ever

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from askcorpus.types import CatalogReader, Passage
+from askcorpus.protocols import CatalogReader
+from askcorpus.types import Passage
 
 NEIGHBOUR_SHARE = 0.3
 DOCUMENT_SHARE = 0.3

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from askcorpus.protocols import CatalogReader, Embedder, VectorIndex
 from askcorpus.retrieval.context import smooth_in_context
 from askcorpus.retrieval.duplicates import without_near_duplicates
 from askcorpus.retrieval.fusion import reciprocal_rank_fusion
 from askcorpus.settings import Settings
-from askcorpus.types import CatalogReader, Embedder, Passage, ScoredPassage, VectorIndex
+from askcorpus.types import Passage, ScoredPassage
 
 UNRELATED_COSINE = 0.1  # about what two unrelated texts have with the default embedder
 DUPLICATE_RESERVE = 3  # passages looked at for each one wanted, so that left-out duplicates can be replaced

@@ -1,0 +1,110 @@
+"""The protocols of the seams: what one stage needs of another, so that they never import each other and fakes slot in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from askcorpus.types import AnswerMode, Composition, Document, DocumentInfo, Passage, ScoredPassage
+
+if TYPE_CHECKING:
+    from askcorpus.types import Vectors
+
+
+class Embedder(Protocol):
+    """Turns text into normalised vectors. `identity` names the model and its weights: vectors of one identity compare."""
+
+    @property
+    def identity(self) -> str:
+        """The model's name and what tells its weights apart."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of its own, special ones included, the model reads; what is longer is cut off."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The number of tokens of each text, without special tokens."""
+        ...
+
+    def expect(self, passages: int) -> None:
+        """Say how many passages are about to be embedded, in batches: a faster path may be worth its start."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (len(texts), dimension), each of length 1."""
+        ...
+
+    def embed_question(self, question: str) -> Vectors:
+        """One vector of shape (dimension,), of length 1."""
+        ...
+
+
+class CatalogReader(Protocol):
+    """What retrieval and answering need of the catalog of one generation; safe to use from several threads."""
+
+    def search_keywords(
+        self, query: str, limit: int, paths: Sequence[str] | None = None
+    ) -> list[tuple[Passage, float]]:
+        """Passages that hold any of the words of `query` (plain words, no operators), best first, with BM25 scores."""
+        ...
+
+    def passages_by_id(self, passage_ids: Sequence[str], paths: Sequence[str] | None = None) -> list[Passage]:
+        """All passages with these ids, in the order of `passage_ids` (several where documents share a passage)."""
+        ...
+
+    def neighbours(self, passages: Sequence[Passage]) -> list[tuple[Passage | None, Passage | None]]:
+        """The passages before and after each of these in its document; None at its ends."""
+        ...
+
+    def passages_of(self, path: str) -> list[Passage]:
+        """All passages of a document in reading order; empty for an unknown path."""
+        ...
+
+    def document(self, path: str) -> Document | None:
+        """A document with its text, or None."""
+        ...
+
+    def documents(self) -> list[DocumentInfo]:
+        """All documents, without their texts, by path."""
+        ...
+
+    def count_documents_with(self, phrase: str) -> list[tuple[str, int]]:
+        """(path, number of passages) of the documents that mention `phrase` as adjacent words, most first."""
+        ...
+
+    def document_frequencies(self, words: Sequence[str]) -> dict[str, int]:
+        """In how many passages each word (any form of its stem) occurs."""
+        ...
+
+    def passage_count(self) -> int:
+        """The number of passages, equal ones counted each time."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """Nearest passages by meaning, in one generation."""
+
+    def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+        """(passage id, cosine similarity), best first; at most `limit`."""
+        ...
+
+    def vectors_of(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vectors of these passages; ids without one are left out."""
+        ...
+
+
+class Answerer(Protocol):
+    """Makes an answer of a question and its evidence: the extractive reader, or a language model."""
+
+    mode: AnswerMode
+
+    def answer(self, question: str, evidence: Sequence[ScoredPassage]) -> Composition:
+        """The composition for a question that stands alone; its spans are exact spans of the evidence's documents."""
+        ...
