@@ -7,6 +7,8 @@ from collections.abc import Callable
 from page_server import PageServer
 from playwright.sync_api import Page, expect
 
+from askcorpus.evaluation import read_questions
+
 OpenPage = Callable[..., Page]
 ServePage = Callable[..., PageServer]
 
@@ -158,3 +160,35 @@ def test_document_that_changed_since_says_so_and_shows_the_quote(open_page: Open
     expect(note).to_contain_text("has changed since")
     expect(note).to_contain_text("The moon makes the tides.")
     expect(page.locator(".source-body mark")).to_have_count(0)
+
+
+def test_verdicts_become_questions_for_the_evaluation(open_page: OpenPage, serve_page: ServePage) -> None:
+    server = serve_page({"a.txt": "Tides\n\nThe moon makes the tides."})
+    page = open_page(server)
+    ask(page, "What makes the tides?")
+    page.get_by_role("button", name="Good answer").click()
+    expect(page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
+    ask(page, "What makes the tides rise?")
+    page.get_by_role("button", name="Bad answer").last.click()
+    page.get_by_label("What was wrong with it?").fill("It is not about rising.")
+    page.get_by_label("The documents do not answer this").check()
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_role("button", name="Bad answer").last).to_have_attribute("aria-pressed", "true")
+    good, bad = read_questions(server.index / "feedback.jsonl")
+    assert (good["answerable"], good["evidence"]) == (True, [{"doc": "a.txt", "quote": "The moon makes the tides."}])
+    assert (bad["answerable"], bad["reason"]) == (False, "It is not about rising.")
+    page.reload()
+    expect(page.get_by_role("button", name="Good answer").first).to_have_attribute("aria-pressed", "true")
+
+
+def test_conversation_is_saved_as_a_page_with_nothing_active_in_it(open_page: OpenPage, serve_page: ServePage) -> None:
+    page = open_page(serve_page({"a.txt": "Zoo\n\nThe zebra wears <b onclick=alert(1)>stripes</b>."}))
+    ask(page, "What does the zebra wear with stripes?")
+    page.locator("#talks-button").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as HTML").click()
+    saved = download.value.path().read_text(encoding="utf-8")
+    assert "&lt;b onclick=alert(1)&gt;stripes" in saved
+    assert "<b " not in saved
+    assert '<a href="#q1-1">[1]</a>' in saved
+    assert "default-src 'none'" in saved

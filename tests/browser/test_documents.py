@@ -127,3 +127,38 @@ def test_watched_folder_is_mirrored_without_a_click(open_page: OpenPage, serve_p
     expect(other.get_by_role("switch", name="Keep up with the folder")).to_be_checked()
     switch.click()
     expect(switch).not_to_be_checked()
+
+
+def test_removed_file_comes_back_by_undo_until_the_next_rebuild(open_page: OpenPage, serve_page: ServePage) -> None:
+    server = serve_page({"tides.txt": "Tides\n\nThe moon.", "light.txt": "Lighthouse\n\nIngrid Berg built it."})
+    page = open_page(server)
+    page.locator(".file").filter(has_text="Lighthouse").hover()
+    page.get_by_role("button", name="Remove light.txt").click()
+    expect(page.get_by_role("button", name="Put light.txt back")).to_be_focused()
+    assert not (server.corpus / "light.txt").exists()
+    page.get_by_role("button", name="Put light.txt back").click()
+    expect(page.locator("button.open").filter(has_text="Lighthouse")).to_be_visible()
+    assert (server.corpus / "light.txt").read_text() == "Lighthouse\n\nIngrid Berg built it."
+    page.locator(".file").filter(has_text="Lighthouse").hover()
+    page.get_by_role("button", name="Remove light.txt").click()
+    page.locator("#rebuild").click()
+    expect(page.get_by_text("Rebuilt: 1 removed.")).to_be_visible()
+    expect(page.get_by_role("button", name="Put light.txt back")).to_have_count(0)
+    assert not list(server.index.rglob("light.txt"))
+
+
+def test_words_are_found_in_a_document_far_beyond_what_is_shown(open_page: OpenPage, serve_page: ServePage) -> None:
+    lines = [f"Line {number} of a long record, which goes on and on." for number in range(2000)]
+    page = open_page(serve_page({"long.txt": "\n\n".join(["Record", *lines, "The Treasure\nlies here."])}))
+    page.locator("button.open").click()
+    page.get_by_role("button", name="Find in this document").click()
+    expect(page.get_by_role("searchbox", name="Find in this document")).to_be_focused()
+    page.keyboard.type("treasure lies")
+    expect(page.locator(".finder")).to_contain_text("1 of 1")
+    expect(page.locator("mark").first).to_be_in_viewport()
+    assert "".join(page.locator("mark").all_text_contents()).split() == ["Treasure", "lies"]
+    page.get_by_role("searchbox", name="Find in this document").fill("line 19")
+    expect(page.locator(".finder")).to_contain_text("1 of 111")
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(".finder")).to_contain_text("111 of 111")
+    expect(page.locator(".doc-text", has=page.locator("mark"))).to_contain_text("Line 1999")

@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from askcorpus.errors import AskCorpusError
-from askcorpus.types import Answer, AnswerEvent, Citation, Document, FileEntry, IndexStatus, ScoredPassage
+from askcorpus.types import Document, FileEntry, IndexStatus, ScoredPassage
 from askcorpus.web import requests
+from askcorpus.web.feedback import FeedbackFile, Verdict
+from askcorpus.web.finding import find_in
 from askcorpus.web.keeping_up import FolderWatch
 from askcorpus.web.page_picture import PDF, PagePainter, boxes_of, shown_boxes
 from askcorpus.web.rebuilding import Rebuilder
 from askcorpus.web.shelf import NameTakenError, Shelf
+from askcorpus.web.shown import shown_event
 from askcorpus.web.source import Focus, Mark, state_and_marks, view_source
+from askcorpus.web.trash import Trash
 
 if TYPE_CHECKING:
     from askcorpus.assistant import Assistant
@@ -38,6 +42,8 @@ class PageEvents:
         self._shelf = shelf
         self._rebuilder = rebuilder
         self._watch = watch
+        self._trash = Trash(assistant.settings.corpus, assistant.settings.index)
+        self._feedback = FeedbackFile(assistant.settings.index)
         self._painter = PagePainter()
         self._warm = threading.Event()
         self._starters: tuple[str, list[str]] = ("", [])  # of which generation, and the questions
@@ -64,7 +70,7 @@ class PageEvents:
             for event in events:
                 if event.kind == "evidence":
                     passages = list(event.passages)
-                yield _shown_event(event, passages)
+                yield shown_event(event, passages)
         except AskCorpusError as error:
             yield {"kind": "error", "text": str(error)}
 
@@ -75,6 +81,20 @@ class PageEvents:
     def picture(self, request: Request) -> dict[str, Any]:
         """A page of a PDF as a picture, with the boxes over what a citation points at."""
         return _or_error(lambda: self._picture(request))
+
+    def find(self, request: Request) -> dict[str, Any]:
+        """Where words stand in one document."""
+        return _or_error(
+            lambda: find_in(self._document(request).text, requests.text_field(request, "words", limit=200))
+        )
+
+    def judge(self, request: Request) -> dict[str, Any]:
+        """Keeps what a person says of an answer."""
+        return _or_error(lambda: self._judge(request))
+
+    def remove(self, request: Request) -> dict[str, Any]:
+        """Takes a file out of the folder, or puts it back where the request says so."""
+        return _or_error(lambda: self._remove(request))
 
     def search(self, request: Request) -> dict[str, Any]:
         """Passages for the search tab."""
@@ -94,7 +114,7 @@ class PageEvents:
         if request.get("stop") is True:
             self._rebuilder.stop()
         else:
-            self._rebuilder.start()
+            self._rebuilder.start(then=self._trash.empty)
         return self._rebuilder.to_dict()
 
     def watch(self, request: Request) -> dict[str, Any]:
@@ -115,6 +135,33 @@ class PageEvents:
             return {"taken": name}
         self._pending = (0, 0.0)
         return {"added": name}
+
+    def _remove(self, request: Request) -> dict[str, Any]:
+        path = requests.text_field(request, "path", limit=requests.MAX_PATH_CHARACTERS)
+        if request.get("undo") is True:
+            self._trash.restore(path)
+        elif any(entry.path == path for entry in self._assistant.status().files):
+            self._trash.remove(path)
+        else:
+            raise AskCorpusError(f"{path!r} is not a file of the folder.")
+        self._pending = (0, 0.0)
+        return {"removed": self._trash.paths()}
+
+    def _judge(self, request: Request) -> dict[str, Any]:
+        (answer,) = requests.history_field({"history": [request.get("answer")]})
+        verdict = Verdict(
+            turn=requests.text_field(request, "turn", limit=100),
+            question=requests.text_field(request, "question"),
+            history=requests.history_field(request),
+            answer=answer.content,
+            refused=request.get("refused") is True,
+            citations=answer.citations,
+            is_good=request.get("good") is True,
+            unanswerable=request.get("unanswerable") is True,
+            reason=requests.text_field(request, "reason", limit=2000),
+        )
+        self._feedback.keep(verdict)
+        return {"kept": str(self._feedback.path)}
 
     def _read(self, request: Request) -> dict[str, Any]:
         document, focus = self._document(request), _focus(request)
@@ -206,11 +253,12 @@ class PageEvents:
     def _files(self, request: Request) -> dict[str, Any]:
         wanted = requests.text_field(request, "filter", limit=1000).casefold()
         titles = {info.path: (info.title, info.pages) for info in self._assistant.documents()}
-        status = self._assistant.status()
-        listed = [_listed_file(entry, *titles.get(entry.path, ("", None))) for entry in status.files]
+        removed = self._trash.paths()
+        entries = [entry for entry in self._assistant.status().files if entry.path not in set(removed)]
+        listed = [_listed_file(entry, *titles.get(entry.path, ("", None))) for entry in entries]
         listed = [f for f in listed if wanted in f"{f['path']} {f['title']} {f['reason']} {f['state']}".casefold()]
         listed.sort(key=lambda f: (_STATE_ORDER.get(f["state"], 3), f["path"]))
-        return {"files": listed[:MAX_LISTED_FILES], "found": len(listed)}
+        return {"files": listed[:MAX_LISTED_FILES], "found": len(listed), "removed": removed}
 
 
 def _focus(request: Request) -> Focus:
@@ -233,31 +281,6 @@ def _or_error(answer: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return answer()
     except AskCorpusError as error:
         return {"error": str(error)}
-
-
-def _shown_event(event: AnswerEvent, passages: Sequence[ScoredPassage]) -> dict[str, Any]:
-    if event.kind == "answer" and event.answer is not None:
-        return {"kind": "answer", "answer": shown_answer(event.answer, passages)}
-    if event.kind == "evidence":
-        documents = {scored.passage.path for scored in event.passages}
-        return {"kind": "evidence", "passages": len(event.passages), "documents": len(documents)}
-    return {"kind": event.kind, "text": event.text}
-
-
-def shown_answer(answer: Answer, passages: Sequence[ScoredPassage]) -> dict[str, Any]:
-    """The answer as the page keeps it: `to_dict()`, and with each citation the span of the passage it stands in."""
-    shown = answer.to_dict()
-    for citation, data in zip(answer.citations, shown["citations"], strict=True):
-        data["passage"] = _passage_span(citation, passages)
-    return shown
-
-
-def _passage_span(citation: Citation, passages: Sequence[ScoredPassage]) -> list[int] | None:
-    for scored in passages:
-        passage = scored.passage
-        if passage.path == citation.path and passage.start <= citation.start and citation.end <= passage.end:
-            return [passage.start, passage.end]
-    return None
 
 
 def _summary(status: IndexStatus) -> dict[str, Any]:

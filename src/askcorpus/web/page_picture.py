@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from askcorpus.errors import AskCorpusError
+from askcorpus.reading import pdf_picture
 from askcorpus.types import Document
 
 PDF: Final = "application/pdf"
@@ -28,7 +29,7 @@ SCALE: Final = 65_535  # the boxes of a document are in this share of the page's
 WIDE_SPACE: Final = 4  # times the height of a line; what is further off is another column
 DRAW_SECONDS: Final = 20
 REMEMBERED_PICTURES: Final = 24  # a few megabytes: turning back and forth draws nothing anew
-_SCRIPT: Final = Path(__file__).with_name("pdf_picture.py")
+_SCRIPT: Final = Path(pdf_picture.__file__)
 _BOX: Final = struct.Struct("<4H")
 
 Mark = tuple[int, int, str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from askcorpus.errors import AskCorpusError, IndexBusyError
@@ -30,11 +31,11 @@ class Rebuilder:
         self._error = ""
         self._runs = 0
 
-    def start(self) -> bool:
-        """Starts a rebuild in the background; False where one is running already."""
+    def start(self, then: Callable[[], None] = lambda: None) -> bool:
+        """Starts a rebuild in the background, and does `then` after it where it succeeds; False where one is running."""
         if not self._begin():
             return False
-        threading.Thread(target=self._run_alone, name="rebuild", daemon=True).start()
+        threading.Thread(target=self._run_alone, args=(then,), name="rebuild", daemon=True).start()
         return True
 
     def run(self) -> IndexStatus:
@@ -84,13 +85,14 @@ class Rebuilder:
         self._progress, self._result, self._error = Progress("scan"), None, ""
         return True
 
-    def _run_alone(self) -> None:
+    def _run_alone(self, then: Callable[[], None]) -> None:
         with contextlib.suppress(AskCorpusError):  # the page shows it
-            self._run()
+            self._run(then)
 
-    def _run(self) -> IndexStatus:
+    def _run(self, then: Callable[[], None] = lambda: None) -> IndexStatus:
         try:
             self._result = self._assistant.rebuild(progress=self._note)
+            then()
         except RebuildStoppedError:
             self._error = "Stopped. What is done is kept; Rebuild goes on from there."
             raise

@@ -1,6 +1,7 @@
 // One turn of the conversation: the question, and what became of it.
 
 import { button, copy, el, find, icon, place, plural, title } from "./dom.js";
+import { drawVerdict } from "./verdict.js";
 
 const CITED = /\[(\d+)\]/g;
 
@@ -17,10 +18,10 @@ function drawReply(turn, act, progress) {
   if (turn.understood && turn.understood !== turn.question) {
     parts.push(el("p", { class: "understood", dir: "auto" }, "understood as: ", el("q", {}, turn.understood), el("button", { type: "button", "aria-label": "Change the understood question", onclick: () => act.fill(turn.understood) }, "change")));
   }
-  if (turn.error) return [...parts, drawNotice("error", "warn", turn.error, tools(turn, act))];
+  if (turn.error) return [...parts, drawNotice("error", "warn", turn.error, ...tools(turn, act))];
   if (turn.answer?.refused) return [...parts, drawRefusal(turn, act)];
   if (turn.answer) return [...parts, ...drawAnswer(turn, act)];
-  if (turn.stopped) return [...parts, drawNotice("", "none", "Stopped.", tools(turn, act))];
+  if (turn.stopped) return [...parts, drawNotice("", "none", "Stopped.", ...tools(turn, act))];
   if (progress?.sentences.length) parts.push(el("p", { class: "said-text", dir: "auto" }, progress.sentences.join(" ").replace(CITED, "")));
   return [...parts, el("p", { class: "waiting" }, progress?.text ?? "Looking")];
 }
@@ -30,7 +31,7 @@ function drawAnswer(turn, act) {
   return [
     el("p", { class: "said-text", dir: "auto" }, ...withChips(turn, act)),
     drawCited(turn, act),
-    tools(turn, act, facts(turn)),
+    ...tools(turn, act, facts(turn)),
   ];
 }
 
@@ -98,7 +99,7 @@ function drawRefusal(turn, act) {
     answer.text,
     near.length > 0 && el("p", { class: "near-title" }, "Not an answer, but close:"),
     near.length > 0 && el("div", { class: "near" }, near.slice(0, 4).map((passage) => drawPassage(passage, "", act))),
-    tools(turn, act, facts(turn)),
+    ...tools(turn, act, facts(turn)),
   );
 }
 
@@ -114,7 +115,7 @@ export function drawPassage(passage, cls, act) {
 }
 
 function drawNotice(cls, symbol, text, ...more) {
-  return el("div", { class: `notice ${cls}`, role: cls === "error" ? "alert" : null }, el("div", { class: "head" }, icon(symbol), el("p", { dir: "auto" }, text)), ...more);
+  return el("div", { class: `notice ${cls}`, role: cls === "error" ? "alert" : null }, el("div", { class: "head" }, icon(symbol), el("p", { dir: "auto" }, text)), more);
 }
 
 function tools(turn, act, about = "") {
@@ -124,14 +125,17 @@ function tools(turn, act, about = "") {
     copyTool.lastChild.textContent = "Copied";
     setTimeout(() => (copyTool.lastChild.textContent = "Copy"), 1500);
   });
-  return el(
+  const { thumbs, place: reason } = turn.answer ? drawVerdict(turn, act) : {};
+  const row = el(
     "div",
     { class: "tools" },
     copyTool,
     button("Ask again", { cls: "tool", symbol: "retry", "aria-label": "Ask again", onclick: () => act.retry(turn) }),
     button("Edit", { cls: "tool", symbol: "edit", "aria-label": "Edit the question", onclick: () => act.edit(turn) }),
+    thumbs,
     about && el("span", { class: "facts" }, about),
   );
+  return [row, reason];
 }
 
 function facts({ answer, documents }) {

@@ -2,6 +2,7 @@
 
 import { drawTurn, hideTip, turnAsMarkdown } from "./answer.js";
 import { button, download, el, find, icon, plural, say } from "./dom.js";
+import { talkAsHtml } from "./export.js";
 import { call, ServerError } from "./gradio.js";
 import * as store from "./store.js";
 
@@ -16,6 +17,11 @@ export class Chat {
       retry: (turn) => this.ask(turn.question),
       edit: (turn) => this.fill(turn.question),
       fill: (text) => this.fill(text),
+      judged: (turn) => this.judged(turn),
+      changed: (turn) => {
+        store.keep(this.talk);
+        this.redraw(turn, null);
+      },
     };
   }
 
@@ -118,6 +124,13 @@ export class Chat {
     this.scrollDown(false);
   }
 
+  // What the server is told of an answer that is judged.
+  judged(turn) {
+    const { answer, id, question } = turn;
+    const said = { role: "assistant", content: answer.text, citations: answer.citations };
+    return { turn: id, question, history: store.history(this.talk, turn), answer: said, refused: answer.refused };
+  }
+
   stop() {
     this.running?.abort.abort();
     this.running = null;
@@ -189,7 +202,8 @@ export class Chat {
       return el("div", { class: "menu-row", "aria-current": talk.id === this.talk.id ? "true" : null }, open, remove);
     });
     const markdown = button("Save as Markdown", { cls: "button quiet", symbol: "down-load", onclick: () => this.save() });
-    const foot = this.talk.turns.length > 0 && el("div", { class: "menu-foot" }, markdown);
+    const html = button("Save as HTML", { cls: "button quiet", symbol: "down-load", onclick: () => download("conversation.html", "text/html", talkAsHtml(this.talk)) });
+    const foot = this.talk.turns.length > 0 && el("div", { class: "menu-foot" }, markdown, html);
     menu.replaceChildren(...(rows.length ? rows : [el("p", { class: "hint", style: "margin:.6rem" }, "Conversations you have are listed here.")]), foot || "");
   }
 

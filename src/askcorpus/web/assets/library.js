@@ -1,6 +1,6 @@
 // The documents: what the index holds, what became of each file, and the rebuild.
 
-import { button, el, find, plural } from "./dom.js";
+import { button, el, find, icon, plural } from "./dom.js";
 import { ask, ServerError, upload } from "./gradio.js";
 
 const QUICK = 700;
@@ -168,9 +168,9 @@ export class Library {
   }
 
   drawFiles() {
-    const { files, found } = this.files;
+    const { files, found, removed = [] } = this.files;
     this.filter.hidden = !this.filter.value && found < FILTER_FROM;
-    const rows = files.map((file) => this.drawFile(file));
+    const rows = [...removed.map((path) => this.drawRemoved(path)), ...files.map((file) => this.drawFile(file))];
     if (!files.length && this.filter.value) rows.push(el("li", { class: "quiet-line" }, "No file matches."));
     if (found > files.length) rows.push(el("li", { class: "quiet-line" }, `${plural(found - files.length, "more file")}; type above to find one.`));
     this.list.replaceChildren(...rows);
@@ -181,13 +181,34 @@ export class Library {
     const name = el("span", { class: "name", dir: "auto" }, file.title || file.path);
     const facts = [file.title && file.title !== file.path ? file.path : "", file.pages ? plural(file.pages, "page") : "", plural(file.passages, "passage")];
     const more = el("span", { class: `more ${trouble ? "trouble" : ""}`, dir: "auto" }, trouble ? file.reason : facts.filter(Boolean).join(" · "));
-    if (trouble) return el("li", { class: "file" }, el("span", { class: "open" }, name, more), el("span", { class: "badge" }, file.state));
+    const remove = el("button", { type: "button", class: "button quiet square remove", "aria-label": `Remove ${file.path}`, title: "Remove from the folder", onclick: () => this.remove(file.path, false) }, icon("trash"));
+    if (trouble) return el("li", { class: "file" }, el("span", { class: "open" }, name, more), el("span", { class: "badge" }, file.state), remove);
     const choose = el("input", { type: "checkbox", "aria-label": `Ask only ${file.title || file.path}`, title: "Ask only the chosen documents" });
     choose.checked = this.page.chat.talk.documents.includes(file.path);
     choose.addEventListener("change", () => this.page.chat.choose(file.path, choose.checked));
     const open = el("button", { type: "button", class: "open" }, name, more);
     open.addEventListener("click", () => this.page.source.openDocument(file, open));
-    return el("li", { class: "file" }, choose, open);
+    return el("li", { class: "file" }, choose, open, remove);
+  }
+
+  drawRemoved(path) {
+    const undo = button("Undo", { "aria-label": `Put ${path} back`, "data-undo": path, onclick: () => this.remove(path, true) });
+    return el("li", { class: "file gone" }, el("span", { class: "open" }, el("span", { class: "name", dir: "auto" }, path), el("span", { class: "more" }, "Removed from the folder; deleted for good at the next Rebuild")), undo);
+  }
+
+  // Takes a file out of the folder, or puts it back.
+  async remove(path, undo) {
+    try {
+      await ask("page_remove", { path, undo });
+      this.added.replaceChildren();
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
+      this.added.replaceChildren(el("div", { class: "note", role: "alert" }, error.message));
+    }
+    if (!undo) this.page.chat.choose(path, false);
+    await this.poll();
+    await this.loadFiles();
+    (this.list.querySelector(undo ? ".open" : `[data-undo="${CSS.escape(path)}"]`) ?? this.list).focus();
   }
 }
 

@@ -1,6 +1,7 @@
 // The source pane: a document as text, the cited words marked in it.
 
 import { copy, el, find, icon, place, title } from "./dom.js";
+import { Finder } from "./finder.js";
 import { ask, ServerError } from "./gradio.js";
 import { Sheet } from "./sheet.js";
 
@@ -46,13 +47,19 @@ export class Source {
   }
 
   async open(request, how) {
-    const mine = ++this.latest;
     this.from = how.from ?? this.from;
+    this.preferred = "page";
     this.page.showPane("source");
     this.drawHead(how);
     const body = el("div", { class: "source-body", tabindex: "0", "aria-label": "Document text" });
     find("panel-source").append(body);
     find("panel-source").querySelector(".source-title").focus({ preventScroll: true });
+    await this.load(body, request, how);
+  }
+
+  // Puts another place of the document, or the first, into `body`.
+  async load(body, request, how) {
+    const mine = ++this.latest;
     try {
       const view = await ask("page_read", request);
       if (mine !== this.latest) return;
@@ -83,12 +90,26 @@ export class Source {
       el(
         "header",
         { class: "source-head" },
-        el("h2", { class: "source-title", tabindex: "-1", dir: "auto" }, title(shown)),
+        el("div", { class: "source-top" }, el("h2", { class: "source-title", tabindex: "-1", dir: "auto" }, title(shown)), this.drawFinder(how)),
         where && el("p", { class: "source-where", dir: "auto" }, where),
         citation && el("div", { class: "source-tools" }, step("up", "Previous citation", how.before), step("down", "Next citation", how.after), el("span", { class: "of" }, how.label), copyQuote),
         el("div", { class: "source-views" }),
       ),
     );
+  }
+
+  drawFinder(how) {
+    const open = el("button", { type: "button", class: "button quiet square", "aria-label": "Find in this document", title: "Find in this document", "aria-expanded": "false" }, icon("search"));
+    const finder = new Finder(how.shown.path, (request) => this.load(find("panel-source").querySelector(".source-body"), request, how));
+    open.addEventListener("click", () => {
+      const head = find("panel-source").querySelector(".source-head");
+      const old = head.querySelector(".finder");
+      if (old) old.remove();
+      else head.append(finder.draw());
+      open.setAttribute("aria-expanded", String(!old));
+      finder.box.focus();
+    });
+    return open;
   }
 
   // A PDF is shown as its pages where the place of the quoted words on them is known, and as text everywhere else.
@@ -103,10 +124,10 @@ export class Source {
       bar.replaceChildren();
       this.drawText(body, view, request, how, problem);
     };
-    const choice = (name, label) => el("button", { type: "button", class: "view", "data-view": name, onclick: () => show(name) }, label);
+    const choice = (name, label) => el("button", { type: "button", class: "view", "data-view": name, onclick: () => show((this.preferred = name)) }, label);
     const views = find("panel-source").querySelector(".source-views");
     views.replaceChildren(el("div", { class: "view-choice", role: "group", "aria-label": "Show as" }, choice("page", "Page"), choice("text", "Text")), bar);
-    if (sheet.placed) show("page");
+    if (sheet.placed) show(this.preferred);
     else show("text", view.state === "exact" ? "Where these words stand on the page is not known, so the text is shown." : "");
   }
 

@@ -1,6 +1,6 @@
 """Draws one page of a PDF, in a process of its own: a damaged file may crash or hang it, and nothing else.
 
-Run as a script by `page_picture`: the PDF on stdin; the page's index and its width in pixels as arguments; PNG on stdout.
+Run as a script by `web/page_picture.py`: the PDF on stdin; the page's index and its width in pixels as arguments; PNG on stdout.
 """
 
 from __future__ import annotations

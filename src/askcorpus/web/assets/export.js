@@ -1,0 +1,47 @@
+// A conversation as a page of its own: nothing in it is active, and it loads nothing.
+
+import { el, place, title } from "./dom.js";
+
+const CITED = /\[(\d+)\]/g;
+const STYLE = `body { font: 16px/1.6 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #1d2023; }
+h2 { font-size: 1.1em; margin: 2.5rem 0 .5rem; } p { white-space: pre-wrap; overflow-wrap: anywhere; } li { margin: .5rem 0; }
+blockquote { margin: 0; padding-left: .8rem; border-left: 3px solid #ffcf4d; white-space: pre-wrap; } cite { color: #5c6066; font-style: normal; font-size: .9em; } sup a { text-decoration: none; }`;
+
+export function talkAsHtml(talk) {
+  const head = el(
+    "head",
+    {},
+    el("meta", { charset: "utf-8" }),
+    el("meta", { "http-equiv": "Content-Security-Policy", content: "default-src 'none'; style-src 'unsafe-inline'" }),
+    el("meta", { name: "viewport", content: "width=device-width" }),
+    el("title", {}, talk.title || "Conversation"),
+    el("style", {}, STYLE),
+  );
+  const turns = talk.turns.map((turn, at) => drawTurn(turn, at + 1));
+  return `<!doctype html>\n${el("html", {}, head, el("body", {}, el("h1", {}, talk.title || "Conversation"), turns)).outerHTML}\n`;
+}
+
+function drawTurn(turn, at) {
+  const citations = turn.answer?.citations ?? [];
+  const items = citations.map((citation) =>
+    el(
+      "li",
+      { id: `q${at}-${citation.number}`, value: citation.number },
+      el("blockquote", { dir: "auto" }, citation.quote),
+      el("cite", { dir: "auto" }, [title(citation), citation.path, place(citation)].filter(Boolean).join(", ")),
+    ),
+  );
+  return el("section", {}, el("h2", { dir: "auto" }, turn.question), el("p", { dir: "auto" }, withLinks(turn, citations, at)), items.length > 0 && el("ol", {}, items));
+}
+
+function withLinks(turn, citations, at) {
+  const text = turn.answer?.text ?? turn.error ?? "";
+  const parts = [];
+  let position = 0;
+  for (const match of text.matchAll(CITED)) {
+    if (!citations.some(({ number }) => number === Number(match[1]))) continue;
+    parts.push(text.slice(position, match.index), el("sup", {}, el("a", { href: `#q${at}-${match[1]}` }, match[0])));
+    position = match.index + match[0].length;
+  }
+  return [...parts, text.slice(position)];
+}

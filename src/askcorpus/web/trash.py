@@ -1,0 +1,80 @@
+"""Files a person removed in the page: out of the corpus folder, but not off the disk until they ask for a rebuild."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from askcorpus.errors import AskCorpusError
+
+FOLDER: Final = "trash"  # inside the index folder, which is never scanned
+
+
+class Trash:
+    """Where removed files wait. They are found again after a restart of the server."""
+
+    def __init__(self, corpus: Path, index: Path) -> None:
+        self._corpus = corpus
+        self._folder = index / FOLDER
+        self._lock = threading.Lock()
+
+    def remove(self, path: str) -> None:
+        """Moves a file of the corpus (a path of the ledger) here. Raises AskCorpusError where it cannot be."""
+        with self._lock:
+            source = self._in_corpus(path)
+            if not source.is_symlink() and not source.is_file():
+                raise AskCorpusError(f"{path} is not in the folder any more.")
+            target = self._folder / f"{time.time_ns():020}" / path
+            try:
+                target.parent.mkdir(parents=True)
+                shutil.move(source, target)
+            except OSError as error:
+                raise AskCorpusError(f"{path} cannot be removed: {error.strerror or error}.") from error
+
+    def restore(self, path: str) -> None:
+        """Moves a removed file back. Raises AskCorpusError where it is not here, or another took its place."""
+        with self._lock:
+            target = self._in_corpus(path)
+            held = [place / path for place in self._places() if os.path.lexists(place / path)]
+            if not held:
+                raise AskCorpusError(f"{path} is gone: a rebuild was asked for since it was removed.")
+            if os.path.lexists(target):
+                raise AskCorpusError(f"There is a new file {path} in the folder. Rename it, then undo.")
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(held[-1], target)
+            except OSError as error:
+                raise AskCorpusError(f"{path} cannot be put back: {error.strerror or error}.") from error
+
+    def paths(self) -> list[str]:
+        """The removed files, as paths of the corpus."""
+        found = {
+            PurePosixPath(Path(folder, name).relative_to(place)).as_posix()
+            for place in self._places()
+            for folder, _, names in os.walk(place)
+            for name in names
+        }
+        return sorted(found)
+
+    def empty(self) -> None:
+        """Deletes the removed files for good."""
+        with self._lock:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _places(self) -> list[Path]:
+        return sorted(self._folder.iterdir()) if self._folder.is_dir() else []
+
+    def _in_corpus(self, path: str) -> Path:
+        """Where `path` is in the corpus folder, which it must not lead out of."""
+        parts = PurePosixPath(path)
+        file = self._corpus / parts
+        root = self._corpus.resolve()
+        if parts.is_absolute() or not parts.parts or ".." in parts.parts:
+            raise AskCorpusError(f"{path!r} is not a file of the folder.")
+        if not file.parent.resolve().is_relative_to(root):
+            raise AskCorpusError(f"{path!r} is not a file of the folder.")
+        return file
