@@ -20,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
 from askcorpus.reading import ReadingWorker, ReadResult, reader_version
+from askcorpus.reading.recognition import installed_version
 from askcorpus.settings import Settings
 
 STATUS = {"skipped": "skipped", "failed": "error"}
@@ -93,7 +94,8 @@ def write_table(manifest: list[dict[str, object]], results: dict[str, ReadResult
         "# What the reading stage makes of every format",
         "",
         "Made by `python evaluation/formats.py --formats DIR --out RESULT.jsonl --table evaluation/FORMATS.md` on the",
-        f"development set of formats (not in this repository); reader version {reader_version()}.",
+        f"development set of formats (not in this repository); reader version {reader_version()}, so scans were "
+        f"{'recognised' if installed_version() else 'left unread'} (extra `ocr`).",
         "",
         f"* {len(results)} of {len(manifest)} files accounted for, in {seconds:.1f} s; "
         f"largest worker process {children} MB.",

@@ -14,6 +14,7 @@ from askcorpus.errors import ReadingError
 from askcorpus.reading import ReadingWorker, reader_version
 from askcorpus.reading.recognition import REMEDY, installed_version
 from askcorpus.settings import Settings
+from index_tools import mirror
 from reading_samples import docx, pdf, scanned_pdf, word_paragraph
 
 pytestmark = pytest.mark.skipif(not installed_version(), reason=f"text recognition is not installed: {REMEDY}")
@@ -87,6 +88,24 @@ def test_recognition_that_needs_too_much_memory_is_stopped(tmp_path: Path) -> No
 
 def test_the_reader_version_names_the_library() -> None:
     assert installed_version() in reader_version()
+
+
+def test_installing_the_extra_has_scans_read_at_the_next_rebuild(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = tmp_path / "seeds"
+    corpus.mkdir()
+    (corpus / "scan.pdf").write_bytes(scan())
+    with monkeypatch.context() as without:
+        for module in ("reader", "bounds"):
+            without.setattr(f"askcorpus.reading.{module}.installed_version", lambda: "")
+        (entry,) = mirror(corpus, tmp_path / "index").files
+        assert entry.state == "skipped"
+        assert REMEDY in entry.reason
+    (entry,) = mirror(corpus, tmp_path / "index").files
+    assert (entry.state, entry.pages) == ("indexed", 1)
+    (entry,) = mirror(corpus, tmp_path / "index").files
+    assert entry.state == "unchanged"
 
 
 def test_no_connection_is_opened_and_no_file_written(tmp_path: Path) -> None:
