@@ -24,10 +24,10 @@ from askcorpus.indexing.generations import GenerationStore
 from askcorpus.indexing.mirror import Mirror
 from askcorpus.indexing.vectors import ChromaVectors
 from askcorpus.language.sentences import sentence_spans
+from askcorpus.protocols import Embedder
 from askcorpus.reading import ReadingWorker, reader_version
 from askcorpus.retrieval.retriever import Retriever
 from askcorpus.settings import Settings
-from askcorpus.protocols import Embedder
 
 MANY = 100_000  # tells the embedder that torch is worth its start
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")

@@ -17,13 +17,15 @@ NEWS = """Harbour Bridge Closed After Storm
 
 The mayor called the damage “beyond anything we have seen”
 
-A storm closed the Harbour Bridge in Larnholm on 4 March 2021, according to the Coast Gazette. City engineers rejected the plan to reopen it.
+A storm closed the Harbour Bridge in Larnholm on 4 March 2021, according to the Coast Gazette. \
+City engineers rejected the plan to reopen it.
 
 When asked by the Gazette about repairs, Mayor Edda Quist replied, “Give us time.”
 
 Larnholm Harbour Master Tomas Rell quickly dismissed talk of a new tunnel. “A tunnel would cost the city its port,” he said.
 
-The storm tore away seven cables and two lamps. Quist later signed an order banning any lorries from the old road because the ground there is soft.
+The storm tore away seven cables and two lamps. \
+Quist later signed an order banning any lorries from the old road because the ground there is soft.
 
 Mira Solberg is the night editor of the Coast Gazette and a co-host of Tidal Talk.
 """

@@ -84,7 +84,8 @@ def test_only_the_given_paths_count() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["Who rejected the plan?", "Who wrote the constitution?", "What is the storm about to do?", "What does the article say about Quist?",
+    ["Who rejected the plan?", "Who wrote the constitution?", "What is the storm about to do?",
+     "What does the article say about Quist?",
      "How many cables were torn away?", "What did he say about negotiations?", "What is the tunnel about?", "list the cables",
      "Which of the articles name a person called Ayesha, and in which role?"],
 )  # fmt: skip

@@ -33,7 +33,8 @@ def test_smalltalk_gets_a_plain_reply_that_is_no_refusal(said: str) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    ["Hello, who rejected the offer?", "Who said hello?", "What can you do about rust?", "thanks to whom did it open?", "Help desk hours?",
+    ["Hello, who rejected the offer?", "Who said hello?", "What can you do about rust?",
+     "thanks to whom did it open?", "Help desk hours?",
      "how does this law work?", "What is this about?", "ok but why", "", "good morning vietnam plot"],
 )  # fmt: skip
 def test_questions_are_left_alone(asked: str) -> None:

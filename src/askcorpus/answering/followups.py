@@ -105,7 +105,7 @@ def _resolve(question: str, topic: Topic) -> str:
         return _ask_for_more(topic)
     if match := _CORRECTION.fullmatch(bare):
         part = (match[1] or match[2]).strip()
-        return f"{part}?" if _stands_alone(part) else _replaced(part, topic)
+        return _without_pronouns(f"{part}?", topic) if _stands_alone(part) else _replaced(part, topic)
     if (match := _INSTEAD.fullmatch(bare)) and not _stands_alone(part := (match[1] or match[2]).strip()):
         return _replaced(_without_pronouns(part, topic), topic)
     if _ABOUT_THE_DOCUMENT.search(bare):
