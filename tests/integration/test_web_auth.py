@@ -51,6 +51,25 @@ def test_only_a_known_name_with_its_password_gets_in(assistant: FakeAssistant, t
         blocks.close(verbose=False)
 
 
+def test_one_client_that_asks_too_much_does_not_stop_another(assistant: FakeAssistant) -> None:
+    blocks = build_page(assistant, assistant.settings)  # type: ignore[arg-type]
+    start(blocks, Access(everyone=True))
+    address = f"http://127.0.0.1:{assistant.settings.port}"
+    asked = {"data": ["What makes the tides?", None, None]}
+    try:
+        with (
+            httpx.Client(base_url=address, transport=httpx.HTTPTransport(local_address="127.0.0.2")) as greedy,
+            httpx.Client(base_url=address, transport=httpx.HTTPTransport(local_address="127.0.0.3")) as other,
+        ):
+            codes = [greedy.post("/gradio_api/call/ask", json=asked).status_code for _ in range(40)]
+            assert codes[0] == 200
+            assert codes[-1] == 429
+            assert other.post("/gradio_api/call/ask", json=asked).status_code == 200
+            assert greedy.get("/health").status_code == 200
+    finally:
+        blocks.close(verbose=False)
+
+
 @pytest.mark.parametrize("text", ["", "ada:plain", "ada:scrypt$zz$zz", ":scrypt$00$00", "just words"])
 def test_unusable_password_file_is_one_plain_line(tmp_path: Path, text: str) -> None:
     file = tmp_path / "people"

@@ -1,9 +1,11 @@
-"""What stands before every request: the Host it may name, and the headers that keep the page to itself."""
+"""What stands before every request: the Host it may name, how many one client may make, and protective headers."""
 
 from __future__ import annotations
 
 import ipaddress
 from typing import TYPE_CHECKING, Any, Final
+
+from askcorpus.web.limits import ClientLimits, client_of, is_costly
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -42,15 +44,17 @@ HEADERS: Final = (
 
 
 class Guard:
-    """Adds the headers; on a loopback address it turns away requests that name another host.
+    """Adds the headers; on a loopback address it turns away requests that name another host, elsewhere too many of them.
 
     A web site can make a name of its own point at 127.0.0.1 and let the visitor's browser read what answers there
     (DNS rebinding). Such a request carries the site's name in its Host header.
     """
 
-    def __init__(self, app: App, loopback_only: bool) -> None:
+    def __init__(self, app: App, loopback_only: bool, has_logins: bool = False) -> None:
         self._app = app
         self._loopback_only = loopback_only
+        self._has_logins = has_logins
+        self._limits = ClientLimits()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, or refuses it."""
@@ -58,7 +62,10 @@ class Guard:
             await self._app(scope, receive, send)
             return
         if self._loopback_only and not is_loopback(_host(scope)):
-            await _refuse(send)
+            await _refuse(send, 403, "This page answers only to requests made to this machine.")
+            return
+        if not self._loopback_only and is_costly(scope) and not self._limits.allows(client_of(scope, self._has_logins)):
+            await _refuse(send, 429, "You asked for a lot in a short time. Wait a few seconds, then try again.")
             return
 
         async def send_with_headers(message: Message) -> None:
@@ -91,7 +98,7 @@ def _host(scope: Scope) -> str:
     return value.partition(":")[0]
 
 
-async def _refuse(send: Send) -> None:
+async def _refuse(send: Send, status: int, reason: str) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), *HEADERS]
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
-    await send({"type": "http.response.body", "body": b"This page answers only to requests made to this machine.\n"})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": f"{reason}\n".encode()})

@@ -124,7 +124,7 @@ def _launch(blocks: gr.Blocks, settings: Settings, access: Access) -> None:
         Route("/health", lambda request: JSONResponse({"status": "ok"})),
         Mount(ASSETS_PATH, app=StaticFiles(packages=[("askcorpus.web", "assets")])),
     ]
-    guard = Middleware(Guard, loopback_only=is_loopback(settings.host))
+    guard = Middleware(Guard, loopback_only=is_loopback(settings.host), has_logins=access.check is not None)
     blocks.launch(
         server_name=settings.host,
         server_port=settings.port,

@@ -4,6 +4,7 @@ export class ServerError extends Error {}
 
 const GONE = "The server does not answer. Look whether askcorpus is still running, then try again.";
 const BUSY = "Many people are asking at once. Try again in a moment.";
+const TOO_MANY = "You asked for a lot in a short time. Wait a few seconds, then try again.";
 const BROKEN = "Something went wrong on the server; its log says more. Try again.";
 
 function address(path) {
@@ -21,6 +22,7 @@ async function post(path, body) {
   } catch {
     throw new ServerError(GONE);
   }
+  if (response.status === 429) throw new ServerError(TOO_MANY);
   if (response.status === 503) throw new ServerError(BUSY);
   if (!response.ok) throw new ServerError(BROKEN);
   return response.json();
@@ -68,6 +70,7 @@ export async function upload(file) {
   } catch {
     throw new ServerError(GONE);
   }
+  if (response.status === 429) throw new ServerError(TOO_MANY);
   if (response.status === 413) throw new ServerError(`${file.name} is too large.`);
   if (!response.ok) throw new ServerError(BROKEN);
   return (await response.json())[0];
