@@ -104,10 +104,8 @@ def fold(word: str) -> str:
 
 def _is_point(letter: str) -> bool:
     code = ord(letter)
-    return (
-        (0x0300 <= code <= 0x0487
-        and unicodedata.category(letter) == "Mn")
-        or (0x0591 <= code <= 0x0670 and (code == 0x0640 or unicodedata.category(letter) == "Mn"))
+    return (0x0300 <= code <= 0x0487 and unicodedata.category(letter) == "Mn") or (
+        0x0591 <= code <= 0x0670 and (code == 0x0640 or unicodedata.category(letter) == "Mn")
     )
 
 
