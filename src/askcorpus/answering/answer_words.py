@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from askcorpus.answering.expected_answer import Span, candidate_spans, name_spans, without_known_words
+from askcorpus.answering.expected_answer import Span, candidate_spans, date_spans, name_spans, without_known_words
 from askcorpus.answering.identity import named_one
 from askcorpus.answering.question import Question
 from askcorpus.language.words import is_stop_word, stem, words
@@ -104,16 +104,16 @@ def _subject(question: Question, sentence: str, verb_start: int) -> Span | None:
 
 def _counted(question: Question, sentence: str, places: list[Span]) -> Span | None:
     """The number with what it counts, best where that is what the question counts."""
+    dates = date_spans(sentence)
     numbers = [
         span for span in candidate_spans(sentence, "count") if without_known_words(sentence, span, question.stems)
     ]
     for span in numbers:
-        for word, start, end in words(sentence[span[1] : span[1] + 60])[:4]:
+        for word, _, end in words(sentence[span[1] : span[1] + 60])[:4]:
             if stem(word) in question.focus:
                 return span[0], span[1] + end
-            if not sentence[span[1] + start : span[1] + end]:
-                break
-    return _nearest(numbers, places) if numbers else None
+    plain = [span for span in numbers if not any(date[0] < span[1] and span[0] < date[1] for date in dates)]
+    return _nearest(plain, places) if plain else None
 
 
 def _object(question: Question, sentence: str, places: list[Span]) -> Span | None:

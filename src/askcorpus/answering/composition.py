@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from askcorpus.answering.answer_words import answer_spans
 from askcorpus.answering.evidence import EvidenceSentence
+from askcorpus.answering.expected_answer import candidate_spans
 from askcorpus.answering.question import Question
 from askcorpus.answering.quoting import cite, shown_text
 from askcorpus.language.words import stem
@@ -42,9 +43,10 @@ def choose(
             break
         if all(not _says_the_same(sentence, other) for other, _ in chosen):
             chosen.append((sentence, score))
-    before = _antecedent(question, ranked[0][0], sentences)
-    if before is not None and len(chosen) < MAX_SENTENCES and all(before is not sentence for sentence, _ in chosen):
-        chosen.append((before, ranked[0][1]))
+    best, best_score = ranked[0]
+    for other in (_antecedent(question, best, sentences), _quotation_after(question, best, sentences)):
+        if other is not None and len(chosen) < MAX_SENTENCES and all(other is not sentence for sentence, _ in chosen):
+            chosen.append((other, best_score))
     order = {path: i for i, path in reversed(list(enumerate(sentence.passage.path for sentence, _ in chosen)))}
     return sorted(chosen, key=lambda pair: (order[pair[0].passage.path], pair[0].passage.start + pair[0].start))
 
@@ -81,7 +83,22 @@ def _antecedent(
     names = {term.stem for term in question.terms if term.is_name} or question.stems
     if names & sentence.words.content:
         return None
+    other = _neighbour(sentence, sentences, -1)
+    return other if other is not None and names & other.words.content else None
+
+
+def _quotation_after(
+    question: Question, sentence: EvidenceSentence, sentences: Sequence[EvidenceSentence]
+) -> EvidenceSentence | None:
+    """For "What did X say": the quotation that follows a sentence which only announces it."""
+    if question.kind != "say" or candidate_spans(sentence.text, "say"):
+        return None
+    other = _neighbour(sentence, sentences, 1)
+    return other if other is not None and candidate_spans(other.text, "say") else None
+
+
+def _neighbour(sentence: EvidenceSentence, sentences: Sequence[EvidenceSentence], step: int) -> EvidenceSentence | None:
     for other in sentences:
-        if other.passage is sentence.passage and other.position == sentence.position - 1:
-            return other if names & other.words.content else None
+        if other.passage is sentence.passage and other.position == sentence.position + step:
+            return other
     return None

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from askcorpus.language.sentences import sentence_spans
 from askcorpus.language.words import is_stop_word, stem, words
 from askcorpus.types import Passage, ScoredPassage
 
 MAX_SENTENCES = 120
 """A bound on the work for one question: eight passages hold about 45 sentences, pages of very short lines more."""
+
+HEADING_PENALTY = 2.0
+"""In log-odds: a heading is quoted only where no sentence comes near."""
 
 _SPEAKER = re.compile(r"(?:[\[(]?[\d:./\-, ]{4,24}[\])]? ?[-–]? ?)?[^\W\d_][\w .'’-]{0,30}:\s")
 
@@ -74,6 +80,18 @@ def read_evidence(evidence: Sequence[ScoredPassage]) -> list[EvidencePassage]:
         stems = around.union(*(sentence.words.content for sentence in sentences))
         passages.append(EvidencePassage(passage, stems, tuple(sentences)))
     return passages
+
+
+def heading_penalty(sentences: Sequence[EvidenceSentence]) -> NDArray[np.float64]:
+    """For each sentence what is taken from its log-odds: titles and headings name a matter, they do not answer."""
+    names = [(sentence.passage.title, sentence.passage.heading) for sentence in sentences]
+    return np.array(
+        [
+            HEADING_PENALTY * (sentence.text.lstrip("# ") in name)
+            for sentence, name in zip(sentences, names, strict=True)
+        ],
+        dtype=np.float64,
+    )
 
 
 _NO_WORDS = SentenceWords((), frozenset())

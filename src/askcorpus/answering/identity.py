@@ -26,15 +26,16 @@ _BETWEEN = re.compile(r"\s*,?\s*(?:(?:is|was|named|called|as|the|a|an|of)\s+){0,
 def identity_bonus(question: Question, sentences: Sequence[EvidenceSentence]) -> NDArray[np.float64]:
     """For "who is ..." questions: BONUS for each sentence where a new name stands beside the words that describe it."""
     bonus = np.zeros(len(sentences))
-    if _ASKS_WHO_IS.match(question.text) and len(question.terms) > 1:
-        for i, sentence in enumerate(sentences):
-            if named_one(question, sentence.text) is not None:
-                bonus[i] = BONUS
+    for i, sentence in enumerate(sentences):
+        if named_one(question, sentence.text) is not None:
+            bonus[i] = BONUS
     return bonus
 
 
 def named_one(question: Question, sentence: str) -> Span | None:
-    """The name beside the question's description, as an offset into `sentence`; None where there is none."""
+    """Where in `sentence` the name stands that a "who is" question asks for; None where there is none."""
+    if len(question.terms) < 2 or not _ASKS_WHO_IS.match(question.text):
+        return None
     matched = [(start, end) for word, start, end in words(sentence) if stem(word) in question.stems]
     if len({stem(sentence[start:end].casefold()) for start, end in matched}) < len(question.stems):
         return None
