@@ -35,8 +35,9 @@ HOMES = {
     "transformers": "indexing/embedder.py",
     "llama_index": "llamaindex.py",
     "pypdfium2": "reading/",
+    "rapidocr": "reading/",
 }
-HEAVY = [*HOMES, "onnxruntime", "pandas", "sklearn", "scipy", "bs4", "lxml", "pathspec", "docx", "openpyxl", "pptx"]
+HEAVY = [*HOMES, "onnxruntime", "pandas", "sklearn", "scipy", "bs4", "lxml", "pathspec", "docx", "cv2"]
 
 
 def modules() -> list[Path]:
