@@ -7,6 +7,7 @@ import queue
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -42,7 +43,8 @@ class PageServer:
     """The page over a corpus; a context manager.
 
     Real by default, in a process of its own as a person starts it. `fake` serves the stand-in assistant from a thread
-    of this process, which starts faster; `own_process` gives it a process too.
+    of this process, which starts faster; `own_process` gives it a process too. A process of its own is watched: stopping
+    it fails where it tried to reach anything beyond this machine.
     """
 
     def __init__(
@@ -53,12 +55,15 @@ class PageServer:
         fake: bool = False,
         own_process: bool = False,
         seconds_per_step: float = 0.0,
+        mcp: bool = False,
     ) -> None:
         self.corpus, self.index = corpus, index
         self.port = free_port()
         self.address = ""
         self._fake, self._in_thread = fake, fake and not own_process
         self._seconds_per_step = seconds_per_step
+        self._mcp = mcp
+        self._network = tempfile.TemporaryDirectory()
         self._process: subprocess.Popen[str] | None = None
         self._blocks: Any = None
 
@@ -88,6 +93,15 @@ class PageServer:
             self._process.terminate()
             self._process.wait(timeout=20)
             self._process = None
+            assert self.left_this_machine() == "", "the server tried to reach something beyond this machine"
+
+    def left_this_machine(self) -> str:
+        """What the server's process tried to reach beyond this machine; "" where nothing."""
+        return self._network_report.read_text()
+
+    @property
+    def _network_report(self) -> Path:
+        return Path(self._network.name, "network.txt")
 
     def _start_here(self) -> str:
         settings = Settings.load(corpus=self.corpus, index=self.index, port=self.port)
@@ -99,6 +113,7 @@ class PageServer:
         command = [sys.executable, str(HERE / "serve_page.py"), "--corpus", str(self.corpus)]
         command += ["--index", str(self.index), "--port", str(self.port), *(["--fake"] if self._fake else [])]
         command += ["--seconds-per-step", str(self._seconds_per_step)]
+        command += ["--network-report", str(self._network_report), *(["--mcp"] if self._mcp else [])]
         environment = {**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONPATH": str(HERE.parents[1] / "src")}
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         lines: queue.Queue[str] = queue.Queue()

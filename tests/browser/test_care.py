@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from page_server import PageServer
@@ -106,3 +109,16 @@ def test_caution_and_passages_read_are_chosen_and_remembered(open_page: OpenPage
     page.get_by_role("button", name="Settings").click()
     expect(page.get_by_label("Eager")).to_be_checked()
     expect(page.get_by_label("Passages read for an answer")).to_have_value("1")
+
+
+def test_the_watch_over_the_network_sees_what_leaves_this_machine(tmp_path: Path) -> None:
+    script = (
+        "import socket, sys; from pathlib import Path; from network_guard import watch_network; "
+        "watch_network(Path(sys.argv[1])); one = socket.socket(); one.settimeout(0.01); "
+        "two = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); two.sendto(b'x', ('127.0.0.1', 9)); "
+        "[one.connect_ex(('127.0.0.1', 9)), one.connect_ex(('192.0.2.1', 80))]"
+    )
+    report = tmp_path / "network.txt"
+    subprocess.run([sys.executable, "-c", script, str(report)], check=True, cwd=Path(__file__).parent)
+    (line,) = report.read_text().splitlines()
+    assert "192.0.2.1" in line
