@@ -1,0 +1,239 @@
+"""Kills rebuilds and looks at what is left. Run by test_kill.py, in a process of its own for each scenario.
+
+    python kill_bench.py SCENARIO random|steps FOLDER
+
+Each trial copies a prepared corpus and index, changes the corpus, starts a rebuild in a forked process, kills it with
+SIGKILL, and looks at what is left from another forked process. This process only forks: it opens no index and starts no
+thread, because a fork of a process with threads can hang.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import random
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from askcorpus.errors import IndexMissingError
+from askcorpus.indexing.vector_build import EMBED_BATCH
+from askcorpus.types import Progress
+from fakes import FakeEmbedder
+from index_tools import find_texts, index_contents, mirror, stored_vector_ids
+
+RANDOM_KILLS = 200
+FILES = 150
+QUESTIONS = ("walnut", "harbour", "newcomer", "rewritten")
+UNIQUE = ("walnut", "harbour", "newcomer")
+COUNTED = "embedded-count"
+
+
+def write(corpus: Path) -> None:
+    for number in range(FILES):
+        words = "walnut heron" if number == 7 else "harbour thistle" if number == 8 else "plain meadow"
+        (corpus / f"{number:03}.txt").write_text(
+            f"Note {number}\n\nThis note tells of the {words} and of number {number}."
+        )
+
+
+def add(corpus: Path) -> None:
+    (corpus / "new.txt").write_text("Arrival\n\nA newcomer stands at the gate.")
+
+
+def edit(corpus: Path) -> None:
+    for number in range(0, FILES, 2):
+        (corpus / f"{number:03}.txt").write_text(f"Note {number}\n\nThis text was rewritten, number {number}.")
+
+
+def delete(corpus: Path) -> None:
+    for number in range(5, 60):
+        (corpus / f"{number:03}.txt").unlink()
+
+
+def rename(corpus: Path) -> None:
+    (corpus / "moved").mkdir()
+    for number in range(5, 60):
+        (corpus / f"{number:03}.txt").rename(corpus / "moved" / f"{number:03}.txt")
+
+
+def nothing(corpus: Path) -> None:
+    """Leaves the folder as it is."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    name: str
+    change: Callable[[Path], None]
+    built_before: bool = True
+    embedder: str = "fake"
+
+
+SCENARIOS = [
+    Scenario("first build", nothing, built_before=False),
+    Scenario("add", add),
+    Scenario("edit", edit),
+    Scenario("delete", delete),
+    Scenario("rename", rename),
+    Scenario("embedder change", nothing, embedder="other"),
+]
+
+
+class CountingEmbedder(FakeEmbedder):
+    """Appends the size of each batch to a file before it returns."""
+
+    def __init__(self, name: str, log: Path) -> None:
+        super().__init__(name)
+        self._log = log
+
+    def embed_passages(self, texts: Any) -> Any:
+        with self._log.open("a") as log:
+            log.write(f"{len(texts)}\n")
+        return super().embed_passages(texts)
+
+
+def in_fork(work: Callable[[], Any]) -> tuple[int, int]:
+    """Start `work` in a forked process. Returns its pid and a descriptor to read the pickled result from."""
+    receive, send = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(send)
+        return pid, receive
+    code = 1
+    try:
+        os.close(receive)
+        result = pickle.dumps(work())
+        with os.fdopen(send, "wb") as stream:
+            stream.write(result)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def result_of(process: tuple[int, int]) -> Any:
+    pid, receive = process
+    with os.fdopen(receive, "rb") as stream:
+        data = stream.read()
+    _, status = os.waitpid(pid, 0)
+    assert status == 0, f"the process ended with status {status}"
+    return pickle.loads(data)
+
+
+def look(index: Path, embedder: str) -> Any:
+    """What a reader sees: contents, and for each question the document that answers it; None where there is no index.
+
+    Between the keyword generation and the whole one the order of equally good passages may differ, so for a question that
+    many documents answer only that it is answered counts.
+    """
+    try:
+        contents = index_contents(index)
+    except IndexMissingError:
+        return None
+    answers: list[str | bool] = []
+    for question in QUESTIONS:
+        found = [path for path, text in find_texts(index, question, FakeEmbedder(embedder)) if question in text]
+        answers.append(found[0] if found and question in UNIQUE else bool(found))
+    return contents, answers
+
+
+class Bench:
+    """A prepared scenario: what is seen before and after, how long a rebuild takes, how many steps and embeddings it has."""
+
+    def __init__(self, scenario: Scenario, folder: Path) -> None:
+        self.scenario, self.folder = scenario, folder
+        self.base = folder / "base"
+        (self.base / "corpus").mkdir(parents=True)
+        write(self.base / "corpus")
+        if scenario.built_before:
+            result_of(in_fork(lambda: mirror(self.base / "corpus", self.base / "index").generation))
+        trial = self.fresh()
+        seen_by = "fake" if scenario.built_before else scenario.embedder
+        self.before = result_of(in_fork(lambda: look(trial / "index", seen_by)))
+        started = time.monotonic()
+        self.steps = result_of(in_fork(lambda: self.rebuild(trial)))
+        self.seconds = time.monotonic() - started
+        self.after = result_of(in_fork(lambda: look(trial / "index", scenario.embedder)))
+        self.embeddings = self.embedded(trial)
+
+    def fresh(self) -> Path:
+        trial = self.folder / "trial"
+        shutil.rmtree(trial, ignore_errors=True)
+        shutil.copytree(self.base, trial)
+        self.scenario.change(trial / "corpus")
+        return trial
+
+    def rebuild(self, trial: Path, die_at: int = 0) -> int:
+        steps = 0
+
+        def count(progress: Progress) -> None:
+            nonlocal steps
+            steps += 1
+            if steps == die_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        mirror(trial / "corpus", trial / "index", CountingEmbedder(self.scenario.embedder, trial / COUNTED), count)
+        return steps
+
+    def embedded(self, trial: Path) -> int:
+        log = trial / COUNTED
+        return sum(int(line) for line in log.read_text().split()) if log.exists() else 0
+
+    def check(self, trial: Path) -> None:
+        """What was left is old or new, and a rebuild completes it without embedding more than one batch again."""
+        scenario = self.scenario
+        if scenario.embedder == "fake":
+            seen = result_of(in_fork(lambda: look(trial / "index", scenario.embedder)))
+            assert seen in (self.before, self.after)
+        else:
+            contents = result_of(in_fork(lambda: index_contents(trial / "index")))
+            assert contents in (self.before[0], self.after[0])
+        result_of(in_fork(lambda: self.rebuild(trial)))
+        contents, answers = result_of(in_fork(lambda: look(trial / "index", scenario.embedder)))
+        assert (contents, answers) == self.after
+        ids = result_of(in_fork(lambda: stored_vector_ids(trial / "index")))
+        assert ids == {passage_id for rows in contents.values() for _, _, passage_id in rows}
+        assert self.embedded(trial) <= self.embeddings + EMBED_BATCH
+        names = sorted(entry.name for entry in (trial / "index" / "generations").iterdir())
+        assert len(names) <= 2 and all(name.isdigit() for name in names)
+
+
+def kill_at_random(bench: Bench) -> None:
+    """Kill at random moments of a rebuild."""
+    moments = random.Random(bench.scenario.name)
+    for _ in range(-(-RANDOM_KILLS // len(SCENARIOS))):
+        trial = bench.fresh()
+        pid, receive = in_fork(lambda trial=trial: bench.rebuild(trial))
+        time.sleep(moments.uniform(0, bench.seconds))  # the moment of the kill is the point of the test
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        os.close(receive)
+        bench.check(trial)
+
+
+def kill_at_each_step(bench: Bench) -> None:
+    """Kill at each progress step; among those that report a file each, one in the middle will do."""
+    reading = 3 + FILES // 2
+    for step in [step for step in range(1, bench.steps + 1) if step < 4 or step == reading or step > bench.steps - 10]:
+        trial = bench.fresh()
+        pid, receive = in_fork(lambda trial=trial, step=step: bench.rebuild(trial, die_at=step))
+        _, status = os.waitpid(pid, 0)
+        os.close(receive)
+        assert os.WIFSIGNALED(status)
+        bench.check(trial)
+
+
+def main() -> None:
+    import chromadb  # noqa: F401 - imported once here, so that forked processes start at once
+
+    name, mode, folder = sys.argv[1:]
+    bench = Bench(next(scenario for scenario in SCENARIOS if scenario.name == name), Path(folder))
+    kill_at_random(bench) if mode == "random" else kill_at_each_step(bench)
+
+
+if __name__ == "__main__":
+    main()
