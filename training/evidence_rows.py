@@ -87,9 +87,8 @@ def rows_for(questions: list[dict[str, Any]], docs: Path, work: Path) -> list[Qu
     settings = Settings(corpus=docs, index=work / "index")
     embedder = RememberingEmbedder(open_embedder(settings), work / "vectors.pkl")
     store = GenerationStore(settings.index)
-    if store.current_name() is None:  # embeddings are cached beside the index
-        with ReadingWorker(settings) as worker:
-            Mirror(settings, embedder, worker.read_many, reader_version()).run(lambda progress: None)
+    with ReadingWorker(settings) as worker:
+        Mirror(settings, embedder, worker.read_many, reader_version()).run(lambda progress: None)
     rows: list[QuestionRows] = []
     with contextlib.ExitStack() as stack:
         generation = stack.enter_context(store.hold_current())
