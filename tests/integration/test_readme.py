@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from fakes import REPOSITORY
 
 BLOCKS = re.findall(r"```python\n(.*?)```", (REPOSITORY / "README.md").read_text(), flags=re.DOTALL)
@@ -20,7 +21,7 @@ def test_the_code_in_the_readme_runs(
 ) -> None:
     shutil.copytree(REPOSITORY / "seeds", tmp_path / "seeds")
     monkeypatch.chdir(tmp_path)
-    exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - the README's own code
+    exec(compile(block, "README.md", "exec"), {})
     printed = capsys.readouterr().out
     if "answer.text" in block:
         assert "Ukrainian officials rejected the offer. [1]" in printed
