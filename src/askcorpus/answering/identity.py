@@ -13,7 +13,7 @@ from askcorpus.answering.expected_answer import Span, name_spans, without_known_
 from askcorpus.answering.question import Question
 from askcorpus.language.words import is_stop_word, stem, words
 
-BONUS = 2.0
+BONUS = 4.0
 """Log-odds for a sentence that names the one described. Chosen so that it lifts such a sentence over one that only repeats
 the description, which shares more of its words with the question."""
 

@@ -88,8 +88,7 @@ class ExtractiveReader:
         ranker = load_sentence_ranker()
         named = identity_bonus(asked, sentences)
         log_odds = ranker.sentences.log_odds(rows) + named - instruction_penalty(sentences) - heading_penalty(sentences)
-        sure = ranker.answers.log_odds(answer_features(rows, log_odds)) + named[int(log_odds.argmax())]
-        confidence = float(sigmoid(np.array(sure)))
+        confidence = float(sigmoid(np.array(ranker.answers.log_odds(answer_features(rows, log_odds)))))
         if _all_names_unknown(asked, unknown):
             confidence = 0.0
         return Reading(asked, sentences, tuple(float(p) for p in sigmoid(log_odds)), confidence, missing)
