@@ -65,7 +65,7 @@ def ask_all(assistant: Assistant, questions: Sequence[Question], progress: Progr
 def read_questions(path: Path) -> list[Question]:
     """The questions of a JSONL file. Raises AskCorpusError naming the line that is not one."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise AskCorpusError(f"The questions in {path} cannot be read: {error}. Give a JSONL file in UTF-8.") from error
     questions: list[Question] = []

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+
 from askcorpus.errors import IndexBusyError, IndexMissingError
 from askcorpus.indexing.embedding_cache import EmbeddingCache
 from askcorpus.indexing.generations import GenerationStore
 from askcorpus.indexing.publisher import forget_unused_vectors
 from askcorpus.indexing.writer_lock import write_errors, writer_lock
 from askcorpus.settings import Settings
+
+TRASH = "trash"  # where the page keeps a removed file until the next rebuild, inside the index folder
 
 
 def roll_back(settings: Settings) -> str:
@@ -27,13 +31,14 @@ def roll_back(settings: Settings) -> str:
 
 
 def purge(settings: Settings) -> None:
-    """Remove everything but the current generation from the disk: earlier text, earlier vectors.
+    """Remove everything but the current generation from the disk: earlier text and vectors, files removed in the page.
 
     Raises IndexBusyError when a reader still holds an earlier generation.
     """
     store = GenerationStore(settings.index)
     with write_errors(settings.index), writer_lock(settings.index):
         current = store.current()
+        shutil.rmtree(settings.index / TRASH, ignore_errors=True)
         held = store.clean(keep={current.manifest.name})
         with EmbeddingCache.open(settings.index, current.manifest.embedder) as cache:
             forget_unused_vectors(store, cache)

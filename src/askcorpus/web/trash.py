@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from askcorpus.errors import AskCorpusError
+from askcorpus.indexing.maintenance import TRASH
 
-FOLDER: Final = "trash"  # inside the index folder, which is never scanned
+FOLDER: Final = TRASH  # inside the index folder, which is never scanned
 
 
 class Trash:
