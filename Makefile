@@ -47,7 +47,7 @@ clean:  ## Remove the environment and the index (never the documents)
 $(READY): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "askcorpus needs Python 3.11 or newer with the venv module (Debian: apt-get install python3-venv)." >&2; exit 1; }
 	@test -x $(BIN)/python || { echo "Making .venv with $(PYTHON) ..." >&2; $(PYTHON) -m venv .venv; }
-	@echo "Installing askcorpus and its pinned dependencies (about 700 MB, once) ..." >&2
+	@echo "Installing askcorpus and its pinned dependencies (about 520 MB, once) ..." >&2
 	@$(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 
