@@ -40,8 +40,11 @@ def log_odds(model: HistGradientBoostingClassifier, rows: NDArray[np.float32]) -
     return np.asarray(model.decision_function(rows))
 
 
-def as_lists(model: HistGradientBoostingClassifier, scale: float = 1.0) -> dict[str, Any]:
-    """The trees as lists of nodes [feature, threshold, left, right, value]; feature -1 marks a leaf; `scale` multiplies all."""
+def as_lists(model: HistGradientBoostingClassifier) -> dict[str, Any]:
+    """The trees as lists of nodes [feature, threshold, left, right, value]; feature -1 marks a leaf.
+
+    Thresholds are cut to float32, as the features are, rounded so that no training row changes sides.
+    """
     trees = []
     depth = 0
     for (predictor,) in model._predictors:  # scikit-learn has no public way to read these trees
@@ -49,7 +52,7 @@ def as_lists(model: HistGradientBoostingClassifier, scale: float = 1.0) -> dict[
         depth = max(depth, int(nodes["depth"].max()))
         trees.append(
             [
-                [-1, 0.0, 0, 0, round(float(node["value"]) * scale, 5)]
+                [-1, 0.0, 0, 0, round(float(node["value"]), 5)]
                 if node["is_leaf"]
                 else [
                     int(node["feature_idx"]),
@@ -61,13 +64,4 @@ def as_lists(model: HistGradientBoostingClassifier, scale: float = 1.0) -> dict[
                 for node in nodes
             ]
         )
-    return {"bias": round(float(model._baseline_prediction.ravel()[0]) * scale, 6), "depth": depth, "trees": trees}
-
-
-def added(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
-    """The sum of two sets of trees."""
-    return {
-        "bias": first["bias"] + second["bias"],
-        "depth": max(first["depth"], second["depth"]),
-        "trees": [*first["trees"], *second["trees"]],
-    }
+    return {"bias": round(float(model._baseline_prediction.ravel()[0]), 6), "depth": depth, "trees": trees}

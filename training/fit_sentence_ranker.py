@@ -13,12 +13,11 @@ from __future__ import annotations
 import argparse
 import json
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from boosting import added, as_lists, fit, log_odds
+from boosting import as_lists, fit, log_odds
 from evidence_rows import QuestionRows, rows_for
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
@@ -33,12 +32,8 @@ DEVELOPMENT_SETS = ("squad2", "news_mini")
 FOLDS = 3
 CLEAN_SOURCES = {"sq", "wiki", "nq"}  # questions that stand on their own; the reviews and chats ask of "this product"
 LOOSE_WEIGHT = 0.5  # of the other sources' sentences
-TREES = {"trees": 250, "leaves": 24, "leaf_size": 80, "rate": 0.06}
-ANSWER_TREES = {"trees": 100, "leaves": 6, "leaf_size": 60, "rate": 0.07}
+TREES = {"trees": 150, "leaves": 12, "leaf_size": 60, "rate": 0.08}
 REGULARISATION = 0.03
-PART_OF_RIGHT = (
-    0.5  # "is the best sentence right" counts half as much as "is there an answer at all": refusing comes first
-)
 
 
 def main() -> None:
@@ -47,65 +42,27 @@ def main() -> None:
     arguments.add_argument("data", type=Path)
     arguments.add_argument("work", type=Path)
     given = arguments.parse_args()
-    training = training_rows(given.data, given.work)
-    development = {name: development_rows(given.data / name, given.work / name) for name in DEVELOPMENT_SETS}
-    fit_and_write(training, development)
-
-
-def training_rows(data: Path, work: Path) -> list[QuestionRows]:
-    """The training questions as the reader sees them."""
-    rows = rows_for(make_training_corpus(data, work / "train"), work / "train/docs", work / "train")
-    for row in rows:
+    training = rows_for(
+        make_training_corpus(given.data, given.work / "train"), given.work / "train/docs", given.work / "train"
+    )
+    for row in training:
         row.keep_labels_of_own_document()
-    return rows
-
-
-def development_rows(data: Path, work: Path) -> list[QuestionRows]:
-    """A development set as the reader sees it; questions for which nothing is found are left out."""
-    questions = [json.loads(line) for line in (data / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
-    return [row for row in rows_for(questions, data / "docs", work) if len(row.labels)]
-
-
-def fit_and_write(training: list[QuestionRows], development: dict[str, list[QuestionRows]]) -> None:
-    """Fit both parts, write them, print the figures."""
     trees = _fit_trees(training)
-    for row in (row for rows in development.values() for row in rows):
-        row.log_odds = log_odds(trees, row.features)
     answers = _fit_answers(training)
+    development = {name: _development(given.data / name, given.work / name, trees) for name in DEVELOPMENT_SETS}
     slope, offset = _platt(answers, [row for rows in development.values() for row in rows])
     stored = {
         "features": list(FEATURES),
         "answer_features": list(ANSWER_FEATURES),
         "sentences": as_lists(trees),
-        "answers": answers.stored(slope, offset),
+        "answers": {
+            "weights": [round(float(w), 6) for w in answers[0] * slope],
+            "bias": round(answers[1] * slope + offset, 6),
+        },
     }
     OUTPUT.write_text(json.dumps(stored, separators=(",", ":")) + "\n", encoding="utf-8")
     for name, rows in development.items():
         _report(name, rows, answers, slope, offset)
-
-
-@dataclass
-class AnswerModel:
-    """The confidence before scaling: a logistic regression plus trees, for two labels each."""
-
-    weights: NDArray[np.float64]
-    bias: float
-    trees: list[tuple[float, Any]]
-
-    def score(self, row: QuestionRows) -> float:
-        """One number for the best sentence of a question."""
-        features = answer_features(row.features, row.log_odds)
-        parts = sum(part * log_odds(model, features[None].astype(np.float32))[0] for part, model in self.trees)
-        return float(features @ self.weights + self.bias + parts)
-
-    def stored(self, slope: float, offset: float) -> dict[str, Any]:
-        """As `answering/sentence_ranker.py` reads it."""
-        (first_part, first), (second_part, second) = self.trees
-        return {
-            "weights": [float(f"{weight * slope:.5g}") for weight in self.weights],
-            "bias": round(self.bias * slope + offset, 6),
-            "trees": added(as_lists(first, slope * first_part), as_lists(second, slope * second_part)),
-        }
 
 
 def _fit_trees(rows: list[QuestionRows]) -> Any:
@@ -121,8 +78,8 @@ def _fit_trees(rows: list[QuestionRows]) -> Any:
     )
 
 
-def _fit_answers(rows: list[QuestionRows]) -> AnswerModel:
-    """The confidence, from scores of trees that never saw the question's document."""
+def _fit_answers(rows: list[QuestionRows]) -> tuple[NDArray[np.float64], float]:
+    """Weights and bias of the confidence, from scores of trees that never saw the question's document."""
     for fold in range(FOLDS):
         trees = _fit_trees([row for row in rows if _fold(row) != fold])
         for row in rows:
@@ -131,35 +88,44 @@ def _fit_answers(rows: list[QuestionRows]) -> AnswerModel:
     clean = [row for row in rows if row.source in CLEAN_SOURCES and len(row.labels)]
     features = np.stack([answer_features(row.features, row.log_odds) for row in clean])
     scaler = StandardScaler().fit(features)
-    model = AnswerModel(np.zeros(features.shape[1]), 0.0, [])
-    for part, label in (
-        (1.0, np.array([row.answerable for row in clean])),
-        (PART_OF_RIGHT, np.array([row.is_right() for row in clean])),
-    ):
-        linear = LogisticRegression(max_iter=1000, C=REGULARISATION).fit(scaler.transform(features), label)
-        weights = linear.coef_[0] / scaler.scale_
-        model.weights = model.weights + part * weights
-        model.bias += part * float(linear.intercept_[0] - (weights * scaler.mean_).sum())
-        equal = np.ones(len(clean), dtype=np.float32)
-        model.trees.append((part, fit(features.astype(np.float32), label.astype(np.float32), equal, **ANSWER_TREES)))
-    return model
+    weights, bias = np.zeros(features.shape[1]), 0.0
+    for label in ([row.answerable for row in clean], [row.is_right() for row in clean]):
+        model = LogisticRegression(max_iter=1000, C=REGULARISATION).fit(scaler.transform(features), label)
+        weights += model.coef_[0] / scaler.scale_ / 2
+        bias += float(model.intercept_[0] - (model.coef_[0] * scaler.mean_ / scaler.scale_).sum()) / 2
+    return weights, bias
 
 
 def _fold(row: QuestionRows) -> int:
     return zlib.crc32(row.group.encode()) % FOLDS
 
 
-def _platt(answers: AnswerModel, rows: list[QuestionRows]) -> tuple[float, float]:
+def _development(data: Path, work: Path, trees: Any) -> list[QuestionRows]:
+    questions = [json.loads(line) for line in (data / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = rows_for(questions, data / "docs", work)
+    for row in rows:
+        if len(row.labels):
+            row.log_odds = log_odds(trees, row.features)
+    return [row for row in rows if len(row.labels)]
+
+
+def _score(row: QuestionRows, answers: tuple[NDArray[np.float64], float]) -> float:
+    return float(answer_features(row.features, row.log_odds) @ answers[0] + answers[1])
+
+
+def _platt(answers: tuple[NDArray[np.float64], float], rows: list[QuestionRows]) -> tuple[float, float]:
     """Slope and offset that turn the scores into the share of right answers on the development questions."""
-    scores = np.array([[answers.score(row)] for row in rows])
+    scores = np.array([[_score(row, answers)] for row in rows])
     model = LogisticRegression(C=1e6).fit(scores, [row.is_right() for row in rows])
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
-def _report(name: str, rows: list[QuestionRows], answers: AnswerModel, slope: float, offset: float) -> None:
+def _report(
+    name: str, rows: list[QuestionRows], answers: tuple[NDArray[np.float64], float], slope: float, offset: float
+) -> None:
     answerable = [row for row in rows if row.answerable]
     right = np.array([row.is_right() for row in rows])
-    scores = np.array([answers.score(row) * slope + offset for row in rows])
+    scores = np.array([_score(row, answers) * slope + offset for row in rows])
     confidence = 1 / (1 + np.exp(-scores))
     plain = [FEATURES.index("cosine"), FEATURES.index("overlap")]
     baseline = np.mean([row.labels[(row.features[:, plain] @ np.array([1, 0.6])).argmax()] > 0 for row in answerable])

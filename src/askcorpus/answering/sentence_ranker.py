@@ -1,7 +1,7 @@
 """How likely a sentence holds the answer, and how likely the best one is right; evaluated in numpy.
 
-Gradient-boosted trees over `sentence_features` rank the sentences; a logistic regression with trees over `answer_features`
-gives the confidence. Both were fitted by `training/fit_sentence_ranker.py` and lie beside this file as plain numbers.
+Gradient-boosted trees over `sentence_features` rank the sentences; a logistic regression over `answer_features` gives the
+confidence. Both were fitted by `training/fit_sentence_ranker.py` and lie beside this file as plain numbers.
 """
 
 from __future__ import annotations
@@ -58,23 +58,20 @@ class BoostedTrees:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerConfidence:
-    """A logistic regression plus trees, scaled to the shares seen on the development questions (Platt 1999)."""
+class LogisticRegression:
+    """Weights over standardised features, scaled to the probabilities seen on the development questions (Platt 1999)."""
 
     weights: Array
     bias: float
-    trees: BoostedTrees
 
     @classmethod
-    def from_lists(cls, data: dict[str, Any]) -> AnswerConfidence:
-        """The confidence as it is stored."""
-        trees = BoostedTrees.from_lists(data["trees"])
-        return cls(np.array(data["weights"], dtype=np.float64), float(data["bias"]), trees)
+    def from_lists(cls, data: dict[str, Any]) -> LogisticRegression:
+        """The regression as it is stored."""
+        return cls(np.array(data["weights"], dtype=np.float64), float(data["bias"]))
 
     def log_odds(self, features: Array) -> float:
         """The log-odds of one row of features."""
-        from_trees = self.trees.log_odds(features[None].astype(np.float32))[0]
-        return float(features @ self.weights + self.bias + from_trees)
+        return float(features @ self.weights + self.bias)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +79,12 @@ class SentenceRanker:
     """The fitted parts: `sentences` scores each sentence, `answers` the best one among the others."""
 
     sentences: BoostedTrees
-    answers: AnswerConfidence
+    answers: LogisticRegression
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> SentenceRanker:
         """The ranker of its stored form."""
-        return cls(BoostedTrees.from_lists(data["sentences"]), AnswerConfidence.from_lists(data["answers"]))
+        return cls(BoostedTrees.from_lists(data["sentences"]), LogisticRegression.from_lists(data["answers"]))
 
 
 @cache
