@@ -17,7 +17,13 @@ from numpy.typing import NDArray
 
 from askcorpus.answering.evidence import read_evidence
 from askcorpus.answering.question import analyse_question
-from askcorpus.answering.sentence_features import TermWeights, sentence_features
+from askcorpus.answering.sentence_features import (
+    TermWeights,
+    cosine_features,
+    lexical_features,
+    span_features,
+)
+from askcorpus.comprehension.opening import LazyReader
 from askcorpus.indexing.catalog import Catalog
 from askcorpus.indexing.embedder import open_embedder
 from askcorpus.indexing.generations import GenerationStore
@@ -83,13 +89,12 @@ class RememberingEmbedder:
 
 
 def rows_for(questions: list[dict[str, Any]], docs: Path, work: Path) -> list[QuestionRows]:
-    """Index `docs` (once), retrieve for each question as the assistant does, and compute the reader's features."""
+    """Index `docs` (once), retrieve for each question as the assistant does, and compute the plain reader's features."""
     settings = Settings(corpus=docs, index=work / "index")
     embedder = RememberingEmbedder(open_embedder(settings), work / "vectors.pkl")
     store = GenerationStore(settings.index)
     with ReadingWorker(settings) as worker:
         Mirror(settings, embedder, worker.read_many, reader_version()).run(lambda progress: None)
-    rows: list[QuestionRows] = []
     with contextlib.ExitStack() as stack:
         generation = stack.enter_context(store.hold_current())
         catalog = stack.enter_context(Catalog.open(generation.folder))
@@ -105,31 +110,49 @@ def rows_for(questions: list[dict[str, Any]], docs: Path, work: Path) -> list[Qu
     return rows
 
 
+def model_rows_for(questions: list[dict[str, Any]], settings: Settings, model: LazyReader) -> list[QuestionRows]:
+    """The same with the reading model's features, over an index that is there already (with or without vectors)."""
+    embedder = open_embedder(settings)
+    with contextlib.ExitStack() as stack:
+        generation = stack.enter_context(GenerationStore(settings.index).hold_current())
+        catalog = stack.enter_context(Catalog.open(generation.folder))
+        vectors = None
+        if generation.vectors_folder.is_dir():
+            vectors = stack.enter_context(ChromaVectors.open(generation.vectors_folder))
+        retriever = Retriever(catalog, vectors, embedder, settings, model)
+        return [_rows(question, catalog, retriever, model, settings) for question in questions]
+
+
 def _sentences(catalog: Catalog, path: str) -> list[str]:
     return [p.text[start:end] for p in catalog.passages_of(path) for start, end in sentence_spans(p.text)]
 
 
 def _rows(
-    question: dict[str, Any], catalog: Catalog, retriever: Retriever, embedder: RememberingEmbedder, settings: Settings
+    question: dict[str, Any],
+    catalog: Catalog,
+    retriever: Retriever,
+    judge: RememberingEmbedder | LazyReader,
+    settings: Settings,
 ) -> QuestionRows:
     text = question["question"]
     asked = analyse_question(text)
-    passages = read_evidence(retriever.retrieve(text, settings.evidence_passages, question.get("paths")))
+    found = retriever.retrieve(text, settings.evidence_passages, question.get("paths"))
+    passages = read_evidence([scored for scored in found if scored.passage.path != question.get("without")])
     frequencies = catalog.document_frequencies([term.word for term in asked.terms])
     weights = TermWeights.from_frequencies(asked, frequencies, catalog.passage_count())
     sentences = [sentence for passage in passages for sentence in passage.sentences]
-    cosines = (
-        embedder.embed_passages([s.text for s in sentences]) @ embedder.embed_question(text)
-        if sentences
-        else np.zeros(0)
-    )
+    if isinstance(judge, LazyReader):
+        first = span_features(passages, judge.get().read(text, [passage.passage for passage in passages]))
+    else:
+        vectors = judge.embed_passages([s.text for s in sentences]) if sentences else np.zeros((0, judge.dimension))
+        first = cosine_features(passages, np.asarray(vectors @ judge.embed_question(text), dtype=np.float32))
     answers = [_normalised(answer) for answer in question["answers"]]
     labels = [any(answer in _normalised(s.text) for answer in answers) for s in sentences]
     return QuestionRows(
         group=question["group"],
         source=question.get("source", ""),
         answerable=question.get("answerable", bool(answers)) and not question.get("exclude", False),
-        features=sentence_features(asked, weights, passages, cosines),
+        features=np.hstack([first, lexical_features(asked, weights, passages)]),
         labels=np.array(labels, dtype=np.float32),
         paths=[s.passage.path for s in sentences],
         own_document=question.get("doc", ""),

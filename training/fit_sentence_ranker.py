@@ -1,4 +1,4 @@
-"""Fits the sentence ranker and the confidence of the extractive reader, and writes `answering/sentence_ranker.json`.
+"""Fits the plain sentence ranker and its confidence, and writes `answering/sentence_ranker_plain.json`.
 
     python training/fit_sentence_ranker.py DATA WORK
 
@@ -12,28 +12,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import zlib
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from boosting import as_lists, fit, log_odds
-from evidence_rows import QuestionRows, rows_for
-from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
+from evidence_rows import rows_for
+from ranker_fitting import fit_and_store
 from training_corpus import make_training_corpus
 
-from askcorpus.answering.answerability import ANSWER_FEATURES, answer_features
-from askcorpus.answering.sentence_features import FEATURES
+from askcorpus.answering.sentence_features import PLAIN_FEATURES
 
-OUTPUT = Path(__file__).parents[1] / "src/askcorpus/answering/sentence_ranker.json"
+OUTPUT = Path(__file__).parents[1] / "src/askcorpus/answering/sentence_ranker_plain.json"
 DEVELOPMENT_SETS = ("squad2", "news_mini")
-FOLDS = 3
-CLEAN_SOURCES = {"sq", "wiki", "nq"}  # questions that stand on their own; the reviews and chats ask of "this product"
-LOOSE_WEIGHT = 0.5  # of the other sources' sentences
-TREES = {"trees": 150, "leaves": 12, "leaf_size": 60, "rate": 0.08}
-REGULARISATION = 0.03
 
 
 def main() -> None:
@@ -42,115 +30,14 @@ def main() -> None:
     arguments.add_argument("data", type=Path)
     arguments.add_argument("work", type=Path)
     given = arguments.parse_args()
-    training = rows_for(
-        make_training_corpus(given.data, given.work / "train"), given.work / "train/docs", given.work / "train"
-    )
-    for row in training:
-        row.keep_labels_of_own_document()
-    trees = _fit_trees(training)
-    answers = _fit_answers(training)
-    development = {name: _development(given.data / name, given.work / name, trees) for name in DEVELOPMENT_SETS}
-    slope, offset = _platt(answers, [row for rows in development.values() for row in rows])
-    stored = {
-        "features": list(FEATURES),
-        "answer_features": list(ANSWER_FEATURES),
-        "sentences": as_lists(trees),
-        "answers": {
-            "weights": [round(float(w), 6) for w in answers[0] * slope],
-            "bias": round(answers[1] * slope + offset, 6),
-        },
-    }
-    OUTPUT.write_text(json.dumps(stored, separators=(",", ":")) + "\n", encoding="utf-8")
-    for name, rows in development.items():
-        _report(name, rows, answers, slope, offset)
-
-
-def _fit_trees(rows: list[QuestionRows]) -> Any:
-    answered = [row for row in rows if row.labels.max(initial=0) > 0]
-    weights = [
-        np.full(len(row.labels), 1.0 if row.source in CLEAN_SOURCES | {"selqa"} else LOOSE_WEIGHT) for row in answered
-    ]
-    return fit(
-        np.concatenate([row.features for row in answered]),
-        np.concatenate([row.labels for row in answered]),
-        np.concatenate(weights).astype(np.float32),
-        **TREES,
-    )
-
-
-def _fit_answers(rows: list[QuestionRows]) -> tuple[NDArray[np.float64], float]:
-    """Weights and bias of the confidence, from scores of trees that never saw the question's document."""
-    for fold in range(FOLDS):
-        trees = _fit_trees([row for row in rows if _fold(row) != fold])
-        for row in rows:
-            if _fold(row) == fold and len(row.labels):
-                row.log_odds = log_odds(trees, row.features)
-    clean = [row for row in rows if row.source in CLEAN_SOURCES and len(row.labels)]
-    features = np.stack([answer_features(row.features, row.log_odds) for row in clean])
-    scaler = StandardScaler().fit(features)
-    weights, bias = np.zeros(features.shape[1]), 0.0
-    for label in ([row.answerable for row in clean], [row.is_right() for row in clean]):
-        model = LogisticRegression(max_iter=1000, C=REGULARISATION).fit(scaler.transform(features), label)
-        weights += model.coef_[0] / scaler.scale_ / 2
-        bias += float(model.intercept_[0] - (model.coef_[0] * scaler.mean_ / scaler.scale_).sum()) / 2
-    return weights, bias
-
-
-def _fold(row: QuestionRows) -> int:
-    return zlib.crc32(row.group.encode()) % FOLDS
-
-
-def _development(data: Path, work: Path, trees: Any) -> list[QuestionRows]:
-    questions = [json.loads(line) for line in (data / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
-    rows = rows_for(questions, data / "docs", work)
-    for row in rows:
-        if len(row.labels):
-            row.log_odds = log_odds(trees, row.features)
-    return [row for row in rows if len(row.labels)]
-
-
-def _score(row: QuestionRows, answers: tuple[NDArray[np.float64], float]) -> float:
-    return float(answer_features(row.features, row.log_odds) @ answers[0] + answers[1])
-
-
-def _platt(answers: tuple[NDArray[np.float64], float], rows: list[QuestionRows]) -> tuple[float, float]:
-    """Slope and offset that turn the scores into the share of right answers on the development questions."""
-    scores = np.array([[_score(row, answers)] for row in rows])
-    model = LogisticRegression(C=1e6).fit(scores, [row.is_right() for row in rows])
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
-
-
-def _report(
-    name: str, rows: list[QuestionRows], answers: tuple[NDArray[np.float64], float], slope: float, offset: float
-) -> None:
-    answerable = [row for row in rows if row.answerable]
-    right = np.array([row.is_right() for row in rows])
-    scores = np.array([_score(row, answers) * slope + offset for row in rows])
-    confidence = 1 / (1 + np.exp(-scores))
-    plain = [FEATURES.index("cosine"), FEATURES.index("overlap")]
-    baseline = np.mean([row.labels[(row.features[:, plain] @ np.array([1, 0.6])).argmax()] > 0 for row in answerable])
-    print(f"{name}: {len(rows)} questions, {len(answerable)} answerable")
-    print(
-        f"  best sentence holds the answer {np.mean([row.is_right() for row in answerable]):.3f}"
-        f" (cosine + 0.6 overlap {baseline:.3f})"
-    )
-    print(
-        f"  AUC answerable {_auc(np.array([row.answerable for row in rows]), scores):.3f}, right {_auc(right, scores):.3f}"
-    )
-    for threshold in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
-        given = confidence >= threshold
-        wrong_refusals = np.mean([not g for g, row in zip(given, rows, strict=True) if row.answerable])
-        refused = np.mean([not g for g, row in zip(given, rows, strict=True) if not row.answerable])
-        share = right[given].mean() if given.any() else 1.0
-        print(
-            f"  threshold {threshold}: refuses {refused:.2f} of unanswerable,"
-            f" {wrong_refusals:.2f} of answerable; right {share:.2f}"
-        )
-
-
-def _auc(labels: NDArray[np.bool_], scores: NDArray[np.float64]) -> float:
-    higher = (scores[labels][:, None] > scores[~labels][None, :]).mean()
-    return float(higher + (scores[labels][:, None] == scores[~labels][None, :]).mean() / 2)
+    corpus = make_training_corpus(given.data, given.work / "train")
+    training = rows_for(corpus, given.work / "train/docs", given.work / "train")
+    development = {}
+    for name in DEVELOPMENT_SETS:
+        lines = (given.data / name / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+        questions = [json.loads(line) for line in lines]
+        development[name] = rows_for(questions, given.data / name / "docs", given.work / name)
+    fit_and_store(PLAIN_FEATURES, training, development, OUTPUT)
 
 
 if __name__ == "__main__":

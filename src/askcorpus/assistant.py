@@ -12,6 +12,7 @@ from askcorpus.answering.corpus_questions import answer_about_corpus
 from askcorpus.answering.followups import standalone_question
 from askcorpus.answering.grounding import verify
 from askcorpus.answering.smalltalk import reply_to_smalltalk
+from askcorpus.comprehension.opening import open_reader
 from askcorpus.errors import CorpusError, IndexMissingError, QuestionError
 from askcorpus.indexing.embedder import open_embedder
 from askcorpus.indexing.generations import GenerationStore
@@ -53,7 +54,8 @@ class Assistant:
         self.settings = settings
         self._embedder = embedder
         self._store = GenerationStore(settings.index)
-        self._snapshots = SnapshotPool(self._store, settings, embedder)
+        self._reader = open_reader(settings)
+        self._snapshots = SnapshotPool(self._store, settings, embedder, self._reader)
 
     @classmethod
     def open(
@@ -241,6 +243,7 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Load what the first question needs, if there is an index to ask."""
+        self._reader.get()
         try:
             with self._snapshots.borrow() as snapshot:
                 snapshot.retriever.retrieve("warm up", 1)

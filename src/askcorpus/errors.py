@@ -6,6 +6,7 @@ AskCorpusError
 ├── CorpusError            the corpus folder is missing, is not a folder, or holds nothing to read
 ├── ReadingError           one file could not be read; it becomes that file's ledger entry
 ├── EmbedderError          the embedding model is missing or is not the one expected
+├── ReaderModelError       the reading model is missing or damaged
 └── IndexError_            the index cannot be used as it is
     ├── IndexMissingError      there is no index yet
     ├── IndexVersionError      the index was made by another version of askcorpus
@@ -50,6 +51,10 @@ class ReadingError(AskCorpusError):
 
 class EmbedderError(AskCorpusError):
     """The embedding model is missing, or its weights are not the ones expected."""
+
+
+class ReaderModelError(AskCorpusError):
+    """The reading model is missing or damaged; the plain reader answers without it."""
 
 
 class IndexError_(AskCorpusError):  # noqa: N801, N818 - the plain name would hide the built-in IndexError

@@ -53,6 +53,17 @@ class Settings(BaseModel):
     evidence_passages: int = Field(
         default=8, ge=1, le=50, description="How many passages are read to answer a question."
     )
+    reader: str = Field(
+        default="built-in",
+        min_length=1,
+        description=(
+            "What reads the passages: built-in (the model in the package), plain (no model), or a folder that holds a "
+            "question-answering model of the transformers library."
+        ),
+    )
+    rerank_passages: int = Field(
+        default=8, ge=0, le=50, description="How many passages the reading model puts in order; 0 leaves them as found."
+    )
     caution: Caution = Field(
         default="balanced", description="How sure the answer must be before it is given: cautious, balanced or eager."
     )

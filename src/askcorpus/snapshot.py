@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from askcorpus.answering.reader import ExtractiveReader
+from askcorpus.comprehension.opening import LazyReader
 from askcorpus.errors import CorpusError, IndexVersionError
 from askcorpus.indexing.catalog import Catalog
 from askcorpus.indexing.generations import Generation, GenerationStore, Manifest
@@ -34,10 +35,12 @@ class Snapshot:
         generation: Generation,
         catalog: Catalog,
         resources: contextlib.ExitStack,
+        model: LazyReader | None = None,
     ) -> None:
+        self._model = model
         self.manifest = generation.manifest
         self.catalog = catalog
-        self.answerer: Answerer = ExtractiveReader(catalog, embedder, settings)
+        self.answerer: Answerer = ExtractiveReader(catalog, embedder, settings, model)
         self._answerers: dict[Caution, Answerer] = {settings.caution: self.answerer}
         self._settings = settings
         self._embedder = embedder
@@ -47,12 +50,14 @@ class Snapshot:
         self._retriever: Retriever | None = None
 
     @classmethod
-    def open(cls, store: GenerationStore, settings: Settings, embedder: Embedder) -> Snapshot:
+    def open(
+        cls, store: GenerationStore, settings: Settings, embedder: Embedder, model: LazyReader | None = None
+    ) -> Snapshot:
         """Open the current generation. Raises IndexMissingError, IndexVersionError or IndexDamagedError."""
         with contextlib.ExitStack() as stack:
             generation = stack.enter_context(store.hold_current())
             catalog = stack.enter_context(Catalog.open(generation.folder))
-            return cls(settings, embedder, generation, catalog, stack.pop_all())
+            return cls(settings, embedder, generation, catalog, stack.pop_all(), model)
 
     def close(self) -> None:
         """Release the generation."""
@@ -66,7 +71,7 @@ class Snapshot:
                 vectors = None
                 if self._vectors_folder.is_dir() and _vectors_fit(self.manifest, self._settings, self._embedder):
                     vectors = self._resources.enter_context(ChromaVectors.open(self._vectors_folder))
-                self._retriever = Retriever(self.catalog, vectors, self._embedder, self._settings)
+                self._retriever = Retriever(self.catalog, vectors, self._embedder, self._settings, self._model)
             return self._retriever
 
     def answerer_for(self, caution: Caution | None) -> Answerer:
@@ -76,7 +81,7 @@ class Snapshot:
         with self._lock:
             if caution not in self._answerers:
                 settings = self._settings.model_copy(update={"caution": caution})
-                self._answerers[caution] = ExtractiveReader(self.catalog, self._embedder, settings)
+                self._answerers[caution] = ExtractiveReader(self.catalog, self._embedder, settings, self._model)
             return self._answerers[caution]
 
     def resolve_documents(self, documents: Sequence[str]) -> list[str] | None:
@@ -117,7 +122,10 @@ def _vectors_fit(manifest: Manifest, settings: Settings, embedder: Embedder) -> 
 class SnapshotPool:
     """Hands out the current snapshot; opens a new one when a generation was published, closes old ones after their last use."""
 
-    def __init__(self, store: GenerationStore, settings: Settings, embedder: Embedder) -> None:
+    def __init__(
+        self, store: GenerationStore, settings: Settings, embedder: Embedder, model: LazyReader | None = None
+    ) -> None:
+        self._model = model
         self._store = store
         self._settings = settings
         self._embedder = embedder
@@ -142,7 +150,7 @@ class SnapshotPool:
     def _refreshed(self) -> Snapshot:
         name = self._store.current_name()
         if self._current is None or name != self._current.manifest.name:
-            fresh = Snapshot.open(self._store, self._settings, self._embedder)
+            fresh = Snapshot.open(self._store, self._settings, self._embedder, self._model)
             old, self._current = self._current, fresh
             if old is not None and not self._users.get(id(old)):
                 self._close(old)

@@ -20,6 +20,7 @@ LAYERS: list[set[str]] = [
     {"snapshot"},
     {"suggestions"},
     {"reading", "indexing", "retrieval", "answering"},
+    {"comprehension"},
     {"language", "machine", "scoring"},
     {"settings"},
     {"protocols"},
@@ -30,14 +31,15 @@ LAYERS: list[set[str]] = [
 HOMES = {
     "gradio": "web/",
     "chromadb": "indexing/vectors.py",
-    "torch": "indexing/embedder.py",
+    "torch": ("indexing/embedder.py", "comprehension/transformer.py"),
     "sentence_transformers": "indexing/embedder.py",
-    "transformers": "indexing/embedder.py",
+    "transformers": ("indexing/embedder.py", "comprehension/transformer.py"),
     "llama_index": "llamaindex.py",
     "pypdfium2": "reading/",
     "rapidocr": "reading/",
+    "onnxruntime": "comprehension/packaged.py",
 }
-HEAVY = [*HOMES, "onnxruntime", "pandas", "sklearn", "scipy", "bs4", "lxml", "pathspec", "docx", "cv2"]
+HEAVY = [*HOMES, "pandas", "sklearn", "scipy", "bs4", "lxml", "pathspec", "docx", "cv2"]
 
 
 def modules() -> list[Path]:

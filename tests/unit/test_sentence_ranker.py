@@ -6,17 +6,25 @@ import json
 from importlib.resources import files
 
 import numpy as np
+import pytest
 
-from askcorpus.answering.answerability import ANSWER_FEATURES
-from askcorpus.answering.sentence_features import FEATURES
-from askcorpus.answering.sentence_ranker import BoostedTrees, load_sentence_ranker
+from askcorpus.answering.answerability import answer_feature_names
+from askcorpus.answering.sentence_features import MODEL_FEATURES, PLAIN_FEATURES
+from askcorpus.answering.sentence_ranker import BoostedTrees, RankerKind, load_sentence_ranker
+from askcorpus.retrieval.reranking import FEATURES, WEIGHTS
 
 
-def test_the_shipped_numbers_are_for_these_features() -> None:
-    stored = json.loads(files("askcorpus.answering").joinpath("sentence_ranker.json").read_text(encoding="utf-8"))
-    assert stored["features"] == list(FEATURES)
-    assert stored["answer_features"] == list(ANSWER_FEATURES)
-    assert len(load_sentence_ranker().answers.weights) == len(ANSWER_FEATURES)
+@pytest.mark.parametrize(("kind", "columns"), [("plain", PLAIN_FEATURES), ("model", MODEL_FEATURES)])
+def test_the_shipped_numbers_are_for_these_features(kind: RankerKind, columns: tuple[str, ...]) -> None:
+    file = files("askcorpus.answering").joinpath(f"sentence_ranker_{kind}.json")
+    stored = json.loads(file.read_text(encoding="utf-8"))
+    assert stored["features"] == list(columns)
+    assert stored["answer_features"] == list(answer_feature_names(columns))
+    assert len(load_sentence_ranker(kind).answers.weights) == len(answer_feature_names(columns))
+
+
+def test_passages_are_ordered_by_these_features() -> None:
+    assert set(WEIGHTS) == set(FEATURES)
 
 
 def test_trees_add_up_their_leaves() -> None:

@@ -7,11 +7,12 @@ written to have no answer, and a person's questions are not written so.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from askcorpus.answering.sentence_features import FEATURES
+_LEFT_OUT = ("terms", "weight_total")
 
 NEAR_BEST = 1.0
 """Sentences within this many log-odds of the best count as its rivals."""
@@ -19,25 +20,31 @@ NEAR_BEST = 1.0
 NO_RIVAL = 2.0
 """Where there are fewer than three sentences, the missing ones count as this much worse in log-odds."""
 
-_OF_THE_BEST = tuple(
-    i for i, name in enumerate(FEATURES) if name not in ("terms", "weight_total") and not name.startswith("kind_")
-)
-_HIGHEST = ("cosine", "overlap")
+_HIGHEST = ("cosine", "span", "span_mass", "answers", "overlap")
 _LOWEST = ("rarest_missing_passage", "missing_weight_passage", "names_missing", "numbers_missing")
 
-ANSWER_FEATURES = (
-    "best", "second", "third", "lead", "rivals",
-    *(f"highest_{name}" for name in _HIGHEST), *(f"lowest_{name}" for name in _LOWEST), *(FEATURES[i] for i in _OF_THE_BEST),
-)  # fmt: skip
-"""The columns: how the sentences compare, the extremes over all of them, then the features of the best sentence."""
+
+def answer_feature_names(columns: Sequence[str]) -> tuple[str, ...]:
+    """How the sentences compare, the extremes over all of them, then the features of the best sentence."""
+    return (
+        "best", "second", "third", "lead", "rivals",
+        *(f"highest_{name}" for name in _HIGHEST if name in columns), *(f"lowest_{name}" for name in _LOWEST),
+        *(columns[i] for i in _of_the_best(columns)),
+    )  # fmt: skip
 
 
-def answer_features(rows: NDArray[np.float32], log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """One number for each of ANSWER_FEATURES, from the sentences' features and their scores (at least one sentence)."""
+def answer_features(
+    columns: Sequence[str], rows: NDArray[np.float32], log_odds: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """One number for each of `answer_feature_names(columns)`, from the sentences' rows and scores (at least one sentence)."""
     ranked = np.sort(log_odds)[::-1]
     best, second, third = (float(ranked[i]) if i < len(ranked) else float(ranked[-1]) - NO_RIVAL for i in range(3))
     rivals = math.log1p(float((log_odds > best - NEAR_BEST).sum()))
-    highest = [float(rows[:, FEATURES.index(name)].max()) for name in _HIGHEST]
-    lowest = [float(rows[:, FEATURES.index(name)].min()) for name in _LOWEST]
-    top = rows[int(log_odds.argmax()), list(_OF_THE_BEST)]
+    highest = [float(rows[:, columns.index(name)].max()) for name in _HIGHEST if name in columns]
+    lowest = [float(rows[:, columns.index(name)].min()) for name in _LOWEST]
+    top = rows[int(log_odds.argmax()), _of_the_best(columns)]
     return np.array([best, second, third, best - second, rivals, *highest, *lowest, *top], dtype=np.float64)
+
+
+def _of_the_best(columns: Sequence[str]) -> list[int]:
+    return [i for i, name in enumerate(columns) if name not in _LEFT_OUT and not name.startswith("kind_")]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from askcorpus.answering.answer_words import answer_spans
+from askcorpus.answering.answer_words import MAX_MARKED_SHARE, answer_spans
 from askcorpus.answering.evidence import EvidenceSentence
-from askcorpus.answering.expected_answer import candidate_spans
+from askcorpus.answering.expected_answer import Span, candidate_spans
 from askcorpus.answering.question import Question
 from askcorpus.answering.quoting import cite, shown_text
 from askcorpus.language.words import stem
@@ -51,15 +51,25 @@ def choose(
     return sorted(chosen, key=lambda pair: (order[pair[0].passage.path], pair[0].passage.start + pair[0].start))
 
 
-def quoted(question: Question, chosen: Sequence[tuple[EvidenceSentence, float]]) -> tuple[tuple[str, Citation], ...]:
-    """The chosen sentences as they are shown, each with its citation, numbered from 1."""
+def quoted(
+    question: Question, chosen: Sequence[tuple[EvidenceSentence, float]], marked: Sequence[Span | None]
+) -> tuple[tuple[str, Citation], ...]:
+    """The chosen sentences as they are shown, each with its citation, numbered from 1.
+
+    `marked` holds for each where a model sees the answer in the passage's text; without it the words are told by their form.
+    """
     made: list[tuple[str, Citation]] = []
-    for number, (sentence, score) in enumerate(chosen, start=1):
+    for number, ((sentence, score), span) in enumerate(zip(chosen, marked, strict=True), start=1):
         start = sentence.start
         if sentence.end - sentence.turn_start <= MAX_TURN_CHARACTERS:
             start = sentence.turn_start
         quote = sentence.passage.text[start : sentence.end]
-        spans = tuple((start + first, start + last) for first, last in answer_spans(question, quote))
+        if span is None:
+            spans = tuple((start + first, start + last) for first, last in answer_spans(question, quote))
+        elif question.kind == "decide" or span[1] - span[0] > MAX_MARKED_SHARE * len(quote):
+            spans = ()
+        else:
+            spans = (span,)
         made.append((shown_text(quote), cite(sentence.passage, start, sentence.end, score, spans, number)))
     return tuple(made)
 

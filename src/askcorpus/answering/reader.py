@@ -1,4 +1,8 @@
-"""The extractive reader: answers with sentences of the documents, or refuses. No language model is needed."""
+"""The extractive reader: answers with sentences of the documents, or refuses. No language model is needed.
+
+A reading model scores the sentences and marks the answering words where there is one and the text is in its language; the
+plain reader, which compares embeddings and words, does it otherwise.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +17,23 @@ from numpy.typing import NDArray
 
 from askcorpus.answering.answerability import answer_features
 from askcorpus.answering.composition import choose, quoted
-from askcorpus.answering.evidence import EvidenceSentence, heading_penalty, read_evidence
+from askcorpus.answering.evidence import EvidencePassage, EvidenceSentence, heading_penalty, read_evidence
 from askcorpus.answering.identity import identity_bonus
 from askcorpus.answering.instructions import instruction_penalty
 from askcorpus.answering.missing import missing_words
 from askcorpus.answering.question import Question, analyse_question
 from askcorpus.answering.refusal import refuse
-from askcorpus.answering.sentence_features import TermWeights, sentence_features
-from askcorpus.answering.sentence_ranker import load_sentence_ranker, sigmoid
+from askcorpus.answering.sentence_features import (
+    MODEL_FEATURES,
+    PLAIN_FEATURES,
+    TermWeights,
+    cosine_features,
+    lexical_features,
+    span_features,
+)
+from askcorpus.answering.sentence_ranker import RankerKind, load_sentence_ranker, sigmoid
+from askcorpus.comprehension.opening import LazyReader, can_read
+from askcorpus.comprehension.readings import PassageReading
 from askcorpus.protocols import CatalogReader, Embedder
 from askcorpus.settings import Caution, Settings
 from askcorpus.types import AnswerMode, Composition, ScoredPassage
@@ -28,7 +41,10 @@ from askcorpus.types import AnswerMode, Composition, ScoredPassage
 if TYPE_CHECKING:
     from askcorpus.types import Vectors
 
-THRESHOLDS: Mapping[Caution, float] = {"cautious": 0.4, "balanced": 0.25, "eager": 0.12}
+THRESHOLDS: Mapping[RankerKind, Mapping[Caution, float]] = {
+    "plain": {"cautious": 0.4, "balanced": 0.25, "eager": 0.12},
+    "model": {"cautious": 0.4, "balanced": 0.25, "eager": 0.12},
+}
 """The confidence below which the reader refuses.
 
 Chosen on the development questions, of which half (squad2: written to have no answer on the same topic) and a quarter
@@ -43,7 +59,11 @@ REMEMBERED_SENTENCES = 8192
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the reader made of the evidence: each sentence with its score (0 to 1), and the confidence in the best."""
+    """What the reader made of the evidence: each sentence with its score (0 to 1), and the confidence in the best.
+
+    `kind` is which ranker scored them; `spans` holds for each sentence where the reading model sees the answer in the
+    passage's text, None without a model.
+    """
 
     question: Question
     sentences: tuple[EvidenceSentence, ...]
@@ -51,6 +71,8 @@ class Reading:
     confidence: float
     unknown: tuple[str, ...]
     """What the question asks about and the corpus does not mention, as typed."""
+    kind: RankerKind = "plain"
+    spans: tuple[tuple[int, int] | None, ...] = ()
 
 
 class ExtractiveReader:
@@ -58,20 +80,25 @@ class ExtractiveReader:
 
     mode: AnswerMode = "extractive"
 
-    def __init__(self, catalog: CatalogReader, embedder: Embedder, settings: Settings) -> None:
+    def __init__(
+        self, catalog: CatalogReader, embedder: Embedder, settings: Settings, model: LazyReader | None = None
+    ) -> None:
         self._catalog = catalog
         self._embedder = embedder
         self._settings = settings
+        self._model = model
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
 
     def answer(self, question: str, evidence: Sequence[ScoredPassage]) -> Composition:
         """One to three quoted sentences with their citations, or a refusal that names what is missing."""
         reading = self.read(question, evidence)
-        if not reading.sentences or reading.confidence < THRESHOLDS[self._settings.caution]:
+        if not reading.sentences or reading.confidence < THRESHOLDS[reading.kind][self._settings.caution]:
             return refuse(reading.confidence, reading.unknown)
         chosen = choose(reading.question, reading.sentences, reading.scores)
-        return Composition(quoted(reading.question, chosen), reading.confidence, refused=False)
+        spans = {id(s): span for s, span in zip(reading.sentences, reading.spans, strict=False)}
+        marked = [spans.get(id(sentence)) for sentence, _ in chosen]
+        return Composition(quoted(reading.question, chosen, marked), reading.confidence, refused=False)
 
     def read(self, question: str, evidence: Sequence[ScoredPassage]) -> Reading:
         """Score every sentence of the evidence against the question."""
@@ -84,14 +111,32 @@ class ExtractiveReader:
         if not sentences:
             return Reading(asked, (), (), 0.0, missing)
         weights = TermWeights.from_frequencies(asked, frequencies, self._catalog.passage_count())
-        rows = sentence_features(asked, weights, passages, self._cosines(question, sentences))
-        ranker = load_sentence_ranker()
+        readings = self._read_with_model(question, passages)
+        kind: RankerKind = "plain" if readings is None else "model"
+        columns = PLAIN_FEATURES if readings is None else MODEL_FEATURES
+        first = (
+            cosine_features(passages, self._cosines(question, sentences))
+            if readings is None
+            else span_features(passages, readings)
+        )
+        rows = np.hstack([first, lexical_features(asked, weights, passages)])
+        ranker = load_sentence_ranker(kind)
         named = identity_bonus(asked, sentences)
         log_odds = ranker.sentences.log_odds(rows) + named - instruction_penalty(sentences) - heading_penalty(sentences)
-        confidence = float(sigmoid(np.array(ranker.answers.log_odds(answer_features(rows, log_odds)))))
+        confidence = float(sigmoid(np.array(ranker.answers.log_odds(answer_features(columns, rows, log_odds)))))
         if _all_names_unknown(asked, unknown):
             confidence = 0.0
-        return Reading(asked, sentences, tuple(float(p) for p in sigmoid(log_odds)), confidence, missing)
+        scores = tuple(float(p) for p in sigmoid(log_odds))
+        spans = _spans(passages, readings) if readings is not None else ()
+        return Reading(asked, sentences, scores, confidence, missing, kind, spans)
+
+    def _read_with_model(self, question: str, passages: Sequence[EvidencePassage]) -> list[PassageReading] | None:
+        """The reading model's view of the passages; None where it has none."""
+        texts = [passage.passage for passage in passages]
+        if self._model is None or not can_read(question, texts):
+            return None
+        model = self._model.get()
+        return None if model is None else model.read(question, texts)
 
     def _cosines(self, question: str, sentences: Sequence[EvidenceSentence]) -> Vectors:
         texts = list(dict.fromkeys(sentence.text for sentence in sentences))
@@ -108,6 +153,18 @@ class ExtractiveReader:
                 self._vectors.popitem(last=False)
         matrix = np.stack([known[sentence.text] for sentence in sentences])
         return np.asarray(matrix @ self._embedder.embed_question(question), dtype=np.float32)
+
+
+def _spans(
+    passages: Sequence[EvidencePassage], readings: Sequence[PassageReading]
+) -> tuple[tuple[int, int] | None, ...]:
+    """For each sentence the likeliest answering words in it, as offsets into the passage's text."""
+    spans: list[tuple[int, int] | None] = []
+    for passage, reading in zip(passages, readings, strict=True):
+        for sentence in passage.sentences:
+            best = reading.best_span(sentence.start, sentence.end)
+            spans.append((best.start, best.end) if best else None)
+    return tuple(spans)
 
 
 def _all_names_unknown(question: Question, unknown: frozenset[str]) -> bool:

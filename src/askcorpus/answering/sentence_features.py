@@ -1,7 +1,7 @@
-"""What can be told of a sentence and a question without understanding them: the inputs of the sentence ranker.
+"""What can be told of a sentence and a question: the inputs of the sentence rankers, all numbers.
 
-Every feature is a number; the names stand in FEATURES in the order of the columns. Training (`training/`) and answering
-compute them with this same code.
+LEXICAL features need no model. Before them stands what a model says: COSINE features of the sentences' embeddings (the plain
+reader), or SPAN features of the reading model. Training (`training/`) and answering compute them with this same code.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +18,18 @@ from numpy.typing import NDArray
 from askcorpus.answering.evidence import EvidencePassage, EvidenceSentence, SentenceWords
 from askcorpus.answering.expected_answer import candidate_spans, name_spans, number_spans, without_known_words
 from askcorpus.answering.question import KINDS, Question, is_negated
+from askcorpus.comprehension.readings import PassageReading
 from askcorpus.language.words import stem
 
 if TYPE_CHECKING:
     from askcorpus.types import Vectors
 
-FEATURES = (
-    "cosine", "cosine_rank", "cosine_gap", "cosine_before", "cosine_after", "cosine_passage",
+COSINE = ("cosine", "cosine_rank", "cosine_gap", "cosine_before", "cosine_after", "cosine_passage")
+SPAN = (
+    "span", "span_rank", "span_gap", "span_mass", "span_before", "span_after", "span_passage",
+    "answers", "answers_rank", "answers_gap",
+)  # fmt: skip
+LEXICAL = (
     "overlap", "overlap_gap", "overlap_rank", "overlap_with_neighbours", "overlap_passage", "overlap_count",
     "missing_weight", "missing_weight_passage", "rarest_missing", "rarest_missing_passage",
     "pairs", "run", "tightness", "focus", "names", "names_passage", "names_missing", "numbers", "numbers_missing",
@@ -33,6 +38,11 @@ FEATURES = (
     "quoted", "speaker", "verb_like", "terms", "weight_total",
     *(f"kind_{kind}" for kind in KINDS),
 )  # fmt: skip
+PLAIN_FEATURES = COSINE + LEXICAL
+MODEL_FEATURES = SPAN + LEXICAL
+
+NO_SPAN = -20.0
+"""The log-odds of a sentence without any word the reading model saw."""
 
 _PRONOUNS = frozenset(
     stem(word) for word in ("he", "she", "it", "they", "this", "these", "his", "her", "their", "such")
@@ -70,36 +80,80 @@ class TermWeights:
         return max((weight for name, weight in self.weights.items() if name not in stems), default=0.0)
 
 
-def sentence_features(
-    question: Question, weights: TermWeights, passages: Sequence[EvidencePassage], cosines: Vectors
+def lexical_features(
+    question: Question, weights: TermWeights, passages: Sequence[EvidencePassage]
 ) -> NDArray[np.float32]:
-    """One row for each sentence of the passages in order, one column for each of FEATURES.
-
-    `cosines` holds the cosine of the question with each sentence, in the same order.
-    """
-    rows: list[list[float]] = []
-    offset = 0
+    """One row for each sentence of the passages in order, one column for each of LEXICAL."""
     top_score = max((p.sentences[0].score for p in passages if p.sentences), default=0.0)
-    for passage in passages:
-        own = cosines[offset : offset + len(passage.sentences)]
-        rows.extend(_row(question, weights, passage, i, own, top_score) for i in range(len(passage.sentences)))
-        offset += len(passage.sentences)
-    matrix = np.array(rows, dtype=np.float32).reshape(len(rows), len(FEATURES))
-    _fill_relative(matrix)
+    rows = [
+        _row(question, weights, passage, i, top_score) for passage in passages for i in range(len(passage.sentences))
+    ]
+    matrix = np.array(rows, dtype=np.float32).reshape(len(rows), len(LEXICAL))
+    overlap = matrix[:, 0]
+    matrix[:, LEXICAL.index("overlap_rank")] = _ranks(overlap)
+    matrix[:, LEXICAL.index("overlap_gap")] = overlap.max(initial=0) - overlap
     return matrix
 
 
-def _row(
-    question: Question, weights: TermWeights, passage: EvidencePassage, i: int, cosines: Vectors, top_score: float
-) -> list[float]:
+def cosine_features(passages: Sequence[EvidencePassage], cosines: Vectors) -> NDArray[np.float32]:
+    """The columns COSINE; `cosines` holds the cosine of the question with each sentence, in the same order."""
+    own = _by_passage(passages, cosines)
+    before, after = _neighbours(own, 0.0)
+    means = [np.full(len(part), part.mean()) for part in own if len(part)]
+    columns = (cosines, _ranks(cosines), cosines.max(initial=0) - cosines, before, after, _joined(means))
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def span_features(passages: Sequence[EvidencePassage], readings: Sequence[PassageReading]) -> NDArray[np.float32]:
+    """The columns SPAN; one reading for each passage."""
+    spans, masses, answers = [], [], []
+    for passage, reading in zip(passages, readings, strict=True):
+        for sentence in passage.sentences:
+            best = reading.best_span(sentence.start, sentence.end)
+            spans.append(best.score if best else NO_SPAN)
+            masses.append(reading.mass(sentence.start, sentence.end))
+            answers.append(reading.answerable)
+    span, mass, answer = (np.array(values, dtype=np.float32) for values in (spans, masses, answers))
+    own = _by_passage(passages, span)
+    before, after = _neighbours(own, NO_SPAN)
+    best_of_passage = [np.full(len(part), part.max()) for part in own if len(part)]
+    columns = (
+        span, _ranks(span), span.max(initial=NO_SPAN) - span, mass, before, after, _joined(best_of_passage),
+        answer, _ranks(answer), answer.max(initial=NO_SPAN) - answer,
+    )  # fmt: skip
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _by_passage(passages: Sequence[EvidencePassage], values: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    ends = np.cumsum([len(passage.sentences) for passage in passages])
+    return np.split(values, ends[:-1]) if len(ends) else []
+
+
+def _neighbours(own: Sequence[NDArray[np.float32]], outside: float) -> tuple[Any, Any]:
+    """For each sentence the value of the one before and after in its passage."""
+    edge = np.array([outside], dtype=np.float32)
+    before = [np.concatenate([edge, part[:-1]]) for part in own if len(part)]
+    after = [np.concatenate([part[1:], edge]) for part in own if len(part)]
+    return _joined(before), _joined(after)
+
+
+def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
+
+
+def _ranks(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """0 for the highest value, 1 for the next."""
+    order = np.empty(len(values), dtype=np.float32)
+    order[np.argsort(-values, kind="stable")] = np.arange(len(values), dtype=np.float32)
+    return order
+
+
+def _row(question: Question, weights: TermWeights, passage: EvidencePassage, i: int, top_score: float) -> list[float]:
     sentence = passage.sentences[i]
     stems = sentence.words.content | sentence.speaker.content
     near = stems.union(*(other.words.content for other in passage.sentences[max(0, i - 1) : i + 2]))
     overlap, in_passage = weights.of(stems), weights.of(passage.stems)
-    before = float(cosines[i - 1]) if i else 0.0
-    after = float(cosines[i + 1]) if i + 1 < len(cosines) else 0.0
     return [
-        float(cosines[i]), 0.0, 0.0, before, after, float(cosines.mean()),
         overlap, 0.0, 0.0, weights.of(near), in_passage, float(len(question.stems & stems)),
         (1 - overlap) * weights.total, (1 - in_passage) * weights.total,
         weights.rarest_missing(stems), weights.rarest_missing(passage.stems),
@@ -116,18 +170,6 @@ def _row(
         float(len(question.terms)), weights.total,
         *(float(question.kind == kind) for kind in KINDS),
     ]  # fmt: skip
-
-
-def _fill_relative(matrix: NDArray[np.float32]) -> None:
-    """How each sentence stands among the others: rank of and distance to the best, for cosine and overlap."""
-    for name in ("cosine", "overlap"):
-        values = matrix[:, FEATURES.index(name)]
-        if not len(values):
-            return
-        order = np.empty(len(values), dtype=np.float32)
-        order[np.argsort(-values, kind="stable")] = np.arange(len(values), dtype=np.float32)
-        matrix[:, FEATURES.index(f"{name}_rank")] = order
-        matrix[:, FEATURES.index(f"{name}_gap")] = values.max() - values
 
 
 def _order_features(question: Question, sentence: SentenceWords) -> list[float]:

@@ -1,7 +1,8 @@
 """How likely a sentence holds the answer, and how likely the best one is right; evaluated in numpy.
 
-Gradient-boosted trees over `sentence_features` rank the sentences; a logistic regression over `answer_features` gives the
-confidence. Both were fitted by `training/fit_sentence_ranker.py` and lie beside this file as plain numbers.
+Gradient-boosted trees over the sentences' features rank them; a logistic regression over `answer_features` gives the
+confidence. There is a pair for each kind of features: with the reading model ("model") and without ("plain"). Both were
+fitted by `training/fit_sentence_ranker.py` and lie beside this file as plain numbers.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-FILE_NAME = "sentence_ranker.json"
+RankerKind = Literal["plain", "model"]
 
 Array = NDArray[np.float64]
 
@@ -88,9 +89,10 @@ class SentenceRanker:
 
 
 @cache
-def load_sentence_ranker() -> SentenceRanker:
-    """The ranker that is part of the package."""
-    return SentenceRanker.from_dict(json.loads(files(__package__).joinpath(FILE_NAME).read_text(encoding="utf-8")))
+def load_sentence_ranker(kind: RankerKind) -> SentenceRanker:
+    """The ranker of this kind that is part of the package."""
+    stored = files(__package__).joinpath(f"sentence_ranker_{kind}.json").read_text(encoding="utf-8")
+    return SentenceRanker.from_dict(json.loads(stored))
 
 
 def sigmoid(log_odds: Array) -> Array:

@@ -11,9 +11,10 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-QUESTION_WORDS = _set(
-    """who whom whose what what's which when where why how who's where's when's how's why's
-    wer wen wem wie wo wann warum welche welcher welches
+ENGLISH_QUESTION_WORDS = _set("who whom whose what what's which when where why how who's where's when's how's why's")
+
+FOREIGN_QUESTION_WORDS = _set(
+    """wer wen wem wie wo wann warum welche welcher welches
     quien quienes cual cuales cuando donde cuanto cuantos cuanta cuantas
     qui quoi quel quelle quels quelles quand comment combien pourquoi
     кто что какой какая какое какие когда где почему сколько как куда откуда
@@ -21,7 +22,9 @@ QUESTION_WORDS = _set(
     कौन क्या कब कहां कहाँ क्यों कैसे कितना कितने कितनी किस किसने कौन-सा"""
 )
 
-STOP_WORDS = _set(
+QUESTION_WORDS = ENGLISH_QUESTION_WORDS | FOREIGN_QUESTION_WORDS
+
+ENGLISH_STOP_WORDS = _set(
     """a an the and or but nor if then than so such as of to in on at by for from with without into onto about against
     between among through during before after above below over under again further once here there all any both each
     few more most other some own same too very can could will would shall should may might must do does did doing done
@@ -30,8 +33,11 @@ STOP_WORDS = _set(
     she her hers herself it its itself we us our ours ourselves they them their theirs themselves this that these those
     it's i'm i've i'd i'll you're you've you'd you'll he's he'd he'll she's she'd she'll we're we've we'd we'll they're
     they've they'd they'll that's there's let's up out off down just also not no only please tell many
-    much often list s t d ll re ve m
-    der das und ist sind dem den des ein eine einer eines mit von zu auf im nicht sich auch bei nach uber fur aus wurde
+    much often list s t d ll re ve m"""
+)
+
+FOREIGN_STOP_WORDS = _set(
+    """der das und ist sind dem den des ein eine einer eines mit von zu auf im nicht sich auch bei nach uber fur aus wurde
     el los las una unos unas del al y e que se su sus por con para es en como fue un
     le les des du et est une dans sur au aux ce cette ces pour par qui ne pas sont
     и в во не на я с со он она оно они а то все так его но да ты к у же вы за бы по ее мне было от меня о из ему
@@ -39,3 +45,5 @@ STOP_WORDS = _set(
     في على إلى عن مع هذا هذه التي الذي كان كانت هو هي ان و او
     का की के को में से है हैं था थी थे और पर ने यह वह एक इस उस कि भी हो"""
 )
+
+STOP_WORDS = ENGLISH_STOP_WORDS | FOREIGN_STOP_WORDS

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from askcorpus.comprehension.opening import LazyReader
 from askcorpus.protocols import CatalogReader, Embedder, VectorIndex
 from askcorpus.retrieval.context import smooth_in_context
 from askcorpus.retrieval.duplicates import without_near_duplicates
 from askcorpus.retrieval.fusion import reciprocal_rank_fusion
+from askcorpus.retrieval.reranking import rerank
 from askcorpus.settings import Settings
 from askcorpus.types import Passage, ScoredPassage
 
@@ -16,19 +18,30 @@ DUPLICATE_RESERVE = 3  # passages looked at for each one wanted, so that left-ou
 
 
 class Retriever:
-    """Finds passages by keywords and, where there are vectors, by meaning. `vectors` is None while there are none."""
+    """Finds passages by keywords and, where there are vectors, by meaning; the reading model puts the first in order.
+
+    `vectors` is None while there are none, `model` without a reading model.
+    """
 
     def __init__(
-        self, catalog: CatalogReader, vectors: VectorIndex | None, embedder: Embedder, settings: Settings
+        self,
+        catalog: CatalogReader,
+        vectors: VectorIndex | None,
+        embedder: Embedder,
+        settings: Settings,
+        model: LazyReader | None = None,
     ) -> None:
         self._catalog = catalog
         self._vectors = vectors
         self._embedder = embedder
         self._settings = settings
+        self._model = model
 
     def retrieve(self, question: str, limit: int, paths: Sequence[str] | None = None) -> list[ScoredPassage]:
         """At most `limit` passages, best first; only of the documents in `paths` where that is given."""
-        depth = max(self._settings.candidates, limit * DUPLICATE_RESERVE)
+        reranked = self._settings.rerank_passages if self._model is not None else 0
+        wanted = max(limit, reranked)
+        depth = max(self._settings.candidates, wanted * DUPLICATE_RESERVE)
         keywords = self._catalog.search_keywords(question, depth, paths)
         rankings = [smooth_in_context(keywords, self._catalog)[:depth]]
         weights = [self._settings.keyword_weight]
@@ -37,8 +50,8 @@ class Retriever:
             rankings.append(smooth_in_context(nearest, self._catalog)[:depth])
             weights.append(self._settings.vector_weight)
         fused = reciprocal_rank_fusion(rankings, weights)
-        ranked = [ScoredPassage(passage, score) for passage, score in fused[: limit * DUPLICATE_RESERVE]]
-        return without_near_duplicates(ranked, limit)
+        ranked = [ScoredPassage(passage, score) for passage, score in fused[: wanted * DUPLICATE_RESERVE]]
+        return rerank(question, without_near_duplicates(ranked, wanted), self._model, reranked)[:limit]
 
     def _nearest(
         self, vectors: VectorIndex, question: str, depth: int, paths: Sequence[str] | None

@@ -1,0 +1,29 @@
+"""Whether a text is in English: the reading model was trained on nothing else."""
+
+from __future__ import annotations
+
+from askcorpus.language.stopwords import (
+    ENGLISH_QUESTION_WORDS,
+    ENGLISH_STOP_WORDS,
+    FOREIGN_QUESTION_WORDS,
+    FOREIGN_STOP_WORDS,
+)
+from askcorpus.language.words import words
+
+MIN_ASCII_SHARE = 0.85  # of the letters; names bring others
+
+_ENGLISH = ENGLISH_STOP_WORDS | ENGLISH_QUESTION_WORDS
+_FOREIGN = (FOREIGN_STOP_WORDS | FOREIGN_QUESTION_WORDS) - _ENGLISH
+
+
+def is_english(text: str) -> bool:
+    """Whether a text reads as English: Latin letters, and no more foreign function words than English ones.
+
+    >>> is_english("Who rejected the plan?"), is_english("Wer hat den Plan abgelehnt?"), is_english("谁拒绝了？")
+    (True, False, False)
+    """
+    letters = [letter for letter in text if letter.isalpha()]
+    if sum(letter.isascii() for letter in letters) < MIN_ASCII_SHARE * len(letters):
+        return False
+    found = [word for word, _, _ in words(text)]
+    return sum(word in _FOREIGN for word in found) <= sum(word in _ENGLISH for word in found)
