@@ -1,7 +1,8 @@
 """Answers you can trust from a folder of documents: every sentence backed by an exact passage."""
 
-from askcorpus.assistant import Assistant, ask, search
+from askcorpus.assistant import Assistant
 from askcorpus.errors import AskCorpusError
+from askcorpus.one_question import ask, search
 from askcorpus.settings import Settings
 from askcorpus.types import Answer, Citation, Document, IndexStatus, Passage, ScoredPassage, Turn
 

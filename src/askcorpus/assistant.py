@@ -11,6 +11,7 @@ from typing import Any
 from askcorpus.answering.corpus_questions import answer_about_corpus
 from askcorpus.answering.followups import standalone_question
 from askcorpus.answering.grounding import verify
+from askcorpus.answering.parts import join_parts, question_parts
 from askcorpus.answering.smalltalk import reply_to_smalltalk
 from askcorpus.comprehension.opening import open_reader
 from askcorpus.errors import CorpusError, IndexMissingError, QuestionError
@@ -133,9 +134,16 @@ class Assistant:
                 composition = answer_about_corpus(standalone, snapshot.catalog, paths)
             if composition is None:
                 depth = evidence_passages or self.settings.evidence_passages
-                evidence = snapshot.retriever.retrieve(standalone, depth, paths)
-                yield AnswerEvent("evidence", passages=tuple(evidence))
-                composition = snapshot.answerer_for(caution).answer(standalone, evidence)
+                parts = question_parts(standalone)
+                compositions = []
+                for part in parts:
+                    found = snapshot.retriever.retrieve(part, depth, paths)
+                    yield AnswerEvent("evidence", passages=tuple(found))
+                    compositions.append(snapshot.answerer_for(caution).answer(part, found))
+                    evidence.extend(found)
+                composition = (
+                    compositions[0] if len(parts) == 1 else join_parts(list(zip(parts, compositions, strict=True)))
+                )
             composition = verify(composition, snapshot.catalog)
             for text, citation in composition.sentences:
                 yield AnswerEvent("sentence", text=f"{text} [{citation.number}]")
@@ -265,37 +273,6 @@ class Assistant:
                 "(setting max_question_characters)."
             )
         return question
-
-
-def ask(
-    question: str,
-    *,
-    corpus: str | Path | None = None,
-    index: str | Path | None = None,
-    history: Sequence[HistoryItem] = (),
-    documents: Sequence[str] = (),
-    **settings: Any,
-) -> Answer:
-    """Ask the documents in ./seeds (or `corpus`) one question; the index is built first when there is none.
-
-    For several questions keep one `Assistant`: it loads its models once.
-    """
-    with Assistant.open(corpus, index, **settings) as assistant:
-        return assistant.ask(question, history=history, documents=documents)
-
-
-def search(
-    query: str,
-    *,
-    top_k: int = 10,
-    corpus: str | Path | None = None,
-    index: str | Path | None = None,
-    documents: Sequence[str] = (),
-    **settings: Any,
-) -> list[ScoredPassage]:
-    """The passages of ./seeds (or `corpus`) nearest to a query, best first; the index is built first when there is none."""
-    with Assistant.open(corpus, index, **settings) as assistant:
-        return assistant.search(query, top_k=top_k, documents=documents)
 
 
 def _as_turn(item: HistoryItem) -> Turn:

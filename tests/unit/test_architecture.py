@@ -15,7 +15,7 @@ PACKAGE = REPOSITORY / "src" / "askcorpus"
 LAYERS: list[set[str]] = [
     {"__main__", "cli"},
     {"web", "terminal"},
-    {"doctor", "evaluation", "llamaindex", "watching"},
+    {"doctor", "evaluation", "llamaindex", "one_question", "watching"},
     {"assistant"},
     {"snapshot"},
     {"suggestions"},

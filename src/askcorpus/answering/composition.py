@@ -19,6 +19,9 @@ SHARE_OF_BEST = 0.4
 SHARE_OF_BEST_FOR_A_FACT = 0.85
 """A second sentence for a factual question is as good as the first: two sources, or two that differ."""
 
+SHARE_OF_ANOTHER_SOURCE = 0.7
+"""The same from another document, where a reader wants to see whether the sources agree."""
+
 SAME_WORDS = 0.7
 """Sentences that share this much of the shorter one's content words say the same."""
 
@@ -39,8 +42,11 @@ def choose(
     share = SHARE_OF_BEST if question.wants_several else SHARE_OF_BEST_FOR_A_FACT
     limit = MAX_SENTENCES if question.wants_several else 2
     for sentence, score in ranked[1:]:
-        if len(chosen) >= limit or score < share * ranked[0][1]:
+        another = sentence.passage.path != ranked[0][0].passage.path
+        if len(chosen) >= limit:
             break
+        if score < (min(share, SHARE_OF_ANOTHER_SOURCE) if another else share) * ranked[0][1]:
+            continue
         if all(not _says_the_same(sentence, other) for other, _ in chosen):
             chosen.append((sentence, score))
     best, best_score = ranked[0]
@@ -80,6 +86,9 @@ def _says_the_same(first: EvidenceSentence, second: EvidenceSentence) -> bool:
         if same_turn and max(first.end, second.end) - first.turn_start <= MAX_TURN_CHARACTERS:
             return True
     a, b = first.words.content, second.words.content
+    numbers = [{word for word in content if word[0].isdigit()} for content in (a, b)]
+    if all(numbers) and not numbers[0] & numbers[1]:
+        return False  # the same words about another number: two sources that differ
     shorter = min(len(a), len(b))
     return shorter == 0 or len(a & b) >= SAME_WORDS * shorter
 

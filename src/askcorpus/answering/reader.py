@@ -20,6 +20,7 @@ from askcorpus.answering.composition import choose, quoted
 from askcorpus.answering.evidence import EvidencePassage, EvidenceSentence, heading_penalty, read_evidence
 from askcorpus.answering.identity import identity_bonus
 from askcorpus.answering.instructions import instruction_penalty
+from askcorpus.answering.layout import layout
 from askcorpus.answering.missing import missing_words
 from askcorpus.answering.question import Question, analyse_question
 from askcorpus.answering.refusal import refuse
@@ -98,7 +99,9 @@ class ExtractiveReader:
         chosen = choose(reading.question, reading.sentences, reading.scores)
         spans = {id(s): span for s, span in zip(reading.sentences, reading.spans, strict=False)}
         marked = [spans.get(id(sentence)) for sentence, _ in chosen]
-        return Composition(quoted(reading.question, chosen, marked), reading.confidence, refused=False)
+        sentences = quoted(reading.question, chosen, marked)
+        text = layout(reading.question, sentences, self._catalog)
+        return Composition(sentences, reading.confidence, refused=False, text=text)
 
     def read(self, question: str, evidence: Sequence[ScoredPassage]) -> Reading:
         """Score every sentence of the evidence against the question."""
