@@ -9,6 +9,8 @@ an early checkpoint's answers, where dynamic int8 arithmetic gave the same in 86
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -47,7 +49,13 @@ def main(checkpoint: Path, out: Path) -> None:
         )
         compress(plain, out / "reader.onnx")
         compare(model, plain, checkpoint.parent)
-    default_tokenizer().save(str(out / "tokenizer.json"))
+    default_tokenizer().save(str(out / "tokenizer.json"), pretty=False)
+    record = {
+        "sha256": hashlib.sha256((out / "reader.onnx").read_bytes()).hexdigest(),
+        "encoder": "all-MiniLM-L6-v2",
+        "card": "MODEL_CARD.md",
+    }
+    (out / "model.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     compare(model, out / "reader.onnx", checkpoint.parent)
     print(f"{sum(f.stat().st_size for f in out.iterdir()) / 1e6:.1f} MB in {out}")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from askcorpus.assistant import Assistant
+from askcorpus.comprehension.opening import open_reader
 from askcorpus.errors import AskCorpusError, IndexDamagedError, IndexMissingError, IndexVersionError
 from askcorpus.indexing.embedder import open_embedder
 from askcorpus.indexing.generations import GenerationStore
@@ -59,6 +60,7 @@ def examine(settings: Settings) -> list[Check]:
         ("index folder", _index_folder),
         ("disk space", _disk),
         ("embedding model", _embedder),
+        ("reading model", _reader),
         ("index", _index),
         ("vectors", _vectors),
     ]
@@ -169,6 +171,17 @@ def _embedder(settings: Settings) -> Check:
     embedder = open_embedder(settings)
     embedder.embed_question("check")
     return Check("embedding model", "fine", f"{embedder.identity}, reads {embedder.max_tokens} tokens")
+
+
+def _reader(settings: Settings) -> Check:
+    reader = open_reader(settings)
+    if reader.get() is not None:
+        return Check("reading model", "fine", f"{settings.reader} reads and orders the passages")
+    if reader.error is not None:
+        remedy = "Until then the plain reader answers: it finds fewer answers and refuses less surely."
+        return Check("reading model", "problem", str(reader.error), remedy)
+    finding = "none: the plain reader answers, as the settings say"
+    return Check("reading model", "note", finding, "Set reader to built-in for better answers.")
 
 
 def _index(settings: Settings) -> Check:

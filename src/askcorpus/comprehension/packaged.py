@@ -9,6 +9,8 @@ Source: Devlin et al. 2018, section 4.2-4.3 (https://arxiv.org/abs/1810.04805), 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 MODEL_FILE = "reader.onnx"
 TOKENIZER_FILE = "tokenizer.json"
+RECORD_FILE = "model.json"
+
+REMEDY = "Install askcorpus again to restore it."
 
 MAX_QUESTION_TOKENS = 40
 MAX_TOKENS = 256  # of question and passage together; trained on up to 208. Longer passages are read in pieces
@@ -43,6 +48,7 @@ class SpanModel:
         import onnxruntime
         from tokenizers import Tokenizer
 
+        _check_weights(folder)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -55,8 +61,7 @@ class SpanModel:
             self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         except Exception as error:  # onnxruntime and tokenizers raise what their native parts raise
             raise ReaderModelError(
-                f"The reading model in {folder} cannot be loaded: {str(error).splitlines()[0][:200]}. "
-                "Answers come from the plain reader until it is back; installing askcorpus again restores it."
+                f"The reading model in {folder} cannot be loaded: {str(error).splitlines()[0][:200]}. {REMEDY}"
             ) from error
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
@@ -124,6 +129,18 @@ class SpanModel:
             mask[row, : len(tokens)] = 1
         outputs: Any = self._session.run(None, {"ids": ids, "types": types, "mask": mask})
         return outputs[0], outputs[1], outputs[2]
+
+
+def _check_weights(folder: Path) -> None:
+    """Raise ReaderModelError where the weights are not those that the folder's own record names."""
+    try:
+        recorded = json.loads((folder / RECORD_FILE).read_text(encoding="utf-8"))["sha256"]
+        with (folder / MODEL_FILE).open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError, KeyError) as error:
+        raise ReaderModelError(f"The reading model in {folder} is not complete: {error}. {REMEDY}") from error
+    if found != recorded:
+        raise ReaderModelError(f"The weights of the reading model in {folder} are not the published ones. {REMEDY}")
 
 
 def packaged_model() -> Path:

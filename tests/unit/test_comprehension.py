@@ -1,0 +1,114 @@
+"""The reading model: spans, long passages, what it is not asked, and what happens without it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from answering_fakes import NEWS, FakeCatalog, FakeEmbedder
+
+from askcorpus.answering.reader import ExtractiveReader
+from askcorpus.comprehension.opening import LazyReader, can_read, open_reader
+from askcorpus.comprehension.packaged import MAX_TOKENS, SpanModel, packaged_model
+from askcorpus.comprehension.readings import PassageReading, context_of
+from askcorpus.errors import ReaderModelError
+from askcorpus.settings import Settings
+from askcorpus.types import Passage
+
+
+def passage(text: str, title: str = "Notes") -> Passage:
+    return Passage(text[:40], "a.txt", 0, len(text), text, title)
+
+
+@pytest.fixture(scope="module")
+def model() -> SpanModel:
+    return SpanModel(packaged_model(), threads=1)
+
+
+def test_the_answering_words_are_found_in_the_passage_that_answers(model: SpanModel) -> None:
+    texts = ["The harbour was built in 1893 by Ann Moss.", "The library lends books and maps for two weeks."]
+    first, second = model.read("When was the harbour built?", [passage(text) for text in texts])
+    span = first.best_span()
+    assert span is not None
+    assert texts[0][span.start : span.end] == "1893"
+    assert first.answerable > 0 > second.answerable
+
+
+def test_a_long_passage_is_read_to_its_end(model: SpanModel) -> None:
+    text = "Nothing of note happened that day in the village. " * 60 + "Mira Solberg won the regatta of 1911."
+    [reading] = model.read("Who won the regatta?", [passage(text)])
+    assert len(reading.offsets) > 2 * MAX_TOKENS
+    span = reading.best_span()
+    assert span is not None
+    assert text[span.start : span.end] == "Mira Solberg"
+
+
+def test_a_passage_is_read_the_same_alone_and_among_others(model: SpanModel) -> None:
+    texts = ["The bridge opened in May.", "A much longer text about bridges " * 20, "It cost 3 million euros."]
+    together = model.read("What did the bridge cost?", [passage(text) for text in texts])
+    for text, reading in zip(texts, together, strict=True):
+        [alone] = SpanModel(packaged_model(), threads=1).read("What did the bridge cost?", [passage(text)])
+        np.testing.assert_allclose(alone.starts, reading.starts, atol=2e-3)
+
+
+def test_no_passages_and_an_empty_one(model: SpanModel) -> None:
+    assert model.read("Who?", []) == []
+    [reading] = model.read("Who?", [passage("")])
+    assert reading.best_span() is None
+
+
+def test_a_span_keeps_inside_its_sentence() -> None:
+    offsets = np.array([[0, 3], [4, 7], [8, 11]])
+    reading = PassageReading(offsets, np.array([5.0, 0, 1], np.float32), np.array([0.0, 1, 5], np.float32), 0.0)
+    best, inner = reading.best_span(), reading.best_span(4, 11)
+    assert best is not None
+    assert (best.start, best.end) == (0, 11)
+    assert inner is not None
+    assert (inner.start, inner.end, inner.score) == (8, 11, 6.0)
+    assert reading.best_span(20, 30) is None
+
+
+def test_only_english_is_read() -> None:
+    english = [passage("The port was closed by the council.")]
+    assert can_read("Who closed the port?", english)
+    assert not can_read("Wer hat den Hafen geschlossen?", english)
+    assert not can_read("谁关闭了港口？", english)
+    assert not can_read("Who closed the port?", [passage("Der Hafen wurde von der Stadt geschlossen.")])
+
+
+def test_the_heading_is_shown_once() -> None:
+    assert context_of(Passage("i", "a", 0, 1, "x", "Port", "Port")) == "Port. "
+    assert context_of(Passage("i", "a", 0, 1, "x", "Port", "Fees")) == "Port. Fees. "
+    assert context_of(Passage("i", "a", 0, 1, "x", "", None)) == ""
+
+
+@pytest.mark.parametrize("damage", ["missing", "changed", "cut"])
+def test_without_its_weights_the_plain_reader_answers(tmp_path: Path, damage: str) -> None:
+    shutil.copytree(packaged_model(), tmp_path / "model")
+    weights = tmp_path / "model" / "reader.onnx"
+    if damage == "missing":
+        weights.unlink()
+    else:
+        content = weights.read_bytes()
+        weights.write_bytes(content[:1000] if damage == "cut" else content[:-1] + b"x")
+    lazy = LazyReader(lambda: SpanModel(tmp_path / "model", 1))
+    catalog = FakeCatalog({"news.txt": NEWS})
+    question = "Who rejected the plan?"
+    reading = ExtractiveReader(catalog, FakeEmbedder(), Settings(), lazy).read(question, catalog.evidence(question))
+    assert reading.kind == "plain"
+    assert isinstance(lazy.error, ReaderModelError)
+    assert "Install askcorpus again" in str(lazy.error)
+
+
+def test_the_setting_plain_opens_no_model() -> None:
+    reader = open_reader(Settings(reader="plain"))
+    assert reader.get() is None
+    assert reader.error is None
+
+
+def test_a_folder_without_a_model_is_said(tmp_path: Path) -> None:
+    reader = open_reader(Settings(reader=str(tmp_path)))
+    assert reader.get() is None
+    assert "holds no question-answering model" in str(reader.error)
