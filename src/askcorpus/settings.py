@@ -57,8 +57,8 @@ class Settings(BaseModel):
         default="built-in",
         min_length=1,
         description=(
-            "What reads the passages: built-in (the model in the package), plain (no model), or a folder that holds a "
-            "question-answering model of the transformers library."
+            "What reads the passages: built-in (the model in the package), plain (no model), or a folder with a "
+            "question-answering model or a cross-encoder (which only orders passages)."
         ),
     )
     rerank_passages: int = Field(

@@ -31,8 +31,8 @@ LAYERS: list[set[str]] = [
 HOMES = {
     "gradio": "web/",
     "chromadb": "indexing/vectors.py",
-    "torch": ("indexing/embedder.py", "comprehension/transformer.py"),
-    "sentence_transformers": "indexing/embedder.py",
+    "torch": ("indexing/embedder.py", "comprehension/transformer.py", "comprehension/cross_encoder.py"),
+    "sentence_transformers": ("indexing/embedder.py", "comprehension/cross_encoder.py"),
     "transformers": ("indexing/embedder.py", "comprehension/transformer.py"),
     "llama_index": "llamaindex.py",
     "pypdfium2": "reading/",

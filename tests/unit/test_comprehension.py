@@ -111,4 +111,4 @@ def test_the_setting_plain_opens_no_model() -> None:
 def test_a_folder_without_a_model_is_said(tmp_path: Path) -> None:
     reader = open_reader(Settings(reader=str(tmp_path)))
     assert reader.get() is None
-    assert "holds no question-answering model" in str(reader.error)
+    assert "holds no question-answering model and no cross-encoder" in str(reader.error)

@@ -139,7 +139,7 @@ class ExtractiveReader:
         if self._model is None or not can_read(question, texts):
             return None
         model = self._model.get()
-        return None if model is None else model.read(question, texts)
+        return model.read(question, texts) if model is not None and model.finds_spans else None
 
     def _cosines(self, question: str, sentences: Sequence[EvidenceSentence]) -> Vectors:
         texts = list(dict.fromkeys(sentence.text for sentence in sentences))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from askcorpus.comprehension.cross_encoder import CrossEncoderModel
 from askcorpus.comprehension.packaged import SpanModel, packaged_model
 from askcorpus.comprehension.readings import PassageReader
 from askcorpus.comprehension.transformer import TransformersModel
@@ -49,7 +51,21 @@ def open_reader(settings: Settings) -> LazyReader:
     threads = settings.threads or available_threads()
     if settings.reader == BUILT_IN:
         return LazyReader(lambda: SpanModel(packaged_model(), threads))
-    return LazyReader(lambda: TransformersModel(Path(settings.reader).expanduser(), threads))
+    return LazyReader(lambda: _open_folder(Path(settings.reader).expanduser(), threads))
+
+
+def _open_folder(folder: Path, threads: int) -> PassageReader:
+    """The question-answering model or the cross-encoder in `folder`, told apart by its configuration."""
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ReaderModelError(
+            f"{folder} holds no question-answering model and no cross-encoder ({error}). Set reader to built-in, plain or "
+            "a folder that holds one; until then answers come from the plain reader."
+        ) from error
+    if any("SequenceClassification" in name for name in config.get("architectures") or []):
+        return CrossEncoderModel(folder, threads)
+    return TransformersModel(folder, threads)
 
 
 def can_read(question: str, passages: Sequence[Passage]) -> bool:

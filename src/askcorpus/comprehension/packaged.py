@@ -43,6 +43,8 @@ REMEMBERED_READINGS = 1024  # passages read for a question, about 2 kB each: rer
 class SpanModel:
     """The model opened; safe to use from several threads."""
 
+    finds_spans = True
+
     def __init__(self, folder: Path, threads: int) -> None:
         """Load the model in `folder`. Raises ReaderModelError when it is missing or damaged."""
         import onnxruntime

@@ -62,7 +62,12 @@ class PassageReading:
 
 
 class PassageReader(Protocol):
-    """What reads a question with passages: the packaged model, or another one named in the settings."""
+    """What reads a question with passages: the packaged model, or another one named in the settings.
+
+    `finds_spans` is False for a model that only tells whether a passage answers.
+    """
+
+    finds_spans: bool
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[PassageReading]:
         """One reading for each passage."""

@@ -35,8 +35,12 @@ def rerank(
     if reader is None:
         return list(passages)
     readings = reader.read(question, texts)
-    rows = np.array([passage_features(scored, reading) for scored, reading in zip(head, readings, strict=True)])
-    order = np.argsort(-(rows @ np.array([WEIGHTS[name] for name in FEATURES])), kind="stable")
+    if reader.finds_spans:
+        rows = np.array([passage_features(scored, reading) for scored, reading in zip(head, readings, strict=True)])
+        value = rows @ np.array([WEIGHTS[name] for name in FEATURES])
+    else:
+        value = np.array([reading.answerable for reading in readings])
+    order = np.argsort(-value, kind="stable")
     ordered = [ScoredPassage(head[i].passage, head[place].score) for place, i in enumerate(order.tolist())]
     return [*ordered, *passages[depth:]]
 
