@@ -16,11 +16,13 @@ from askcorpus.answering.smalltalk import reply_to_smalltalk
 from askcorpus.comprehension.opening import open_reader
 from askcorpus.errors import CorpusError, IndexMissingError, QuestionError
 from askcorpus.indexing.embedder import open_embedder
-from askcorpus.indexing.generations import GenerationStore
+from askcorpus.indexing.generations import Generation, GenerationStore
 from askcorpus.indexing.maintenance import purge, roll_back
 from askcorpus.indexing.mirror import Mirror
+from askcorpus.indexing.publisher import Inspect
 from askcorpus.indexing.scan import scan_corpus
 from askcorpus.indexing.status import count_pending, read_status
+from askcorpus.indexing.unpublished import UnpublishedStore
 from askcorpus.protocols import Embedder
 from askcorpus.reading import ReadingWorker, reader_version
 from askcorpus.settings import Caution, Settings
@@ -33,7 +35,6 @@ from askcorpus.types import (
     Document,
     DocumentInfo,
     IndexStatus,
-    Progress,
     ProgressCallback,
     ScoredPassage,
     Turn,
@@ -51,10 +52,10 @@ class Assistant:
     Use `Assistant.open`. Safe to use from several threads; a context manager.
     """
 
-    def __init__(self, settings: Settings, embedder: Embedder) -> None:
+    def __init__(self, settings: Settings, embedder: Embedder, store: GenerationStore | None = None) -> None:
         self.settings = settings
         self._embedder = embedder
-        self._store = GenerationStore(settings.index)
+        self._store = store or GenerationStore(settings.index)
         self._reader = open_reader(settings)
         self._snapshots = SnapshotPool(self._store, settings, embedder, self._reader)
 
@@ -182,15 +183,22 @@ class Assistant:
         with self._snapshots.borrow() as snapshot:
             return snapshot.retriever.retrieve(query, top_k, snapshot.resolve_documents(documents))
 
-    def rebuild(self, progress: ProgressCallback | None = None, *, anew: bool = False) -> IndexStatus:
+    def over(self, generation: Generation) -> Assistant:
+        """An assistant over one generation, which need not be published: for the `inspect` of a rebuild."""
+        return Assistant(self.settings, self._embedder, UnpublishedStore(self.settings.index, generation))
+
+    def rebuild(
+        self, progress: ProgressCallback | None = None, *, anew: bool = False, inspect: Inspect | None = None
+    ) -> IndexStatus:
         """Make the index equal to the folder and return its status with what changed.
 
-        `progress` is called with a Progress at each step (`print` will do). `anew` builds from nothing. Raises CorpusError,
+        `progress` is called with a Progress at each step (`print` will do). `anew` builds from nothing. `inspect` gets
+        the whole new generation before it is published; what it raises leaves the index as it was. Raises CorpusError,
         IndexBusyError, IndexWriteError.
         """
         with ReadingWorker(self.settings) as worker:
             mirror = Mirror(self.settings, self._embedder, worker.read_many, reader_version())
-            return mirror.run(progress or _silent, anew=anew)
+            return mirror.run(progress or (lambda _: None), anew=anew, inspect=inspect)
 
     def roll_back(self) -> IndexStatus:
         """Return to the generation before the current one. Raises IndexMissingError where none is kept."""
@@ -244,10 +252,9 @@ class Assistant:
         """A few questions to start with, made from the documents; each has an answer. Empty where nothing is indexed."""
         try:
             with self._snapshots.borrow() as snapshot:
-                candidates = starter_questions(snapshot.catalog)
+                return starter_questions(snapshot.catalog)
         except IndexMissingError:
             return ()
-        return candidates
 
     def warm_up(self) -> None:
         """Load what the first question needs, if there is an index to ask."""
@@ -291,7 +298,3 @@ def _nothing_indexed(settings: Settings) -> str:
     if found:
         return f"None of the {len(found):,} files in {settings.corpus} is in the index yet. Run: askcorpus index"
     return f"There are no documents in {settings.corpus} yet. Put files there, then run: askcorpus index"
-
-
-def _silent(progress: Progress) -> None:
-    """Takes no notice of progress."""

@@ -1,6 +1,7 @@
 """The command `askcorpus`. Answers go to stdout, everything else to stderr.
 
-Exit codes: 0 done (a refusal included), 1 a problem explained in one line with the next step, 2 wrong usage.
+Exit codes: 0 done (a refusal included), 1 a problem explained in one line with the next step, 2 wrong usage, 3 answers got
+worse (`eval --gate`, `index --check`).
 Nothing heavy is imported here: `--help` answers at once.
 """
 
@@ -12,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from askcorpus import terminal
 from askcorpus.assistant import Assistant
@@ -20,8 +21,12 @@ from askcorpus.errors import AskCorpusError
 from askcorpus.settings import Settings
 from askcorpus.types import IndexStatus, Turn
 
+if TYPE_CHECKING:
+    from askcorpus.evaluation.concluding import Conclusion
+
 Command = Callable[[argparse.Namespace], int]
 
+ANSWERS_GOT_WORSE = 3  # the exit code; `evaluation.comparison.GateFailedError` has the same
 FAREWELLS = {"exit", "quit", ":q"}
 
 
@@ -36,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command(options)
     except AskCorpusError as error:
         print(f"askcorpus: {error}", file=sys.stderr)
-        return 1
+        return int(getattr(error, "exit_code", 1))
     except KeyboardInterrupt:
         print("\naskcorpus: stopped; the last complete index is untouched.", file=sys.stderr)
         return 1
@@ -72,6 +77,12 @@ def build_parser() -> argparse.ArgumentParser:
     how.add_argument(
         "--rollback", action="store_true", help="return to the index before this one; the folder is not looked at"
     )
+    index.add_argument(
+        "--check",
+        metavar="QUESTIONS",
+        help="ask the new index these questions before it is published; if they are answered worse than in their last run, "
+        f"the old index stays and the exit code is {ANSWERS_GOT_WORSE}",
+    )
     ask = add("ask", _ask, "Ask the documents one question.")
     ask.add_argument("question", help="what you want to know")
     ask.add_argument(
@@ -97,6 +108,10 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate = add("eval", _eval, "Measure answers on a file of questions.")
     evaluate.add_argument("file", help="questions, one JSON object a line")
     evaluate.add_argument("--limit", type=int, metavar="N", help="ask only the first N questions")
+    evaluate.add_argument("--report", metavar="FILE.html", help="where the HTML report goes (default: in the index)")
+    evaluate.add_argument("--baseline", metavar="FILE", help="compare with this stored run instead of the last one")
+    worse = f"exit code {ANSWERS_GOT_WORSE} when the 95 %% interval of a main figure's change lies on the worse side"
+    evaluate.add_argument("--gate", action="store_true", help=worse)
     doctor = add("doctor", _doctor, "Check that everything needed is in place.")
     doctor.add_argument("--fix", action="store_true", help="apply the remedies that are safe")
     return parser
@@ -126,17 +141,32 @@ def _print_json(data: object) -> None:
 
 
 def _index(options: argparse.Namespace) -> int:
+    if options.check and (options.watch or options.purge or options.rollback):
+        raise AskCorpusError("--check goes with a plain build or --rebuild. Run: askcorpus index --check QUESTIONS")
     with Assistant.open(settings=_settings(options)) as assistant:
         if options.watch:
             return _watch(assistant, options)
         if options.rollback:
             status = assistant.roll_back()
+        elif options.check:
+            status = _rebuild_checked(assistant, options)
         else:
             status = assistant.rebuild(terminal.ProgressLine(), anew=options.rebuild)
         if options.purge:
             assistant.purge()
     _print_status(status, options)
     return 0
+
+
+def _rebuild_checked(assistant: Assistant, options: argparse.Namespace) -> IndexStatus:
+    from askcorpus.evaluation.concluding import rebuild_checked
+
+    status, conclusion = rebuild_checked(assistant, Path(options.check), terminal.ProgressLine(), anew=options.rebuild)
+    if conclusion is None:
+        print("Nothing changed, so the questions were not asked.", file=sys.stderr)
+    else:
+        _print_conclusion(conclusion, sys.stderr)
+    return status
 
 
 def _print_status(status: IndexStatus, options: argparse.Namespace) -> None:
@@ -236,15 +266,25 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _eval(options: argparse.Namespace) -> int:
-    from askcorpus.evaluation import evaluate_file, render_report
+    from askcorpus.evaluation.asking import evaluate_file
+    from askcorpus.evaluation.concluding import conclude
+    from askcorpus.evaluation.runs import read_run
 
+    baseline = read_run(Path(options.baseline)) if options.baseline else None
+    report = Path(options.report) if options.report else None
     with _open(options) as assistant:
-        report = evaluate_file(assistant, options.file, limit=options.limit, progress=terminal.ProgressLine())
+        run = evaluate_file(assistant, options.file, limit=options.limit, progress=terminal.ProgressLine())
+        conclusion = conclude(run, assistant.settings.index, gate=options.gate, baseline=baseline, report=report)
     if options.json:
-        _print_json(report)
-    else:
-        print(render_report(report))
-    return 0
+        _print_json(conclusion.to_dict())
+    _print_conclusion(conclusion, sys.stderr if options.json else sys.stdout)
+    return ANSWERS_GOT_WORSE if conclusion.worse else 0
+
+
+def _print_conclusion(conclusion: Conclusion, stream: TextIO) -> None:
+    for problem in conclusion.problems:
+        print(terminal.plain(problem), file=sys.stderr)
+    print(conclusion.text, file=stream)
 
 
 def _doctor(options: argparse.Namespace) -> int:

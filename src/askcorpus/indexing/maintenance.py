@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from pathlib import Path
 
 from askcorpus.errors import IndexBusyError, IndexMissingError
 from askcorpus.indexing.embedding_cache import EmbeddingCache
@@ -12,6 +14,7 @@ from askcorpus.indexing.writer_lock import write_errors, writer_lock
 from askcorpus.settings import Settings
 
 TRASH = "trash"  # where the page keeps a removed file until the next rebuild, inside the index folder
+EVALUATIONS = "evaluations"  # where `askcorpus.evaluation` keeps its runs; a test holds the two names together
 
 
 def roll_back(settings: Settings) -> str:
@@ -33,12 +36,14 @@ def roll_back(settings: Settings) -> str:
 def purge(settings: Settings) -> None:
     """Remove everything but the current generation from the disk: earlier text and vectors, files removed in the page.
 
+    Of stored evaluations the figures stay; their answers and quotations, and the reports, go.
     Raises IndexBusyError when a reader still holds an earlier generation.
     """
     store = GenerationStore(settings.index)
     with write_errors(settings.index), writer_lock(settings.index):
         current = store.current()
         shutil.rmtree(settings.index / TRASH, ignore_errors=True)
+        _forget_words(settings.index / EVALUATIONS)
         held = store.clean(keep={current.manifest.name})
         with EmbeddingCache.open(settings.index, current.manifest.embedder) as cache:
             forget_unused_vectors(store, cache)
@@ -48,3 +53,15 @@ def purge(settings: Settings) -> None:
             f"An earlier generation ({', '.join(held)}) is still being read. Close the programs that use it, or wait for their "
             "next question, then run: askcorpus index --purge"
         )
+
+
+def _forget_words(folder: Path) -> None:
+    """Remove what stored evaluations quote. One that cannot be read goes as a whole: it may quote something too."""
+    for path in [path for path in folder.glob("*") if path.is_file()]:
+        try:
+            run = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else None
+        except ValueError:
+            run = None
+        path.unlink()
+        if isinstance(run, dict):
+            path.write_text(json.dumps(run | {"words": None}), encoding="utf-8")

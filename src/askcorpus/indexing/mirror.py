@@ -19,7 +19,7 @@ from askcorpus.indexing.catalog_writer import CatalogWriter
 from askcorpus.indexing.changes import Changes, find_changes
 from askcorpus.indexing.file_record import FileRecord
 from askcorpus.indexing.generations import Generation, GenerationStore
-from askcorpus.indexing.publisher import Draft, Probe, Publisher, Recipe, vector_ids
+from askcorpus.indexing.publisher import Draft, Inspect, Probe, Publisher, Recipe, vector_ids
 from askcorpus.indexing.scan import FoundFile, scan_corpus
 from askcorpus.indexing.splitter import SPLITTER_VERSION, split_document
 from askcorpus.indexing.status import read_status
@@ -69,9 +69,11 @@ class Mirror:
             reader=reader_version,
         )
 
-    def run(self, progress: ProgressCallback, *, anew: bool = False) -> IndexStatus:
+    def run(self, progress: ProgressCallback, *, anew: bool = False, inspect: Inspect | None = None) -> IndexStatus:
         """Mirror the folder; `anew` builds from nothing, re-using only cached vectors. Returns the status with counts.
 
+        With `inspect` nothing is published before the new generation is whole and `inspect` has been called with it; what it
+        raises is raised here, and the index is as it was. It is not called where nothing changed.
         Raises CorpusError, IndexBusyError, IndexWriteError, IndexDamagedError; after any of them the index is as it was, or
         holds the keyword generation that was already published.
         """
@@ -84,7 +86,7 @@ class Mirror:
             changes = self._find_changes(base, found)
             embedded = 0
             if base is None or changes.any() or not self._is_current(base):
-                embedded = self._build(base, changes, progress)
+                embedded = self._build(base, changes, progress, inspect)
         seconds = round(time.monotonic() - started, 3)
         progress(Progress("done", note=f"{seconds:.1f} s"))
         counts = MirrorCounts(
@@ -131,11 +133,13 @@ class Mirror:
         )
         return made_alike and manifest.vectors == manifest.passages and not manifest.stale_vectors
 
-    def _build(self, base: Generation | None, changes: Changes, progress: ProgressCallback) -> int:
+    def _build(
+        self, base: Generation | None, changes: Changes, progress: ProgressCallback, inspect: Inspect | None
+    ) -> int:
         building = self._store.begin()
         try:
             draft = self._write_catalog(building, base, changes, progress)
-            publisher = Publisher(self._store, self._recipe, self._embedder, base, progress, self._probe)
+            publisher = Publisher(self._store, self._recipe, self._embedder, base, progress, self._probe, inspect)
             return publisher.publish(draft)
         finally:
             self._store.remove_unfinished()

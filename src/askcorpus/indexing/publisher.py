@@ -20,6 +20,7 @@ from askcorpus.protocols import Embedder
 from askcorpus.types import Progress, ProgressCallback
 
 Probe = Callable[[Path], None]
+Inspect = Callable[[Generation], None]
 
 VECTOR_IDS = "vector-ids"  # the ids in a generation's vectors, one a line: known without opening Chroma
 
@@ -57,8 +58,10 @@ class Publisher:
         base: Generation | None,
         progress: ProgressCallback,
         probe: Probe = probe_vectors,
+        inspect: Inspect | None = None,
     ) -> None:
         self._probe = probe
+        self._inspect = inspect
         self._store = store
         self._recipe = recipe
         self._embedder = embedder
@@ -71,13 +74,14 @@ class Publisher:
         """Publish the keywords at once and the vectors when they are made. Returns how many passages were embedded.
 
         Where the embedder changed, the generation before serves until the new one is whole: its vectors are better than none.
+        So it does where the new one is to be inspected, which needs it whole; what `inspect` raises keeps it unpublished.
         """
         wanted = set(draft.passages)
         complete = self._had == wanted
         replaces_vectors = self._base is not None and not self._same_embedder and self._base.manifest.vectors > 0
         building, live = draft.building, None
         self._check_catalog(building)
-        if complete or not replaces_vectors:
+        if complete or not (replaces_vectors or self._inspect):
             live = self._publish_keywords(draft)
         with EmbeddingCache.open(self._store.index, self._recipe.embedder) as cache:
             embedded = 0
@@ -93,7 +97,7 @@ class Publisher:
         if self._had and self._base is not None:
             link_vectors(self._base.vectors_folder, draft.building / VECTORS)
         _write_vector_ids(draft.building, self._had)
-        generation = self._store.publish(draft.building, self._manifest(draft, draft.building, self._had))
+        generation = self._publish(draft, draft.building, self._had)
         self._progress(
             Progress("keywords", note=f"{draft.documents:,} documents, {sum(draft.passages.values()):,} passages")
         )
@@ -118,7 +122,13 @@ class Publisher:
         self._progress(Progress("check"))
         if wanted:
             self._probe(building / VECTORS)
-        return self._store.publish(building, self._manifest(draft, building, wanted))
+        return self._publish(draft, building, wanted)
+
+    def _publish(self, draft: Draft, building: Path, with_vector: set[str]) -> Generation:
+        manifest = self._manifest(draft, building, with_vector)
+        if self._inspect is not None:
+            self._inspect(Generation(building, manifest))
+        return self._store.publish(building, manifest)
 
     def _check_catalog(self, building: Path) -> None:
         with Catalog.open(building) as written:
