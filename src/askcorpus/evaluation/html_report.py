@@ -110,7 +110,10 @@ def _figures(measures: Mapping[str, Measure], comparison: Comparison | None) -> 
     rows = "\n".join(
         _figure_row(figure, measures[figure.name], comparison) for figure in FIGURES if figure.name in measures
     )
-    return f"<table role="table"><thead role="rowgroup"><tr role="row">{cells}</tr></thead><tbody role="rowgroup">\n{rows}\n</tbody></table>"
+    return (
+        f'<table role="table"><thead role="rowgroup"><tr role="row">{cells}</tr></thead>'
+        f'<tbody role="rowgroup">\n{rows}\n</tbody></table>'
+    )
 
 
 def _figure_row(figure: Figure, measured: Measure, comparison: Comparison | None) -> str:
@@ -123,7 +126,8 @@ def _figure_row(figure: Figure, measured: Measure, comparison: Comparison | None
         side = _side(figure, found)
         cells += [("before", before, ""), ("difference", f"{difference_text(found, measured)} {side}".strip(), side)]
     shown = "".join(f'<td role="cell" data-label="{label}" class="{kind}">{text}</td>' for label, text, kind in cells)
-    return f'<tr role="row" class="{"main" if figure.is_main else ""}"><th role="rowheader" scope="row">{html.escape(figure.name)}</th>{shown}</tr>'
+    head = f'<th role="rowheader" scope="row">{html.escape(figure.name)}</th>'
+    return f'<tr role="row" class="{"main" if figure.is_main else ""}">{head}{shown}</tr>'
 
 
 def _side(figure: Figure, difference: Difference | None) -> str:
