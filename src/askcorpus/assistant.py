@@ -130,7 +130,7 @@ class Assistant:
             evidence: list[ScoredPassage] = []
             composition = reply_to_smalltalk(question)
             if composition is None:
-                standalone = standalone_question(question, turns)
+                standalone = standalone_question(question, turns, snapshot.catalog.count_passages_with)
                 yield AnswerEvent("question", text=standalone)
                 composition = answer_about_corpus(standalone, snapshot.catalog, paths)
             if composition is None:

@@ -103,3 +103,9 @@ def test_a_file_that_is_no_catalog_is_told(tmp_path: Path) -> None:
     (tmp_path / "catalog.sqlite").write_bytes(b"no database" * 500)
     with pytest.raises(IndexDamagedError, match="cannot be read"):
         Catalog.open(tmp_path)
+
+
+def test_passages_with_all_of_some_words_are_counted(catalog: Catalog) -> None:
+    assert catalog.count_passages_with(["anders", "Uppsala"]) == 1
+    assert catalog.count_passages_with(["anders", "moon"]) == 0 and catalog.count_passages_with(["?"]) == 0
+    assert catalog.count_passages_with([]) == catalog.passage_count()

@@ -33,3 +33,9 @@ def test_questions_that_want_several_sentences_are_told_from_those_that_want_a_f
     assert analyse_question("What are the steps?").wants_several
     assert not analyse_question("How many locks are there?").wants_several
     assert not analyse_question("Who built the lock?").wants_several
+
+
+def test_what_stands_in_brackets_behind_a_question_does_not_change_what_it_asks() -> None:
+    plain, aside = analyse_question("What is a tunnel?"), analyse_question("What is a tunnel (Larnholm)?")
+    assert (plain.kind, plain.focus) == (aside.kind, aside.focus)
+    assert aside.stems - plain.stems == {"larnholm"}

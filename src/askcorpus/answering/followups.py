@@ -13,8 +13,10 @@ import re
 from collections.abc import Sequence
 
 from askcorpus.answering.expected_answer import date_spans, name_spans
+from askcorpus.answering.references import other_than_answered, with_documents_named
 from askcorpus.answering.smalltalk import reply_to_smalltalk
 from askcorpus.answering.topic import Topic
+from askcorpus.answering.topic_words import CountPassages, carried_words
 from askcorpus.language.abbreviations import SENTENCE_STARTERS
 from askcorpus.language.words import content_words, is_stop_word, stem, words
 from askcorpus.types import Turn
@@ -24,6 +26,9 @@ MAX_TURNS_READ = 12
 
 MAX_FRAGMENT_WORDS = 2
 """A question without a verb or question word and with no more content words than this is a fragment of one."""
+
+MIN_WORDS_NAMING = 2
+"""A clause with fewer content words ("Thanks.", "I see.") names nothing, unless it is a question."""
 
 _LEAD = r"(?:(?:ok(?:ay)?|so|and|but|then|well|also|right|yes|no|hm+|oh)[,.]?\s+)*"
 _BARE = re.compile(
@@ -67,21 +72,66 @@ _THERE = re.compile(
 _IT = re.compile(
     r"\b(?:it|its)\b(?!\s+(?:is|was)?\s*(?:take|takes|possible|true|necessary|important|mean|raining|cost to|say"
     r"|says|mention|mentions))"
+    r"(?!\s+(?!(?:used|able|going|supposed|meant|likely|due|allowed|required|expected|similar|close|next|said|known"
+    r"|related|compared)\b)(?:(?:more|most|better|very|too|also|really|not)\s+)?[a-z]+"
+    r"\s+(?:to|that|if|when|for (?:me|my|us|people))\b)"
     r"|\b(?:this|that)\b(?=\s*[?.!,]*$|\s+(?:is|was|mean|means|happen|happened|work|works|affect|affects|decision"
     r"|question)\b)"
     r"|(?<=about )(?:this|that)\b|(?<=is )(?:this|that)\b(?=\s*[?.]*$)",
     re.IGNORECASE,
 )
+_EARLIER_CLAUSES = re.compile(
+    r"\b(?:if|when|since|after|before|while|although|unless)\s[^,.?!]+,|[^.?!]+[.?!]\s", re.IGNORECASE
+)
+"""Stretches before a pronoun that are whole in themselves: what they name, the pronoun behind them can mean."""
+
 _DESCRIBED = re.compile(r"\b(?:the|an?|any|some|most|many|those) (?!(?:same|other)\b)[a-z-]{3,}\b.* $|\bpeople\b.* $")
+_LEANS = re.compile(
+    r"\b(?:he|she|him|his|her|hers|they|them|their|it|its|this|that|these|those|there|such|same|others?|else|instead)\b"
+    r"|^(?:and|but|or|so|then|also)\b",
+    re.IGNORECASE,
+)
+"""Words that point to what was said before, or may."""
+
+_DOING = re.compile(r"[a-z]{2,}ing\s+\w+\s+\w+", re.IGNORECASE)
+""" "investing with Lendingclub" stands in the place of nothing."""
+
 _POSSESSIVE = frozenset({"his", "their", "its"})
 _SPACE_BEFORE_STOP = re.compile(r"\s+([?.!,])")
 
 
-def standalone_question(question: str, history: Sequence[Turn]) -> str:
-    """`question` as it would be asked without the conversation `history` (oldest turn first); often unchanged."""
+def standalone_question(question: str, history: Sequence[Turn], count: CountPassages | None = None) -> str:
+    """`question` as it would be asked without the conversation `history` (oldest turn first); often unchanged.
+
+    With `count`, which looks into the corpus, a question that leaves out what the conversation turns on gets its words
+    behind it, in brackets.
+    """
     question = " ".join(question.split())
-    topic = _topic(history[-MAX_TURNS_READ:])
-    return question if topic is None else _resolve(question, topic)
+    history = history[-MAX_TURNS_READ:]
+    topic = _topic(history)
+    if topic is None or not words(question):
+        return question
+    resolved, whole = _resolve(question, topic)
+    if whole:
+        return resolved
+    fragment = not _HAS_QUESTION_FORM.search(question)
+    if count is not None:
+        leans = fragment or resolved != question or bool(_LEANS.search(question))
+        if carried := carried_words(resolved, history, count, leans=leans):
+            return _with_words(resolved, carried)
+    return _about(resolved, topic) if fragment else resolved
+
+
+def _with_words(question: str, carried: Sequence[str]) -> str:
+    """The question with these words in brackets, before its question mark.
+
+    >>> _with_words("Are there regional differences?", ["adoption"])
+    'Are there regional differences (adoption)?'
+    """
+    if not carried:
+        return question
+    end = len(question.rstrip("?!. "))
+    return f"{question[:end]} ({', '.join(carried)}){question[end:]}"
 
 
 def _topic(history: Sequence[Turn]) -> Topic | None:
@@ -93,29 +143,32 @@ def _topic(history: Sequence[Turn]) -> Topic | None:
         asked = " ".join(turn.content.split())
         reply = history[i + 1] if i + 1 < len(history) and history[i + 1].role == "assistant" else None
         earlier = topic.spoken if topic else ()
-        topic = Topic.of(asked if topic is None else _resolve(asked, topic), reply, earlier)
+        topic = Topic.of(asked if topic is None else _about(_resolve(asked, topic)[0], topic), reply, earlier)
     return topic
 
 
-def _resolve(question: str, topic: Topic) -> str:
+def _resolve(question: str, topic: Topic) -> tuple[str, bool]:
+    """The question filled up, and whether it is whole: made of the last question, or about a document by name."""
     bare = question.rstrip("?!. ")
     if match := _BARE.fullmatch(bare):
-        return _ask_further(match[1].lower(), topic)
+        return _ask_further(match[1].lower(), topic), True
     if _MORE.fullmatch(bare):
-        return _ask_for_more(topic)
+        return _ask_for_more(topic), True
+    if other := other_than_answered(bare, topic):
+        return other, True
+    if (named := with_documents_named(question, topic.citations, topic.subject())) != question:
+        return named, True
     if match := _CORRECTION.fullmatch(bare):
         part = (match[1] or match[2]).strip()
-        return _without_pronouns(f"{part}?", topic) if _stands_alone(part) else _replaced(part, topic)
+        if _stands_alone(part):
+            return _without_pronouns(f"{part}?", topic), False
+        return _replaced(part, topic), True
     if (match := _INSTEAD.fullmatch(bare)) and not _stands_alone(part := (match[1] or match[2]).strip()):
-        return _replaced(_without_pronouns(part, topic), topic)
+        part = _without_pronouns(part, topic)
+        return (f"{part[0].upper()}{part[1:]}?", False) if _DOING.match(part) else (_replaced(part, topic), True)
     if _ABOUT_THE_DOCUMENT.search(bare):
-        return question
-    resolved = _without_pronouns(question, topic)
-    if resolved != question:
-        return resolved
-    if not _HAS_QUESTION_FORM.search(bare) and 0 < len(content_words(bare)) <= MAX_FRAGMENT_WORDS:
-        return _about(bare, topic)
-    return question
+        return question, True
+    return _without_pronouns(question, topic), False
 
 
 def _stands_alone(part: str) -> bool:
@@ -157,6 +210,10 @@ def _replaced(part: str, topic: Topic) -> str:
             keeps = re.match(r"(?:in|on|by|since|until|from)\s", old, re.IGNORECASE)
             return question.replace(old, part if keeps and part != bare else (keeps[0] if keeps else "") + bare)
         return f"{question.rstrip('?!. ')} {part}?"
+    shared = {stem(word) for word in content_words(part)}
+    for phrase in topic.phrases():
+        if len(words(bare)) > 1 and shared & {stem(word) for word in content_words(phrase)}:
+            return _swap(question, phrase, part)
     names = topic.names()
     things = [phrase for phrase in topic.phrases() if phrase not in names]
     if things and not name_spans(bare) and part.removeprefix("the ") == bare:
@@ -193,17 +250,22 @@ def _named_before(question: str, position: int, pattern: re.Pattern[str]) -> boo
         return True
     if any(not is_stop_word(before[start:end].casefold()) for start, end in name_spans(before) if start > 0):
         return True
-    return (
-        pattern is not _HE
-        and len(content_words(before)) > 2
-        and bool(re.search(r"\b(?:if|when|because|and|but)\s*$", before))
-    )
+    if pattern is _HE:
+        return False
+    for part in _EARLIER_CLAUSES.findall(before):
+        named = [word for word in content_words(part) if not is_stop_word(word)]
+        if len(named) >= (1 if part.rstrip().endswith("?") else MIN_WORDS_NAMING):
+            return True
+    return len(content_words(before)) > 2 and bool(re.search(r"\b(?:if|when|because|and|but)\s*$", before))
 
 
 def _put(question: str, match: re.Match[str], meant: str) -> str:
     pronoun = match[0].lower()
     if pronoun == "there":
         meant = f"in {meant}"
+    first, _, rest = meant.partition(" ")
+    if first.casefold() in SENTENCE_STARTERS and rest and match.start() > 0:
+        meant = f"{first.lower()} {rest}"
     possessive = pronoun in _POSSESSIVE or (
         pronoun == "her" and bool(re.match(r"\s+[a-z]{3,}", question[match.end() :]))
     )
@@ -212,7 +274,11 @@ def _put(question: str, match: re.Match[str], meant: str) -> str:
     return question[: match.start()] + meant + question[match.end() :]
 
 
-def _about(fragment: str, topic: Topic) -> str:
+def _about(question: str, topic: Topic) -> str:
+    """A fragment of a question with what the conversation is about behind it; any other question as it is."""
+    bare = question.rstrip("?!. ")
+    if _HAS_QUESTION_FORM.search(bare) or not 0 < len(content_words(bare)) <= MAX_FRAGMENT_WORDS:
+        return question
     subject = topic.subject()
-    shared = {stem(word) for word in content_words(fragment)} & {stem(word) for word in content_words(subject or "")}
-    return f"{fragment} ({subject})" if subject and not shared else fragment
+    shared = {stem(word) for word in content_words(bare)} & {stem(word) for word in content_words(subject or "")}
+    return f"{bare} ({subject})" if subject and not shared else bare

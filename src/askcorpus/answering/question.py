@@ -73,6 +73,7 @@ _NEGATION = re.compile(
     r"\b(?:not|never|no|none|nor|without|refus\w+|reject\w+|den(?:y|ied|ies)|fail\w*|cannot|\w+n['’]t|unable|neither)\b"
 )
 _QUOTED = re.compile(r"[\"“„«]([^\"”«»]{2,80})[\"”»]|(?<!\w)['‘]([^'’]{2,80})['’](?!\w)")
+_ASIDE = re.compile(r"(?<=\w) ?\([^()]*\)$")  # what it is about, behind a question: no part of its form
 _FOCUS = re.compile(r"\b(?:what|which|how many|how much)(?: (?:kinds?|types?|sorts?) of)?((?: [\w'-]+){1,4})")
 
 
@@ -112,6 +113,7 @@ def analyse_question(text: str) -> Question:
     'count'
     """
     lower = " ".join(text.casefold().replace("’", "'").split()).rstrip("?!. ")
+    lower = _ASIDE.sub("", lower)
     return Question(
         text=text,
         kind=_kind(lower),

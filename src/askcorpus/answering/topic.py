@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from askcorpus.answering.expected_answer import name_spans, place_spans, without_known_words
 from askcorpus.answering.question import Question, analyse_question
+from askcorpus.language.abbreviations import SENTENCE_STARTERS
 from askcorpus.language.words import is_stop_word, stem, words
-from askcorpus.types import Turn
+from askcorpus.types import Citation, Turn
 
 MAX_SENTENCE_CHARACTERS = 200
 """A longer first sentence of an answer is no good stand-in for what was said."""
@@ -35,13 +37,14 @@ _VERB_AHEAD = re.compile(
 class Topic:
     """The last exchange: `question` (made standalone), `answer` as plain text, and the words that answered.
 
-    `spoken` are the stems of all that was asked and answered so far.
+    `spoken` are the stems of all that was asked and answered so far, `citations` those of the last answer.
     """
 
     question: str
     answer: str
     answer_words: tuple[str, ...]
     spoken: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
     @classmethod
     def of(cls, question: str, reply: Turn | None, earlier: tuple[str, ...] = ()) -> Topic:
@@ -54,7 +57,8 @@ class Topic:
             for start, end in citation.answer_spans:
                 marked.append(" ".join(citation.quote[start - citation.start : end - citation.start].split()))
         spoken = (*earlier, *(stem(word) for word, _, _ in words(f"{question} {answer}") if not is_stop_word(word)))
-        return cls(question, answer, tuple(marked), spoken[-MAX_STEMS_KEPT:])
+        citations = reply.citations if reply and answer else ()
+        return cls(question, answer, tuple(marked), spoken[-MAX_STEMS_KEPT:], citations)
 
     def statement(self) -> str | None:
         """The answer's first sentence without its full stop, if it is short enough to be asked about."""
@@ -79,7 +83,7 @@ class Topic:
         for span in name_spans(self.answer):
             if _could_be_person(self.answer[span[0] : span[1]], self.answer):
                 rest = without_known_words(self.answer, span, asked.stems)
-                if rest:
+                if rest and self.answer[rest[0] : rest[1]].casefold() not in SENTENCE_STARTERS:
                     new.append(self.answer[rest[0] : rest[1]])
         return new
 
@@ -103,11 +107,14 @@ class Topic:
         """What "it" or "this" can be: the last thing the question speaks of, else a name."""
         phrases = self.phrases()
         things = [phrase for phrase in phrases if not _names(phrase) or " " in phrase] or phrases
-        return things[-1] if things else None
+        longer = [phrase for phrase in things if " " in phrase]  # a lone word may be a verb
+        return longer[-1] if longer else self._most_spoken_of(things)
 
     def subject(self) -> str | None:
         """What the conversation turns on: of the question's names and phrases the one spoken of most; of equals the last."""
-        phrases = [*self.phrases(), *self.names()]
+        return self._most_spoken_of([*self.phrases(), *self.names()])
+
+    def _most_spoken_of(self, phrases: Sequence[str]) -> str | None:
         counts = Counter(self.spoken)
         weights = [max((counts[stem(word)] for word, _, _ in words(phrase)), default=0) for phrase in phrases]
         return max(zip(weights, range(len(phrases)), phrases, strict=True))[2] if phrases else None
@@ -115,6 +122,10 @@ class Topic:
     def names(self) -> list[str]:
         """The names in the question."""
         return _names(self.question)
+
+    def names_in_answer(self) -> list[str]:
+        """The names in the answer."""
+        return [name for name in _names(self.answer) if name.casefold() not in SENTENCE_STARTERS]
 
     def phrases(self) -> list[str]:
         """The noun phrases of the question, roughly: runs of words with meaning and the article before them."""
@@ -150,7 +161,10 @@ def _names(text: str) -> list[str]:
         if not (
             start == 0
             and end <= first_word_end
-            and text[:end].casefold() in {"who", "what", "tell", "does", "list", "name"}
+            and (
+                text[:end].casefold() in {"who", "what", "tell", "does", "list", "name"}
+                or text[:end].casefold() in SENTENCE_STARTERS
+            )
         )
     ]
 

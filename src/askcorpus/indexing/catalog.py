@@ -184,6 +184,16 @@ class Catalog:
             counts[word] = int(self._rows(query, [expression])[0][0]) if expression else 0
         return counts
 
+    def count_passages_with(self, words: Sequence[str]) -> int:
+        """In how many passages all these words (any form of their stems) occur together; of no words: all passages."""
+        expressions = [keyword_expression([word]) for word in words]
+        if not all(expressions):
+            return 0
+        if not expressions:
+            return self.passage_count()
+        query = "SELECT count(*) FROM keywords WHERE keywords MATCH ?"
+        return int(self._rows(query, [" AND ".join(expressions)])[0][0])
+
     def passage_count(self) -> int:
         """The number of passages, equal ones counted each time."""
         return int(self._rows("SELECT count(*) FROM passages", [])[0][0])
