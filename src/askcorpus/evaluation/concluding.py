@@ -133,5 +133,10 @@ def rebuild_checked(
                 f"The new index was not published: {'; '.join(conclusions[0].worse)}. The index is as it was.{where}"
             )
 
-    status = assistant.rebuild(progress, anew=anew, inspect=inspect)
+    status: IndexStatus | None = None
+    try:
+        status = assistant.rebuild(progress, anew=anew, inspect=inspect)
+    finally:
+        if status is None and conclusions and not conclusions[0].worse:
+            RunStore(assistant.settings.index).forget(conclusions[0].run)  # it is of an index that never was published
     return status, conclusions[0] if conclusions else None

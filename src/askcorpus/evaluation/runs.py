@@ -136,9 +136,13 @@ class RunStore:
         write_whole(self.folder / f"{run.name}.json", text)
         alike = [other for other in self.runs()[0] if is_same_file(run, other)]
         for old in alike[:-KEPT_RUNS]:
-            for suffix in (".json", ".html"):
-                with contextlib.suppress(OSError):
-                    (self.folder / f"{old.name}{suffix}").unlink(missing_ok=True)
+            self.forget(old)
+
+    def forget(self, run: Run) -> None:
+        """Remove the run and its report, as far as the disk lets it."""
+        for suffix in (".json", ".html"):
+            with contextlib.suppress(OSError):
+                (self.folder / f"{run.name}{suffix}").unlink(missing_ok=True)
 
 
 def is_same_file(run: Run, other: Run) -> bool:

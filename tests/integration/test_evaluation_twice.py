@@ -115,6 +115,17 @@ def test_a_good_index_is_published_after_it_was_asked(home: Path) -> None:
     assert json.loads(newest.read_text())["generation"] == current
 
 
+def test_a_run_of_an_index_that_could_not_be_published_is_not_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full_disk(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = sorted((home / "index" / "evaluations").iterdir())
+    (home / "seeds" / "inn.txt").write_text("The inn\n\nThe inn was run by Clara Voss.")
+    monkeypatch.setattr(GenerationStore, "publish", full_disk)
+    assert run("index", "--check", "q.jsonl", folder=home, check=False).returncode == 1
+    assert sorted((home / "index" / "evaluations").iterdir()) == before
+
+
 def test_with_nothing_to_build_nothing_is_asked(home: Path) -> None:
     assert "Nothing changed" in run("index", "--check", "q.jsonl", folder=home).stderr
 
