@@ -1,21 +1,25 @@
 """Measures retrieval and answers on the development sets, and writes the tables of RESULTS.md.
 
-    python evaluation/development.py DATA WORK [--sets squad2 chunk_eval ...] [--ablations] [--out FILE.json]
+    python evaluation/development.py DATA WORK [--sets squad2 chunk_eval ...] [--ablations | --plain] [--out FILE.json]
 
 DATA holds a folder for each set with docs/ and questions.jsonl; WORK keeps the indexes between runs. Figures come with 95 %
-bootstrap intervals over groups of questions (documents, conversations).
+bootstrap intervals over groups of questions (documents, conversations). --ablations measures retrieval only, part by part;
+--plain measures the plain reader. Off-topic questions are those of the other sets.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
+import statistics
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from askcorpus.answering.reader import ExtractiveReader
+from askcorpus.answering.answer_words import answer_spans
+from askcorpus.answering.reader import ExtractiveReader, Reading
 from askcorpus.assistant import Assistant
 from askcorpus.evaluation import ask_all, first_words, measure, read_questions
 from askcorpus.scoring import Measure, area_under_curve, contains_answer, mean_with_interval, one_line
@@ -24,11 +28,15 @@ from askcorpus.types import ScoredPassage
 
 SETS = ("squad2", "chunk_eval", "lihua_world", "news_mini")
 WORD_BUDGET = 600
-ABLATIONS = {
-    "keywords only": {"vector_weight": 0.0},
-    "vectors only": {"keyword_weight": 0.0},
-    "both (default)": {},
+WITHOUT_MODEL: dict[str, Any] = {"reader": "plain"}
+ABLATIONS: dict[str, dict[str, Any]] = {
+    "keywords only": {"vector_weight": 0.0, **WITHOUT_MODEL},
+    "vectors only": {"keyword_weight": 0.0, **WITHOUT_MODEL},
+    "both": WITHOUT_MODEL,
+    "both, ordered by the reading model (default)": {},
 }
+OFF_TOPIC_QUESTIONS = 200
+FALSE_REFUSALS = 0.02
 
 
 def main() -> None:
@@ -36,20 +44,22 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
     parser.add_argument("--sets", nargs="+", default=list(SETS))
-    parser.add_argument("--ablations", action="store_true", help="retrieval only, with each ranking left out in turn")
+    parser.add_argument("--ablations", action="store_true", help="retrieval only, with each part left out in turn")
+    parser.add_argument("--plain", action="store_true", help="the plain reader, as where the model is missing")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     results: dict[str, Any] = {}
     for name in options.sets:
         corpus, questions = options.data / name / "docs", read_questions(options.data / name / "questions.jsonl")
         print(f"\n### {name}\n", flush=True)
-        for label, changes in ABLATIONS.items() if options.ablations else [("both (default)", {})]:
+        chosen = {"plain reader": WITHOUT_MODEL} if options.plain else {"default": {}}
+        for label, changes in (ABLATIONS if options.ablations else chosen).items():
             settings = Settings(corpus=corpus, index=options.work / name, **changes)
             with Assistant.open(settings=settings) as assistant:
                 assistant.rebuild()
                 figures = retrieval_figures(assistant, questions)
                 if not options.ablations:
-                    figures |= answer_figures(assistant, questions)
+                    figures |= answer_figures(assistant, questions, off_topic(options.data, name))
             show(label, figures)
             results[f"{name}: {label}"] = {key: vars_of(value) for key, value in figures.items()}
     if options.out:
@@ -75,9 +85,19 @@ def retrieval_figures(assistant: Assistant, questions: Sequence[Any]) -> dict[st
     return {name: mean_with_interval(values, groups) for name, values in rows.items()}
 
 
-def answer_figures(assistant: Assistant, questions: Sequence[Any]) -> dict[str, Measure]:
-    """How often the best sentence holds a gold answer, and how well the confidence tells answerable from not."""
-    best, best_groups, scores, labels = [], [], [], []
+def off_topic(data: Path, name: str) -> list[str]:
+    """Questions of the other sets, which this set's documents do not answer."""
+    found = []
+    for other in SETS:
+        if other != name:
+            questions = read_questions(data / other / "questions.jsonl")
+            found.extend(question["question"] for question in questions if not question.get("history"))
+    return random.Random(name).sample(found, OFF_TOPIC_QUESTIONS)
+
+
+def answer_figures(assistant: Assistant, questions: Sequence[Any], others: Sequence[str]) -> dict[str, Measure]:
+    """Best sentence, answer words, and how well the confidence tells answerable questions from others."""
+    best, words, best_groups, scores, labels = [], [], [], [], []
     seconds: list[float] = []
     with assistant._snapshots.borrow() as snapshot:
         reader = snapshot.answerer
@@ -94,18 +114,42 @@ def answer_figures(assistant: Assistant, questions: Sequence[Any]) -> dict[str, 
             scores.append(reading.confidence)
             labels.append(bool(question["answerable"]))
             if question["answerable"] and question.get("answers"):
-                ranked = sorted(zip(reading.scores, reading.sentences, strict=True), key=lambda pair: -pair[0])
-                best.append(float(bool(ranked) and contains_answer(ranked[0][1].text, question["answers"])))
+                first = max(range(len(reading.scores)), key=reading.scores.__getitem__, default=None)
+                sentence = reading.sentences[first] if first is not None else None
+                best.append(float(sentence is not None and contains_answer(sentence.text, question["answers"])))
+                words.append(answer_f1(marked_words(reading, first), question["answers"]))
                 best_groups.append(str(question.get("group")))
-    figures = {"seconds to retrieve and read": mean_with_interval(seconds, [str(i) for i in range(len(seconds))])}
+        elsewhere = []
+        for text in others:
+            evidence = snapshot.retriever.retrieve(text, assistant.settings.evidence_passages)
+            elsewhere.append(reader.read(text, evidence).confidence)
+    figures = {"median seconds to retrieve and read": Measure(statistics.median(seconds), None, None, len(seconds))}
     if best:
         figures["best sentence holds the answer"] = mean_with_interval(best, best_groups)
+        figures["answer words, F1"] = mean_with_interval(words, best_groups)
+    answerable = sorted(score for score, label in zip(scores, labels, strict=True) if label)
+    bound = answerable[int(FALSE_REFUSALS * len(answerable))]
+    refused = [float(score < bound) for score in elsewhere]
+    figures["off-topic questions refused, at 2 % false refusals"] = mean_with_interval(
+        refused, [str(i) for i in range(len(refused))]
+    )
     if not all(labels):
         figures["answerable or not, AUC"] = Measure(area_under_curve(scores, labels), None, None, len(labels))
     rows = measure(ask_all(assistant, questions))
     wanted = ("answer holds a gold answer", "refusal precision", "refusal recall", "answerable but refused")
     wanted += ("citation in a gold document", "citation validity", "calibration error")
     return figures | {name: rows[name] for name in wanted if rows[name].value is not None}
+
+
+def marked_words(reading: Reading, first: int | None) -> str:
+    """The words of the best sentence that are shown as the answer."""
+    if first is None:
+        return ""
+    if reading.spans:
+        span = reading.spans[first]
+        return reading.sentences[first].passage.text[span[0] : span[1]] if span else ""
+    sentence = reading.sentences[first].text
+    return " ".join(sentence[start:end] for start, end in answer_spans(reading.question, sentence))
 
 
 def share(quotes: Sequence[str], texts: Sequence[str]) -> float:

@@ -1,6 +1,6 @@
 """Fits what stands behind the reading model: the order of passages, the sentence ranker, and the confidence.
 
-    python training/fit_model_ranker.py DATA WORK INDEXES [--questions 2600]
+    python training/fit_model_ranker.py DATA WORK INDEXES [--questions 1600]
 
 WORK is what `reader_evidence.py` and `train_reader.py` left: the large folder with its keyword index. Only questions of the
 groups kept out of the model's training are asked: on those it was trained on it is surer than it will ever be again.
@@ -23,6 +23,7 @@ from reader_evidence import answer_place, write_folder
 from sklearn.linear_model import LogisticRegression
 
 from askcorpus.answering.sentence_features import MODEL_FEATURES
+from askcorpus.comprehension import packaged
 from askcorpus.comprehension.opening import LazyReader, open_reader
 from askcorpus.indexing.catalog import Catalog
 from askcorpus.indexing.embedder import open_embedder
@@ -44,8 +45,9 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
     parser.add_argument("indexes", type=Path)
-    parser.add_argument("--questions", type=int, default=2600)
+    parser.add_argument("--questions", type=int, default=1600)
     given = parser.parse_args()
+    packaged.REMEMBERED_READINGS = 10**6  # every passage is read once, for its order and for its sentences
     settings = Settings(corpus=given.work / "evidence/docs", index=given.work / "evidence/index")
     model = open_reader(settings)
     questions = held_out_questions(given.data, given.work / "evidence/docs", given.questions)
