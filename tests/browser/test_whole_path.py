@@ -65,7 +65,9 @@ def test_follow_up_is_understood_from_the_conversation(open_page: OpenPage, real
     expect(page.locator(".understood").last).to_contain_text("Kuleba")
 
 
-def test_added_file_is_asked_about_after_a_rebuild(open_page: OpenPage, real_server: PageServer) -> None:
+def test_added_file_is_asked_about_after_a_rebuild_and_removed_it_is_gone(
+    open_page: OpenPage, real_server: PageServer
+) -> None:
     page = open_page(real_server)
     expect(page.locator("#index-pill")).to_have_attribute("data-state", "ready", timeout=60_000)
     (real_server.corpus / "light.txt").write_text("The lighthouse\n\nIngrid Berg built the lighthouse in 1902.\n")
@@ -73,3 +75,11 @@ def test_added_file_is_asked_about_after_a_rebuild(open_page: OpenPage, real_ser
     expect(page.locator("#index-pill")).to_contain_text("2 documents", timeout=60_000)
     ask(page, "Who built the lighthouse?")
     expect(page.locator(".said-text").last).to_contain_text("Ingrid Berg")
+    (real_server.corpus / "light.txt").unlink()
+    page.locator("#rebuild").click()
+    expect(page.locator("#index-pill")).to_contain_text("1 document", timeout=60_000)
+    expect(page.locator(".file")).to_have_count(1)
+    page.locator(".chip").last.click()
+    expect(page.locator(".source-body .note")).to_contain_text("no longer in the index")
+    ask(page, "Who built the lighthouse?")
+    expect(page.locator("[data-turn]").last.locator(".notice.refusal")).to_be_visible()
