@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -40,7 +41,7 @@ def serve_page(tmp_path: Path) -> Iterator[ServePage]:
     """Starts servers over folders of their own; by default with the stand-in assistant."""
     with ExitStack() as stack:
 
-        def start(files: Mapping[str, str | bytes], *, fake: bool = True, **options: float) -> PageServer:
+        def start(files: Mapping[str, str | bytes], *, fake: bool = True, **options: Any) -> PageServer:
             corpus = tmp_path / f"corpus-{len(list(tmp_path.iterdir()))}"
             corpus.mkdir()
             for name, text in files.items():

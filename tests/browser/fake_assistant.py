@@ -1,7 +1,7 @@
-"""A small stand-in for `Assistant`: reads text files, finds sentences by shared words, and can be slowed down.
+"""A small stand-in for `Assistant`: finds sentences by shared words, and can be slowed down or held still.
 
-It keeps the page's tests fast and lets them hold a state still (a rebuild half done, an answer half streamed). The
-tests of the whole path use the real one.
+It keeps the page's tests fast and lets them look at what is over in a moment (a rebuild half done, an answer half
+streamed). The tests of the whole path use the real one.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 # Python 3.11 cannot compile deep in pytest's last hooks once Gradio has run in this process ("AST constructor recursion
 # depth mismatch"); Hypothesis' plugin would be imported there, so it is imported now.
 import hypothesis as _hypothesis  # noqa: F401
 
-from askcorpus.errors import CorpusError, IndexMissingError, QuestionError
-from askcorpus.reading.kinds import KINDS
+from askcorpus.errors import CorpusError, IndexMissingError, QuestionError, ReadingError
+from askcorpus.reading.cleaning import clean
+from askcorpus.reading.kinds import kind_of
 from askcorpus.reading.reader import document_of
 from askcorpus.settings import Caution, Settings
 from askcorpus.types import (
@@ -45,17 +47,24 @@ _STOP = frozenset(
 )
 _ENOUGH: dict[Caution, float] = {"cautious": 0.9, "balanced": 0.6, "eager": 0.3}  # share of the question's words
 REFUSAL = "The documents do not say."
+HOLD_SECONDS = 300  # at most; closing ends a hold at once
+
+Hold = Literal["", "first-rebuild", "rebuild", "warm-up", "answer"]
 
 
 class FakeAssistant:
-    """The methods of `Assistant`, over plain text files."""
+    """The methods of `Assistant`; `hold` names what stops half way and goes on only when this is closed."""
 
-    def __init__(self, corpus: Path, settings: Settings | None = None, seconds_per_step: float = 0.0) -> None:
+    def __init__(
+        self, corpus: Path, settings: Settings | None = None, seconds_per_step: float = 0.0, hold: Hold = ""
+    ) -> None:
         self.corpus = corpus
         self.settings = settings or Settings(corpus=corpus)
         self.seconds_per_step = seconds_per_step
         self.coverage = 1.0
-        self.extra_files: list[FileEntry] = []
+        self._hold = hold
+        self._closed = threading.Event()
+        self._unread: list[FileEntry] = []
         self._documents: dict[str, Document] = {}
         self._originals: dict[str, bytes] = {}
         self._generation = ""
@@ -64,17 +73,21 @@ class FakeAssistant:
 
     def rebuild(self, progress: Callable[[Progress], object] | None = None) -> IndexStatus:
         names = _files(self.corpus)
-        documents, originals = {}, {}
+        step: Hold = "rebuild" if self._generation else "first-rebuild"
+        documents, originals, unread = {}, {}, []
         for done, name in enumerate(names, start=1):
             content = (self.corpus / name).read_bytes()
-            documents[name], originals[name] = _document(name, content), content
+            try:
+                documents[name], originals[name] = _document(name, content), content
+            except ReadingError as error:
+                unread.append(FileEntry(name, error.state, error.reason, 0, len(content), "2026-01-01T00:00:00Z"))
             if progress:
                 progress(Progress("read", done, len(names), 12.0, len(names) - done))
-            self._pause()
+            self._pause(step if done > len(names) / 3 else "")
         added = len(documents.keys() - self._documents.keys())
         removed = len(self._documents.keys() - documents.keys())
         with self._lock:
-            self._documents, self._originals = documents, originals
+            self._documents, self._originals, self._unread = documents, originals, unread
             self._generation = f"g{time.monotonic_ns()}"
         if progress:
             progress(Progress("done"))
@@ -95,7 +108,7 @@ class FakeAssistant:
             vectors=int(total * self.coverage),
             coverage=self.coverage,
             embedder="fake",
-            files=(*files, *self.extra_files),
+            files=(*files, *self._unread),
             counts=self._counts,
         )
 
@@ -103,7 +116,8 @@ class FakeAssistant:
         return bool(self._generation)
 
     def pending_changes(self) -> int:
-        return len(set(_files(self.corpus)) ^ set(self._documents)) if self._generation else 0
+        known = {*self._documents, *(entry.path for entry in self._unread)}
+        return len(set(_files(self.corpus)) ^ known) if self._generation else 0
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), documents: Sequence[str] = ()) -> Answer:
         return [event.answer for event in self.stream(question, history=history, documents=documents)][-1]
@@ -129,7 +143,7 @@ class FakeAssistant:
         answer = _answer(question, standalone, evidence, self._generation, _ENOUGH[caution or "balanced"])
         for sentence in [] if answer.refused else re.split(r"(?<=\]) ", answer.text):
             yield AnswerEvent("sentence", sentence)
-            self._pause()
+            self._pause("answer")
         yield AnswerEvent("answer", answer=answer)
 
     def search(self, query: str, *, top_k: int = 10, documents: Sequence[str] = ()) -> list[ScoredPassage]:
@@ -160,24 +174,28 @@ class FakeAssistant:
         return ("Who rejected the offer?", "What is this about?", "How many regions did Russia annex?")
 
     def warm_up(self) -> None:
-        self._pause()
+        self._pause("warm-up")
 
     def close(self) -> None:
-        pass
+        self._closed.set()
 
-    def _pause(self) -> None:
-        if self.seconds_per_step:
+    def _pause(self, step: Hold = "") -> None:
+        if step and step == self._hold:
+            self._closed.wait(HOLD_SECONDS)
+        elif self.seconds_per_step:
             time.sleep(self.seconds_per_step)
 
 
 def _files(corpus: Path) -> list[str]:
-    return sorted(p.relative_to(corpus).as_posix() for p in corpus.rglob("*") if p.suffix in (".txt", ".md", ".pdf"))
+    return sorted(p.relative_to(corpus).as_posix() for p in corpus.rglob("*") if p.is_file())
 
 
 def _document(name: str, content: bytes) -> Document:
-    if name.endswith(".pdf"):
-        return document_of(content, name, KINDS["pdf"])
-    text = content.decode()
+    if not content:
+        raise ReadingError("This file is empty.", state="skipped")
+    if not name.endswith((".txt", ".md")):
+        return document_of(content, name, kind_of(content, name))
+    text = clean(content.decode())
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     title = lines[0].lstrip("# ") if lines else name
     headings = tuple(Heading(m.start(), len(m[1]), m[2]) for m in re.finditer(r"^(#+) (.+)$", text, re.M))

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from fake_assistant import FakeAssistant
+from fake_assistant import FakeAssistant, Hold
 from playwright.sync_api import Browser, Playwright
 
 from askcorpus.settings import Settings
@@ -55,17 +55,19 @@ class PageServer:
         fake: bool = False,
         own_process: bool = False,
         seconds_per_step: float = 0.0,
+        hold: Hold = "",
         mcp: bool = False,
     ) -> None:
         self.corpus, self.index = corpus, index
         self.port = free_port()
         self.address = ""
         self._fake, self._in_thread = fake, fake and not own_process
-        self._seconds_per_step = seconds_per_step
+        self._seconds_per_step, self._hold = seconds_per_step, hold
         self._mcp = mcp
         self._network = tempfile.TemporaryDirectory()
         self._process: subprocess.Popen[str] | None = None
         self._blocks: Any = None
+        self._assistant: FakeAssistant | None = None
 
     def __enter__(self) -> PageServer:
         self.start()
@@ -85,7 +87,14 @@ class PageServer:
         else:
             self._start_process()
 
+    @property
+    def is_running(self) -> bool:
+        return self._blocks is not None or self._process is not None
+
     def stop(self) -> None:
+        if self._assistant is not None:
+            self._assistant.close()
+            self._assistant = None
         if self._blocks is not None:
             self._blocks.close(verbose=False)
             self._blocks = None
@@ -105,14 +114,14 @@ class PageServer:
 
     def _start_here(self) -> str:
         settings = Settings.load(corpus=self.corpus, index=self.index, port=self.port)
-        assistant = FakeAssistant(self.corpus, settings, self._seconds_per_step)
-        self._blocks = build_page(assistant, settings)  # type: ignore[arg-type]
+        self._assistant = FakeAssistant(self.corpus, settings, self._seconds_per_step, self._hold)
+        self._blocks = build_page(self._assistant, settings)  # type: ignore[arg-type]
         return start(self._blocks)
 
     def _start_process(self) -> None:
         command = [sys.executable, str(HERE / "serve_page.py"), "--corpus", str(self.corpus)]
         command += ["--index", str(self.index), "--port", str(self.port), *(["--fake"] if self._fake else [])]
-        command += ["--seconds-per-step", str(self._seconds_per_step)]
+        command += ["--seconds-per-step", str(self._seconds_per_step), "--hold", self._hold]
         command += ["--network-report", str(self._network_report), *(["--mcp"] if self._mcp else [])]
         environment = {**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONPATH": str(HERE.parents[1] / "src")}
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)

@@ -19,13 +19,15 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--fake", action="store_true", help="use the stand-in assistant")
     parser.add_argument("--seconds-per-step", type=float, default=0.0, help="slow the stand-in down")
+    parser.add_argument("--hold", default="", help="what the stand-in stops half way")
     parser.add_argument("--mcp", action="store_true", help="offer the MCP tools too")
     parser.add_argument("--network-report", type=Path, required=True, help="where connections beyond this machine go")
     options = parser.parse_args()
     watch_network(options.network_report)
     settings = Settings.load(corpus=options.corpus, index=options.index, port=options.port)
     if options.fake:
-        serve(FakeAssistant(options.corpus, settings, options.seconds_per_step), settings)  # type: ignore[arg-type]
+        assistant = FakeAssistant(options.corpus, settings, options.seconds_per_step, options.hold)
+        serve(assistant, settings)  # type: ignore[arg-type]
         return
     from askcorpus.assistant import Assistant
 

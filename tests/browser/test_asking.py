@@ -41,7 +41,7 @@ def test_next_citation_of_the_same_document_moves_the_highlight(open_page: OpenP
     page.locator(".chip").first.click()
     first = highlighted(page)
     page.get_by_role("button", name="Next citation").click()
-    expect(page.get_by_text("Citation 2", exact=True)).to_be_visible()
+    expect(page.locator(".source-tools .of")).to_have_text("Citation 2")
     second = highlighted(page)
     assert second != first
     assert second in page.locator(".said-text").first.inner_text().replace("\n", " ")
@@ -84,12 +84,46 @@ def test_reload_keeps_the_conversation_with_its_citations(open_page: OpenPage, s
     assert highlighted(page) == "Ukrainian officials rejected the offer."
 
 
-def test_two_browsers_do_not_see_each_other(open_page: OpenPage, seeds_server: PageServer) -> None:
-    one, other = open_page(seeds_server), open_page(seeds_server)
-    ask(one, "Who rejected the offer?")
-    other.reload()
-    other.locator(".starter").first.wait_for()
-    expect(other.locator("[data-turn]")).to_have_count(0)
+def test_reload_keeps_conversations_chosen_documents_verdict_and_settings(
+    open_page: OpenPage, serve_page: ServePage
+) -> None:
+    page = open_page(serve_page({"old.txt": "Old\n\nThe bridge was red.", "new.txt": "New\n\nThe bridge was green."}))
+    page.get_by_label("Ask only Old").check()
+    ask(page, "What was the bridge?")
+    page.get_by_role("button", name="Good answer").click()
+    expect(page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
+    page.locator("#new-talk").click()
+    ask(page, "Was the bridge green?")
+    page.locator("#talks-button").click()
+    page.locator("#talks-menu").get_by_text("What was the bridge?").click()
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_text("Large", exact=True).click()
+    page.reload()
+    expect(page.locator(".asked")).to_have_text(["What was the bridge?"])
+    expect(page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#scope")).to_contain_text("Asking only old.txt")
+    expect(page.get_by_label("Ask only Old")).to_be_checked()
+    expect(page.locator("#askcorpus")).to_have_attribute("data-size", "large")
+    page.locator("#talks-button").click()
+    expect(page.locator("#talks-menu .menu-row")).to_have_count(2)
+
+
+def test_two_browsers_at_once_do_not_see_each_other(open_page: OpenPage, seeds_server: PageServer) -> None:
+    questions = ["Who rejected the offer?", "How many regions did Russia annex?"]
+    pages = [open_page(seeds_server) for _ in questions]
+    for page, question in zip(pages, questions, strict=True):
+        page.locator("#question").fill(question)
+    for page in pages:
+        page.locator("#question").press("Enter")
+    for page, question in zip(pages, questions, strict=True):
+        page.locator(".chip").first.wait_for()
+        page.reload()
+        expect(page.locator(".asked")).to_have_text([question])
+        page.locator("#talks-button").click()
+        expect(page.locator("#talks-menu .name")).to_have_text([question])
+    expect(pages[0].locator(".said-text")).to_contain_text("Ukrainian officials")
+    expect(pages[1].locator(".said-text")).to_contain_text("four regions")
+    expect(pages[1].locator(".said-text")).not_to_contain_text("Ukrainian officials")
 
 
 def test_several_conversations_are_kept_and_can_be_deleted(open_page: OpenPage, seeds_server: PageServer) -> None:
@@ -103,6 +137,23 @@ def test_several_conversations_are_kept_and_can_be_deleted(open_page: OpenPage, 
     page.locator("#talks-button").click()
     page.get_by_label("Delete the conversation Who rejected").click()
     expect(page.locator("#talks-menu .menu-row")).to_have_count(1)
+
+
+def test_sentences_are_shown_before_the_answer_is_whole_and_can_be_stopped(
+    open_page: OpenPage, serve_page: ServePage
+) -> None:
+    page = open_page(
+        serve_page({"a.txt": "Tides\n\nThe moon makes the tides.\n\nThe tides make noise."}, hold="answer")
+    )
+    page.locator(".file").wait_for()
+    page.locator("#question").fill("What makes the tides?")
+    page.locator("#question").press("Enter")
+    expect(page.locator(".said-text")).to_have_text("The moon makes the tides.")
+    expect(page.locator(".waiting")).to_be_visible()
+    expect(page.locator(".chip")).to_have_count(0)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator(".notice")).to_contain_text("Stopped.")
+    expect(page.locator(".waiting")).to_have_count(0)
 
 
 def test_running_answer_can_be_stopped(open_page: OpenPage, serve_page: ServePage) -> None:

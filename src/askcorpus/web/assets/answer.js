@@ -16,7 +16,7 @@ export function drawTurn(turn, act, progress = null) {
 function drawReply(turn, act, progress) {
   const parts = [];
   if (turn.understood && turn.understood !== turn.question) {
-    parts.push(el("p", { class: "understood", dir: "auto" }, "understood as: ", el("q", {}, turn.understood), el("button", { type: "button", "aria-label": "Change the understood question", onclick: () => act.fill(turn.understood) }, "change")));
+    parts.push(el("p", { class: "understood", dir: "auto" }, "understood as: ", el("q", {}, turn.understood), " ", el("button", { type: "button", "aria-label": "Change the understood question", onclick: () => act.fill(turn.understood) }, "change")));
   }
   if (turn.error) return [...parts, drawNotice("error", "warn", turn.error, ...tools(turn, act))];
   if (turn.answer?.refused) return [...parts, drawRefusal(turn, act)];

@@ -1,7 +1,7 @@
 // The conversation: asking, streaming, stopping, and the conversations this browser keeps.
 
 import { drawTurn, hideTip, turnAsMarkdown } from "./answer.js";
-import { button, download, el, find, icon, plural, say } from "./dom.js";
+import { button, download, el, find, icon, keepFocus, plural, say } from "./dom.js";
 import { talkAsHtml } from "./export.js";
 import { call, ServerError } from "./gradio.js";
 import * as store from "./store.js";
@@ -21,6 +21,7 @@ export class Chat {
       changed: (turn) => {
         store.keep(this.talk);
         this.redraw(turn, null);
+        find("turns").querySelector(`[data-turn="${turn.id}"] .tool[aria-pressed="true"]`)?.focus();
       },
     };
   }
@@ -47,8 +48,14 @@ export class Chat {
     this.stop();
     this.talk = talk;
     this.draw();
+    this.remember();
     this.sizeBox();
     find("question").focus({ preventScroll: true });
+  }
+
+  // The address names the conversation, so that loading the page again shows the same one.
+  remember() {
+    history.replaceState(history.state, "", this.talk.turns.length ? `#${this.talk.id}` : location.pathname + location.search);
   }
 
   draw() {
@@ -61,7 +68,7 @@ export class Chat {
 
   // Redraws the welcome where it is on screen; conversations never move under the reader.
   refreshWelcome() {
-    if (!this.talk.turns.length) find("turns").replaceChildren(this.page.welcome());
+    if (!this.talk.turns.length) keepFocus(find("turns"), () => find("turns").replaceChildren(this.page.welcome()));
   }
 
   submit() {
@@ -79,6 +86,7 @@ export class Chat {
     if (!talk.turns.length) find("turns").replaceChildren();
     talk.title ||= question.slice(0, 80);
     talk.turns.push(turn);
+    this.remember();
     const progress = { text: "Looking for passages", sentences: [] };
     const running = { turn, abort: new AbortController() };
     this.running = running;
@@ -93,8 +101,10 @@ export class Chat {
       if (!turn.answer && !turn.error) turn.error = "No answer came. Ask again.";
     } catch (error) {
       if (error.name === "AbortError") turn.stopped = true;
-      else if (error instanceof ServerError) turn.error = error.message;
-      else throw error;
+      else if (error instanceof ServerError) {
+        turn.error = error.message;
+        this.page.library.poll(); // so that the bar knows at once, and looks for the server until it is back
+      } else throw error;
     } finally {
       if (this.running === running) this.running = null;
       store.keep(talk);
@@ -182,7 +192,7 @@ export class Chat {
 
   drawMenu() {
     const menu = find("talks-menu");
-    const rows = store.talks().map((talk) => {
+    const rows = store.talks().map((talk, at) => {
       const open = el(
         "button",
         { type: "button", class: "open" },
@@ -198,6 +208,8 @@ export class Chat {
         store.forget(talk.id);
         if (talk.id === this.talk.id) this.show(store.newTalk());
         this.drawMenu();
+        const left = menu.querySelectorAll(".menu-row > .open");
+        (left[at] ?? left[at - 1] ?? find("talks-button")).focus();
       });
       return el("div", { class: "menu-row", "aria-current": talk.id === this.talk.id ? "true" : null }, open, remove);
     });

@@ -1,5 +1,8 @@
 // Builds elements. Text only ever becomes text: nothing here, or anywhere on the page, turns a string into markup.
 
+// A file's name may hold characters that turn letters around or hide them; they are shown as what they are: no letters.
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -8,7 +11,8 @@ export function el(tag, attributes = {}, ...children) {
     else if (name === "class") node.className = value;
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  const shown = children.flat().filter((child) => child !== null && child !== undefined && child !== false);
+  node.append(...shown.map((child) => (typeof child === "string" ? child.replace(UNSEEN, "\ufffd") : child)));
   return node;
 }
 
@@ -27,6 +31,14 @@ export function button(label, { symbol = null, cls = "button", ...attributes } =
 }
 
 export const find = (id) => document.getElementById(id);
+
+// Draws anew by `draw` what stands in `node`; the focus stays on what stands where it was.
+export function keepFocus(node, draw) {
+  const stops = () => [...node.querySelectorAll("button, input")];
+  const at = stops().indexOf(document.activeElement);
+  draw();
+  if (at >= 0) stops()[at]?.focus();
+}
 
 // Says something to a screen reader.
 export function say(text) {

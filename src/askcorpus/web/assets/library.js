@@ -1,6 +1,6 @@
 // The documents: what the index holds, what became of each file, and the rebuild.
 
-import { button, el, find, icon, plural } from "./dom.js";
+import { button, el, find, icon, keepFocus, plural } from "./dom.js";
 import { ask, ServerError, upload } from "./gradio.js";
 
 const QUICK = 700;
@@ -137,8 +137,7 @@ export class Library {
     find("pill-text").textContent = text;
     if (!state) return this.shelf.replaceChildren(el("p", { class: "quiet-line" }, lost || "Connecting"));
     const { index, rebuild } = state;
-    const at = [...this.shelf.querySelectorAll("button")].indexOf(document.activeElement);
-    this.shelf.replaceChildren(
+    const parts = [
       lost ? el("div", { class: "note", role: "alert" }, lost) : "",
       index ? drawStats(index) : "",
       el(
@@ -150,8 +149,8 @@ export class Library {
         drawBuild(rebuild),
       ),
       this.drawKeepUp(state.watch),
-    );
-    if (at >= 0) this.shelf.querySelectorAll("button")[at]?.focus();
+    ];
+    keepFocus(this.shelf, () => this.shelf.replaceChildren(...parts));
   }
 
   rebuildButton({ running, stopping }, pending) {
@@ -173,7 +172,7 @@ export class Library {
     const rows = [...removed.map((path) => this.drawRemoved(path)), ...files.map((file) => this.drawFile(file))];
     if (!files.length && this.filter.value) rows.push(el("li", { class: "quiet-line" }, "No file matches."));
     if (found > files.length) rows.push(el("li", { class: "quiet-line" }, `${plural(found - files.length, "more file")}; type above to find one.`));
-    this.list.replaceChildren(...rows);
+    keepFocus(this.list, () => this.list.replaceChildren(...rows));
   }
 
   drawFile(file) {

@@ -1,6 +1,6 @@
 // A page of a PDF as a picture, with boxes over the cited words, page turning and zoom.
 
-import { el, icon } from "./dom.js";
+import { el, icon, keepFocus } from "./dom.js";
 import { ask, ServerError } from "./gradio.js";
 
 const ZOOMS = [1, 1.5, 2.25, 3.5]; // times the width of the pane
@@ -55,18 +55,17 @@ export class Sheet {
       node.addEventListener("click", () => usable && go());
       return node;
     };
-    const at = [...this.bar.querySelectorAll("button")].indexOf(document.activeElement);
     const to = (next) => () => {
       this.zoom = next;
       this.show();
     };
-    this.bar.replaceChildren(
+    const controls = [
       step("left", "Previous page", page > 1, () => this.show(page - 1)),
       el("span", { class: "of", "aria-live": "polite" }, `Page ${page} of ${pages}`),
       step("right", "Next page", page < pages, () => this.show(page + 1)),
       step("minus", "Zoom out", zoom > 0, to(zoom - 1)),
       step("plus", "Zoom in", zoom < ZOOMS.length - 1, to(zoom + 1)),
-    );
-    if (at >= 0) this.bar.querySelectorAll("button")[at]?.focus();
+    ];
+    keepFocus(this.bar, () => this.bar.replaceChildren(...controls));
   }
 }

@@ -1,6 +1,6 @@
 // The source pane: a document as text, the cited words marked in it.
 
-import { copy, el, find, icon, place, title } from "./dom.js";
+import { copy, el, find, icon, place, say, title } from "./dom.js";
 import { Finder } from "./finder.js";
 import { ask, ServerError } from "./gradio.js";
 import { Sheet } from "./sheet.js";
@@ -47,13 +47,15 @@ export class Source {
   }
 
   async open(request, how) {
-    this.from = how.from ?? this.from;
+    if (how.from && !find("pane").contains(how.from)) this.from = how.from; // what stands in the pane goes with it
     this.preferred = "page";
     this.page.showPane("source");
+    const stepped = find("panel-source").contains(document.activeElement) && document.activeElement.dataset.step;
     this.drawHead(how);
     const body = el("div", { class: "source-body", tabindex: "0", "aria-label": "Document text" });
     find("panel-source").append(body);
-    find("panel-source").querySelector(".source-title").focus({ preventScroll: true });
+    find("panel-source").querySelector(stepped ? `[data-step="${stepped}"]` : ".source-title").focus({ preventScroll: true });
+    if (stepped) say(`${how.label}: ${how.citation.quote}`);
     await this.load(body, request, how);
   }
 
@@ -78,7 +80,7 @@ export class Source {
 
   drawHead(how) {
     const { shown, citation } = how;
-    const step = (symbol, label, go) => el("button", { type: "button", class: "button quiet square", "aria-label": label, title: label, disabled: !go, onclick: go }, icon(symbol));
+    const step = (symbol, label, go) => el("button", { type: "button", class: "button quiet square", "data-step": symbol, "aria-label": label, title: label, "aria-disabled": String(!go), onclick: go }, icon(symbol));
     const copyQuote = citation && el("button", { type: "button", class: "button quiet", style: "margin-left:auto" }, icon("copy"), el("span", {}, "Copy quote"));
     copyQuote?.addEventListener("click", async () => {
       await copy(`“${citation.quote}” (${[title(citation), citation.path, place(citation)].filter(Boolean).join(", ")})`);

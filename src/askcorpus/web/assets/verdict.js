@@ -36,7 +36,8 @@ export function drawVerdict(turn, act) {
       keep({ good: false, reason: reason.value.trim(), unanswerable: none.checked });
     });
     place.replaceChildren(form);
-    reason.focus();
+    reason.focus({ preventScroll: true });
+    form.scrollIntoView({ block: "nearest" });
   };
   const place = el("div", { class: "reason-place" });
   return { thumbs: [thumb(true, "Good answer"), thumb(false, "Bad answer")], place };
