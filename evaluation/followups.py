@@ -23,6 +23,7 @@ from typing import Any
 
 from askcorpus.answering.followups import standalone_question
 from askcorpus.assistant import Assistant
+from askcorpus.errors import IndexMissingError, IndexVersionError
 from askcorpus.evaluation import read_questions
 from askcorpus.indexing.catalog import Catalog
 from askcorpus.indexing.embedder import open_embedder
@@ -73,8 +74,11 @@ def main() -> None:
 
 def build_keywords(settings: Settings) -> None:
     """Index the documents as far as keyword search, unless that was done."""
-    if (settings.index / "generations").is_dir():
-        return
+    try:
+        with GenerationStore(settings.index).hold_current():
+            return
+    except (IndexMissingError, IndexVersionError):
+        pass
 
     def until_searchable(progress: Progress) -> None:
         if progress.stage == "keywords":

@@ -83,6 +83,10 @@ class CatalogReader(Protocol):
         """In how many passages each word (any form of its stem) occurs."""
         ...
 
+    def corrections(self, words: Sequence[str]) -> dict[str, str]:
+        """Of these words those that no passage holds but that look like a slip, each with the word probably meant."""
+        ...
+
     def passage_count(self) -> int:
         """The number of passages, equal ones counted each time."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askcorpus.answering.followups import standalone_question
@@ -158,6 +158,7 @@ def test_corrections_and_pronouns_with_a_meaning_of_their_own(
     assert after(exchange, question) == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=6), st.text(max_size=60))
 def test_any_conversation_gives_a_question_that_holds_words_of_the_question_or_the_history(
     turns: list[str], question: str

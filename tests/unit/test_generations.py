@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from askcorpus.errors import IndexDamagedError, IndexMissingError, IndexVersionError
-from askcorpus.indexing.generations import GenerationStore, Manifest
+from askcorpus.indexing.generations import FORMAT_VERSION, GenerationStore, Manifest
 
 
 def manifest(name: str) -> Manifest:
-    return Manifest(1, name, "seeds", "2026-01-01T00:00:00Z", "fake@1", 32, 128, "1", "1", 1, 4, 2, 0)
+    return Manifest(FORMAT_VERSION, name, "seeds", "2026-01-01T00:00:00Z", "fake@1", 32, 128, "1", "1", 1, 4, 2, 0)
 
 
 def publish(store: GenerationStore) -> str:

@@ -11,14 +11,16 @@ import json
 import sqlite3
 import threading
 import urllib.parse
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from askcorpus.errors import IndexDamagedError
 from askcorpus.indexing.file_record import FileRecord
-from askcorpus.language.words import content_words, index_form, with_parts
+from askcorpus.indexing.keyword_query import keyword_expression
+from askcorpus.indexing.keyword_search import FROM_PASSAGES, PASSAGE_COLUMNS, KeywordSearch, path_condition
+from askcorpus.language.words import index_form
 from askcorpus.types import Document, DocumentInfo, FileEntry, Heading, Passage
 
 FILE_NAME = "catalog.sqlite"
@@ -43,15 +45,9 @@ CREATE VIRTUAL TABLE keywords USING fts5 (
 );
 """
 
-TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 1.0, 1.0
-"""BM25 column weights. 0, 0.2, 0.3, 0.6 and 1 were tried for title and heading: 1 found most (chunk_eval 0.926, 0.6: 0.907)."""
-
-MAX_QUERY_WORDS = 64  # a pasted page as a question: its first words say what it is about
 LOOKUP_BATCH = 500  # below SQLite's default limit of 999 parameters
 
 DOCUMENT_COLUMNS = "path, title, text, media_type, headings, pages, boxes, title_from_name"
-PASSAGE_COLUMNS = 'p.passage_id, d.path, p.start, p."end", p.text, d.title, p.heading, p.page'
-FROM_PASSAGES = "FROM passages p JOIN documents d ON d.id = p.document_id"
 
 
 class Catalog:
@@ -60,6 +56,7 @@ class Catalog:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._lock = threading.Lock()
+        self._keywords = KeywordSearch(self._rows)
 
     @classmethod
     def open(cls, folder: Path) -> Catalog:
@@ -89,22 +86,20 @@ class Catalog:
     def search_keywords(
         self, query: str, limit: int, paths: Sequence[str] | None = None
     ) -> list[tuple[Passage, float]]:
-        """Passages that hold any of the content words of `query`, best first, with BM25 scores (higher is better)."""
-        expression = keyword_expression(content_words(with_parts(query)))
-        if not expression:
-            return []
-        condition, arguments = _path_condition(paths)
-        rows = self._rows(
-            f"SELECT {PASSAGE_COLUMNS}, -bm25(keywords, {TITLE_WEIGHT}, {HEADING_WEIGHT}, {BODY_WEIGHT}) AS score"
-            f" FROM keywords JOIN passages p ON p.id = keywords.rowid JOIN documents d ON d.id = p.document_id"
-            f" WHERE keywords MATCH ?{condition} ORDER BY score DESC, d.path, p.start LIMIT ?",
-            [expression, *arguments, limit],
-        )
-        return [(Passage(*row[:8]), float(row[8])) for row in rows]
+        """Passages that hold any of the content words of `query`, best first, with BM25 scores (higher is better).
+
+        Codes and acronyms count once more as a whole, words that no passage holds are looked for as they were probably
+        meant, and what stands in brackets behind the question counts half.
+        """
+        return self._keywords.search(query, limit, paths)
+
+    def corrections(self, words: Sequence[str]) -> dict[str, str]:
+        """Of these words those that no passage holds but that look like a slip, each with the word probably meant."""
+        return self._keywords.corrections(words)
 
     def passages_by_id(self, passage_ids: Sequence[str], paths: Sequence[str] | None = None) -> list[Passage]:
         """All passages with these ids, in the order of `passage_ids`; several where documents share a passage."""
-        condition, arguments = _path_condition(paths)
+        condition, arguments = path_condition(paths)
         found: dict[str, list[Passage]] = {}
         for batch in _batches(passage_ids):
             for row in self._rows(
@@ -241,12 +236,6 @@ class Catalog:
             return self._connection.execute(query, arguments).fetchall()
 
 
-def keyword_expression(words: Iterable[str]) -> str:
-    """An FTS5 expression that matches any of the words; a word the index stores as several tokens becomes a phrase."""
-    forms = dict.fromkeys(index_form(word).replace('"', " ").strip() for word in list(words)[:MAX_QUERY_WORDS])
-    return " OR ".join(f'"{form}"' for form in forms if form)
-
-
 def read_document_row(row: Sequence[Any]) -> Document:
     """A document from its DOCUMENT_COLUMNS."""
     path, title, text, media_type, headings, pages, boxes, title_from_name = row
@@ -265,12 +254,6 @@ def read_document_row(row: Sequence[Any]) -> Document:
 def iso_time(nanoseconds: int) -> str:
     """A time of change as ISO 8601 in UTC, to the second."""
     return datetime.fromtimestamp(nanoseconds / 1e9, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _path_condition(paths: Sequence[str] | None) -> tuple[str, list[str]]:
-    if paths is None:
-        return "", []
-    return " AND d.path IN (SELECT value FROM json_each(?))", [json.dumps(list(paths))]
 
 
 def _batches(names: Sequence[str]) -> Iterator[list[str]]:

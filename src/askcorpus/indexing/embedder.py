@@ -166,6 +166,11 @@ def open_embedder(settings: Settings) -> SentenceTransformerEmbedder:
     return SentenceTransformerEmbedder(settings.embedder, folder, threads)
 
 
+def default_vocabulary() -> Path:
+    """The built-in model's list of words, one a line. Raises EmbedderError where the model is not installed."""
+    return _default_folder() / "vocab.txt"
+
+
 def _default_folder() -> Path:
     spec = importlib.util.find_spec(DEFAULT_PACKAGE)
     if spec is None or not spec.submodule_search_locations:

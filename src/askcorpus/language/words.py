@@ -33,8 +33,19 @@ _TOKEN = re.compile(
     rf"|(?P<word>(?:(?![{_PAIRED_SCRIPTS}])[^\W_]|[{_MARKED_SCRIPTS}{_POINTS}])+"
     rf"(?:['’](?:(?![{_PAIRED_SCRIPTS}])[^\W_])+)?)"
 )
+_LETTERS_TO_FOLD = (
+    (0x00C0, 0x024F),  # Latin
+    (0x0370, 0x052F),  # Greek, Cyrillic
+    (0x0531, 0x0587),  # Armenian
+    (0x1E00, 0x1FFF),  # Latin, Greek with several marks
+    (0xA640, 0xA69F),  # old Cyrillic
+    (0xFB00, 0xFB17),  # ligatures
+    (0xFF21, 0xFF5A),  # Latin of full width
+)
 _NEEDS_INDEX_FORM = re.compile(
-    f"[{_PAIRED_SCRIPTS}{_MARKED_SCRIPTS}{_POINTS}\u0622\u0623\u0625\u0649\u0629\u1fbd-\u1fbd]"
+    f"[{_PAIRED_SCRIPTS}{_MARKED_SCRIPTS}{_POINTS}\u0622\u0623\u0625\u0649\u0629"
+    + "".join(f"{chr(first)}-{chr(last)}" for first, last in _LETTERS_TO_FOLD)
+    + "]"
 )
 _ARABIC_LETTERS = str.maketrans(
     {"\u0622": "\u0627", "\u0623": "\u0627", "\u0625": "\u0627", "\u0649": "\u064a", "\u0629": "\u0647"}
@@ -63,14 +74,25 @@ def _marks_as_letters() -> dict[int, int | None]:
     return table
 
 
-_INDEX_LETTERS = _marks_as_letters() | dict(_ARABIC_LETTERS)
+def _folded_letters() -> dict[int, str]:
+    """Letters that `fold` changes by more than case, where the keyword index would not: "й", "ё", "ά", "ß", "ﬁ", "Ａ".
+
+    SQLite's `remove_diacritics` knows the Latin script only: without this no word with one of them is found.
+    """
+    letters = (chr(code) for first, last in _LETTERS_TO_FOLD for code in range(first, last + 1))
+    return {
+        ord(letter): fold(letter)
+        for letter in letters
+        if letter.isalpha() and fold(letter) != letter.lower() and not unicodedata.normalize("NFD", letter)[0].isascii()
+    }
 
 
 def index_form(text: str) -> str:
     """`text` as the keyword index stores it and as a query must be put to it; nearly the same for Latin script.
 
     Runs of scripts without spaces become pairs of characters between spaces ("東京都" is "東京 京都"), vowel marks become
-    letters or fall away, and the spellings of Arabic's alef, yeh and teh marbuta become one. Joined names are followed by
+    letters or fall away, the spellings of Arabic's alef, yeh and teh marbuta become one, and letters are folded where SQLite
+    would not. Joined names are followed by
     their parts. Not reversible.
     """
     text = with_parts(text)
@@ -107,6 +129,9 @@ def _is_point(letter: str) -> bool:
     return (0x0300 <= code <= 0x0487 and unicodedata.category(letter) == "Mn") or (
         0x0591 <= code <= 0x0670 and (code == 0x0640 or unicodedata.category(letter) == "Mn")
     )
+
+
+_INDEX_LETTERS = _marks_as_letters() | dict(_ARABIC_LETTERS) | _folded_letters()
 
 
 def words(text: str) -> list[tuple[str, int, int]]:
