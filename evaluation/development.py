@@ -22,7 +22,17 @@ from askcorpus.answering.answer_words import answer_spans
 from askcorpus.answering.reader import ExtractiveReader, Reading
 from askcorpus.assistant import Assistant
 from askcorpus.evaluation import ask_all, first_words, measure, read_questions
-from askcorpus.scoring import Measure, area_under_curve, contains_answer, mean_with_interval, one_line
+from askcorpus.evaluation.diagram import reliability_diagram
+from askcorpus.evaluation.figures import confidence_and_right
+from askcorpus.scoring import (
+    Measure,
+    area_under_curve,
+    contains_answer,
+    mean_with_interval,
+    one_line,
+    reliability,
+    word_overlap,
+)
 from askcorpus.settings import Settings
 from askcorpus.types import ScoredPassage
 
@@ -47,6 +57,7 @@ def main() -> None:
     parser.add_argument("--ablations", action="store_true", help="retrieval only, with each part left out in turn")
     parser.add_argument("--plain", action="store_true", help="the plain reader, as where the model is missing")
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--pictures", type=Path, help="folder for the reliability diagrams")
     options = parser.parse_args()
     results: dict[str, Any] = {}
     for name in options.sets:
@@ -59,7 +70,9 @@ def main() -> None:
                 assistant.rebuild()
                 figures = retrieval_figures(assistant, questions)
                 if not options.ablations:
-                    figures |= answer_figures(assistant, questions, off_topic(options.data, name))
+                    figures |= answer_figures(
+                        assistant, questions, off_topic(options.data, name), picture(options.pictures, name)
+                    )
             show(label, figures)
             results[f"{name}: {label}"] = {key: vars_of(value) for key, value in figures.items()}
     if options.out:
@@ -85,6 +98,11 @@ def retrieval_figures(assistant: Assistant, questions: Sequence[Any]) -> dict[st
     return {name: mean_with_interval(values, groups) for name, values in rows.items()}
 
 
+def picture(folder: Path | None, name: str) -> Path | None:
+    """Where the reliability diagram of a set goes; chunk_eval has no answers to be right or wrong about."""
+    return folder / f"reliability-{name}.svg" if folder is not None and name != "chunk_eval" else None
+
+
 def off_topic(data: Path, name: str) -> list[str]:
     """Questions of the other sets, which this set's documents do not answer."""
     found = []
@@ -95,7 +113,16 @@ def off_topic(data: Path, name: str) -> list[str]:
     return random.Random(name).sample(found, OFF_TOPIC_QUESTIONS)
 
 
-def answer_figures(assistant: Assistant, questions: Sequence[Any], others: Sequence[str]) -> dict[str, Measure]:
+def as_file(diagram: str) -> str:
+    """The diagram as a file of its own, with colours that are readable on white and on black."""
+    style = "text{font:12px sans-serif;fill:#777}.grid{stroke:#8884}.axis,.ideal{stroke:#888}.gap{stroke:#c60}.bin{fill:#06c}"
+    head, rest = diagram.split(">", 1)
+    return f'{head} xmlns="http://www.w3.org/2000/svg"><style>{style}</style>{rest}\n'
+
+
+def answer_figures(
+    assistant: Assistant, questions: Sequence[Any], others: Sequence[str], pictures: Path | None
+) -> dict[str, Measure]:
     """Best sentence, answer words, and how well the confidence tells answerable questions from others."""
     best, words, best_groups, scores, labels = [], [], [], [], []
     seconds: list[float] = []
@@ -117,7 +144,7 @@ def answer_figures(assistant: Assistant, questions: Sequence[Any], others: Seque
                 first = max(range(len(reading.scores)), key=reading.scores.__getitem__, default=None)
                 sentence = reading.sentences[first] if first is not None else None
                 best.append(float(sentence is not None and contains_answer(sentence.text, question["answers"])))
-                words.append(answer_f1(marked_words(reading, first), question["answers"]))
+                words.append(word_overlap(marked_words(reading, first), question["answers"]))
                 best_groups.append(str(question.get("group")))
         elsewhere = []
         for text in others:
@@ -135,7 +162,11 @@ def answer_figures(assistant: Assistant, questions: Sequence[Any], others: Seque
     )
     if not all(labels):
         figures["answerable or not, AUC"] = Measure(area_under_curve(scores, labels), None, None, len(labels))
-    rows = measure(ask_all(assistant, questions))
+    asked = ask_all(assistant, questions)
+    if pictures is not None:
+        judged = [pair for pair in map(confidence_and_right, asked) if pair is not None]
+        pictures.write_text(as_file(reliability_diagram(reliability(*zip(*judged, strict=True)))), encoding="utf-8")
+    rows = measure(asked)
     wanted = ("answer holds a gold answer", "refusal precision", "refusal recall", "answerable but refused")
     wanted += ("citation in a gold document", "citation validity", "calibration error")
     return figures | {name: rows[name] for name in wanted if rows[name].value is not None}

@@ -111,6 +111,10 @@ class FakeCatalog:
         }
         return sorted(((path, count) for path, count in counts.items() if count), key=lambda pair: (-pair[1], pair[0]))
 
+    def corrections(self, words: Sequence[str]) -> dict[str, str]:
+        """Nothing is misspelt here."""
+        return {}
+
     def document_frequencies(self, words: Sequence[str]) -> dict[str, int]:
         passages = [self._stems(passage) for path in self._documents for passage in self.passages_of(path)]
         return {word: sum(stem(word) in stems for stems in passages) for word in words}

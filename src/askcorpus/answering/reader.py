@@ -107,7 +107,8 @@ class ExtractiveReader:
         """Score every sentence of the evidence against the question."""
         asked = analyse_question(question)
         frequencies = self._catalog.document_frequencies([term.word for term in asked.terms])
-        unknown = frozenset(word for word, count in frequencies.items() if count == 0)
+        absent = [word for word, count in frequencies.items() if count == 0]
+        unknown = frozenset(absent) - self._catalog.corrections(absent).keys()
         missing = missing_words(asked, unknown)
         passages = read_evidence(evidence)
         sentences = tuple(sentence for passage in passages for sentence in passage.sentences)
