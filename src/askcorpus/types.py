@@ -6,6 +6,7 @@ All are frozen: a stage takes values and returns new ones. Offsets are counted i
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -50,6 +51,10 @@ class Document:
     pages: tuple[int, ...] = ()
     boxes: bytes = b""
     title_from_name: bool = False
+
+    def page_at(self, offset: int) -> int | None:
+        """The page, counted from 1, on which the character at `offset` stands; None where there are no pages."""
+        return max(1, bisect.bisect_right(self.pages, offset)) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from answering_fakes import NEWS, FakeCatalog
 
 from askcorpus.answering.grounding import verify
 from askcorpus.answering.quoting import cite, shown_text
-from askcorpus.types import Citation, Composition
+from askcorpus.types import Citation, Composition, Document
 
 CATALOG = FakeCatalog({"news.txt": NEWS})
 PASSAGE = CATALOG.passages_of("news.txt")[2]
@@ -50,3 +50,12 @@ def test_an_answer_left_with_nothing_becomes_a_refusal() -> None:
 def test_a_list_or_greeting_without_citations_passes() -> None:
     said = Composition((), 1.0, refused=False, text="2 documents:")
     assert verify(said, CATALOG) == said
+
+
+def test_a_citation_names_the_page_of_its_quote_not_of_its_passage() -> None:
+    document = Document("a.pdf", "A", "First page. Second page.", pages=(0, 12))
+    catalog = FakeCatalog({})
+    catalog._documents["a.pdf"] = document
+    citation = Citation(1, "a.pdf", 12, 24, "Second page.", 1, None, "A", 0.9, "id")
+    verified = verify(Composition((("Second page.", citation),), 0.9, refused=False), catalog)
+    assert verified.sentences[0][1].page == 2

@@ -13,7 +13,8 @@ def verify(composition: Composition, catalog: CatalogReader) -> Composition:
     """The composition with only those sentences whose citation holds, numbered anew from 1.
 
     A citation holds when `document.text[start:end] == quote` and its answer spans lie inside it. An answer that is left
-    with no sentence becomes a refusal. What never had a sentence (a list of documents, a greeting) passes unchanged.
+    with no sentence becomes a refusal. The page becomes the quote's own: a passage may begin on the page before. What never
+    had a sentence (a list of documents, a greeting) passes unchanged.
     """
     if not composition.sentences:
         return composition
@@ -22,8 +23,9 @@ def verify(composition: Composition, catalog: CatalogReader) -> Composition:
     for text, citation in composition.sentences:
         if citation.path not in documents:
             documents[citation.path] = catalog.document(citation.path)
-        if text.strip() and _holds(citation, documents[citation.path]):
-            kept.append((text, citation))
+        document = documents[citation.path]
+        if document is not None and text.strip() and _holds(citation, document):
+            kept.append((text, replace(citation, page=document.page_at(citation.start))))
     if not kept:
         return refuse()
     complete = len(kept) == len(composition.sentences)
@@ -31,8 +33,8 @@ def verify(composition: Composition, catalog: CatalogReader) -> Composition:
     return replace(composition, sentences=numbered, text=composition.text if complete else "")
 
 
-def _holds(citation: Citation, document: Document | None) -> bool:
-    if document is None or not 0 <= citation.start < citation.end <= len(document.text):
+def _holds(citation: Citation, document: Document) -> bool:
+    if not 0 <= citation.start < citation.end <= len(document.text):
         return False
     if document.text[citation.start : citation.end] != citation.quote:
         return False

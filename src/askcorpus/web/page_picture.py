@@ -8,7 +8,6 @@ the very characters that are quoted; where a character has no place, no box is d
 from __future__ import annotations
 
 import base64
-import bisect
 import struct
 import subprocess
 import sys
@@ -62,7 +61,7 @@ def boxes_of(document: Document, marks: Sequence[Mark]) -> list[PageBox] | None:
                 continue
             if document.text[offset].isspace():
                 continue
-            box = PageBox(bisect.bisect_right(document.pages, offset), left, top, right, bottom, kind)
+            box = PageBox(document.page_at(offset) or 0, left, top, right, bottom, kind)
             if stretch is not None and _same_line(stretch, box):
                 stretch = _joined(stretch, box)
                 boxes[-1] = stretch
