@@ -21,6 +21,8 @@ from askcorpus.types import Citation, Composition
         ("Who knows what and why?", ["Who knows what and why?"]),
         ("What is the plan? I need it for my boss.", ["What is the plan? I need it for my boss."]),
         ("Who is Ann?", ["Who is Ann?"]),
+        ("Two things broke: a lamp and what else?", ["Two things broke: a lamp and what else?"]),
+        ("The crane fell and who paid for it?", ["The crane fell and who paid for it?"]),
     ],
 )
 def test_a_question_is_cut_where_both_sides_are_questions(question: str, parts: list[str]) -> None:

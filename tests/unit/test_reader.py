@@ -120,3 +120,11 @@ def test_a_question_in_small_letters_is_answered_too() -> None:
 def test_odd_questions_get_an_answer_or_a_refusal(question: str) -> None:
     composition = answer(question)
     assert composition.refused == (not composition.sentences)
+
+
+def test_a_short_chat_message_is_quoted_whole() -> None:
+    text = "Ann: Who is the worst?\nOrion: Joffrey is up there! But Ramsay takes the cake for me.\nAnn: Agreed.\n"
+    composition = answer("Who is up there for Orion?", {"chat.txt": text}, caution="eager")
+    assert [citation.quote for _, citation in composition.sentences] == [
+        "Orion: Joffrey is up there! But Ramsay takes the cake for me."
+    ]

@@ -26,7 +26,7 @@ SAME_WORDS = 0.7
 """Sentences that share this much of the shorter one's content words say the same."""
 
 MAX_TURN_CHARACTERS = 300
-"""A chat message up to this long is quoted from its speaker's name on."""
+"""A chat message up to this long is quoted whole, a longer one from its speaker's name on while that is as near."""
 
 _BACK_REFERENCES = frozenset(
     stem(word) for word in ("he", "she", "it", "they", "this", "these", "those", "his", "her", "its", "their", "such")
@@ -66,24 +66,26 @@ def quoted(
     """
     made: list[tuple[str, Citation]] = []
     for number, ((sentence, score), span) in enumerate(zip(chosen, marked, strict=True), start=1):
-        start = sentence.start
-        if sentence.end - sentence.turn_start <= MAX_TURN_CHARACTERS:
+        start, end = sentence.start, sentence.end
+        if sentence.turn_end - sentence.turn_start <= MAX_TURN_CHARACTERS:
+            start, end = sentence.turn_start, sentence.turn_end
+        elif sentence.end - sentence.turn_start <= MAX_TURN_CHARACTERS:
             start = sentence.turn_start
-        quote = sentence.passage.text[start : sentence.end]
+        quote = sentence.passage.text[start:end]
         if span is None:
             spans = tuple((start + first, start + last) for first, last in answer_spans(question, quote))
         elif question.kind == "decide" or span[1] - span[0] > MAX_MARKED_SHARE * len(quote):
             spans = ()
         else:
             spans = (span,)
-        made.append((shown_text(quote), cite(sentence.passage, start, sentence.end, score, spans, number)))
+        made.append((shown_text(quote), cite(sentence.passage, start, end, score, spans, number)))
     return tuple(made)
 
 
 def _says_the_same(first: EvidenceSentence, second: EvidenceSentence) -> bool:
-    if first.passage.path == second.passage.path and first.turn_start < first.start:
+    if first.passage.path == second.passage.path:
         same_turn = first.passage.start + first.turn_start == second.passage.start + second.turn_start
-        if same_turn and max(first.end, second.end) - first.turn_start <= MAX_TURN_CHARACTERS:
+        if same_turn and max(first.turn_end, second.turn_end) - first.turn_start <= MAX_TURN_CHARACTERS:
             return True
     a, b = first.words.content, second.words.content
     numbers = [{word for word in content if word[0].isdigit()} for content in (a, b)]

@@ -36,7 +36,7 @@ class EvidenceSentence:
     """One sentence of the evidence. `start` and `end` are offsets into the passage's text.
 
     `rank` and `score` are the passage's; `position` counts the sentences of the passage. `turn_start` is where the turn
-    of a chat log begins that the sentence belongs to, else `start`.
+    of a chat log begins that the sentence belongs to, else `start`; `turn_end` is where it ends, else `end`.
     """
 
     passage: Passage
@@ -46,6 +46,7 @@ class EvidenceSentence:
     start: int
     end: int
     turn_start: int
+    turn_end: int
     text: str
     words: SentenceWords
     speaker: SentenceWords
@@ -67,12 +68,22 @@ def read_evidence(evidence: Sequence[ScoredPassage]) -> list[EvidencePassage]:
     for rank, scored in enumerate(evidence):
         passage = scored.passage
         sentences = []
-        for position, (start, end, turn_start) in enumerate(_sentences_with_turns(passage.text)[:left]):
+        for position, (start, end, turn_start, turn_end) in enumerate(_sentences_with_turns(passage.text)[:left]):
             text = passage.text[start:end]
             speaker = sentence_words(passage.text[turn_start:start]) if turn_start < start else _NO_WORDS
             sentences.append(
                 EvidenceSentence(
-                    passage, rank, scored.score, position, start, end, turn_start, text, sentence_words(text), speaker
+                    passage,
+                    rank,
+                    scored.score,
+                    position,
+                    start,
+                    end,
+                    turn_start,
+                    turn_end,
+                    text,
+                    sentence_words(text),
+                    speaker,
                 )
             )
         left -= len(sentences)
@@ -106,14 +117,14 @@ def sentence_words(text: str) -> SentenceWords:
     )
 
 
-def _sentences_with_turns(text: str) -> list[tuple[int, int, int]]:
-    """(start, end, start of the turn) of each sentence; a turn is a line "Name: ..." of a chat log."""
-    found: list[tuple[int, int, int]] = []
+def _sentences_with_turns(text: str) -> list[tuple[int, int, int, int]]:
+    """(start, end, start of the turn, end of the turn) of each sentence; a turn is a line "Name: ..." of a chat log."""
+    found: list[tuple[int, int, int, int]] = []
     turn, line_end = -1, -1
     for start, end in sentence_spans(text):
         if start > line_end:
             line_end = text.find("\n", end)
             line_end = len(text) if line_end < 0 else line_end
             turn = start if _SPEAKER.match(text, start) else -1
-        found.append((start, end, turn if turn >= 0 else start))
+        found.append((start, end, turn, len(text[:line_end].rstrip())) if turn >= 0 else (start, end, start, end))
     return found

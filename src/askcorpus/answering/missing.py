@@ -25,7 +25,7 @@ def missing_words(question: Question, unknown: frozenset[str]) -> tuple[str, ...
     found: list[str] = []
     covered = -1
     for start, end in name_spans(text):
-        if start > 0 and any(word in unknown for word, _, _ in words(text[start:end])):
+        if start > 0 and ". " not in text[start:end] and any(word in unknown for word, _, _ in words(text[start:end])):
             found.append(text[start:end])
     found += [term.shown for term in question.terms if term.is_number and term.word in unknown]
     if found:

@@ -14,11 +14,11 @@ MAX_PARTS = 3
 
 _QUESTION_END = re.compile(r"(?<=\?)\s+")
 _SECOND_QUESTION = re.compile(
-    r",?\s+(?:and|or)\s+(?:also\s+)?(?=(?:who|whom|whose|when|where|why|how|what|which)\b)", re.IGNORECASE
+    r",?\s+(?:and|or)\s+(?:also\s+)?(?=(?:who|whom|whose|when|where|why|how|what|which)\b(?! else))", re.IGNORECASE
 )
-_OPENS_A_QUESTION = re.compile(
-    r"\b(?:who|whom|whose|when|where|why|how|what|which|list|name|explain|describe|did|does|do|is|are|was|were|has"
-    r"|have|had|can|could|will|would|should)\b",
+_ASKS = re.compile(r"\b(?:who|whom|whose|when|where|why|how|what|which)\b", re.IGNORECASE)
+_OPENS_WITH_A_VERB = re.compile(
+    r"\W*(?:list|name|explain|describe|did|does|do|is|are|was|were|has|have|had|can|could|will|would|should)\b",
     re.IGNORECASE,
 )
 MIN_FIRST_WORDS = 3  # "when and where did it happen?" is one question
@@ -58,7 +58,7 @@ def _split(sentence: str) -> list[str]:
 
 
 def _stands(piece: str, least: int) -> bool:
-    return len(words(piece)) >= least and bool(_OPENS_A_QUESTION.search(piece))
+    return len(words(piece)) >= least and bool(_ASKS.search(piece) or _OPENS_WITH_A_VERB.match(piece))
 
 
 def join_parts(parts: Sequence[tuple[str, Composition]]) -> Composition:
