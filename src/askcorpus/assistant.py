@@ -14,7 +14,7 @@ from askcorpus.answering.grounding import verify
 from askcorpus.answering.parts import join_parts, question_parts
 from askcorpus.answering.smalltalk import reply_to_smalltalk
 from askcorpus.comprehension.opening import open_reader
-from askcorpus.errors import CorpusError, IndexMissingError, QuestionError
+from askcorpus.errors import CorpusError, IndexDamagedError, IndexMissingError, IndexVersionError, QuestionError
 from askcorpus.indexing.embedder import open_embedder
 from askcorpus.indexing.generations import Generation, GenerationStore
 from askcorpus.indexing.maintenance import purge, roll_back
@@ -215,8 +215,14 @@ class Assistant:
         return read_status(self._store)
 
     def has_index(self) -> bool:
-        """Whether there is an index to ask, of whatever age."""
-        return self._store.current_name() is not None
+        """Whether there is an index to ask, of whatever age; one that another version made has to be made anew."""
+        try:
+            self._store.current()
+        except (IndexMissingError, IndexVersionError):
+            return False
+        except IndexDamagedError:
+            return True  # it is there, and whoever asks it is told what is wrong
+        return True
 
     def pending_changes(self) -> int:
         """How many files differ in size or time from what is indexed: new, changed or gone. Contents are not read."""

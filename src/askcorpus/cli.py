@@ -131,7 +131,7 @@ def _open(options: argparse.Namespace, *, build: bool = True) -> Assistant:
     """The assistant; builds a missing index first, with its progress shown."""
     assistant = Assistant.open(settings=_settings(options))
     if build and not assistant.has_index():
-        print("There is no index yet; making one.", file=sys.stderr)
+        print("There is no index that this version reads; making one.", file=sys.stderr)
         assistant.rebuild(terminal.ProgressLine())
     return assistant
 
