@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,9 +53,15 @@ def part_of(module: str) -> str:
     return names[1] if len(names) > 1 else "__init__"
 
 
+@cache
+def syntax_tree(path: Path) -> ast.Module:
+    """The file parsed, once."""
+    return ast.parse(path.read_text())
+
+
 def imports(path: Path) -> list[tuple[str, bool]]:
     """(module, whether at import time) of every import statement outside `if TYPE_CHECKING`."""
-    tree = ast.parse(path.read_text())
+    tree = syntax_tree(path)
     hidden = {
         id(node)
         for block in ast.walk(tree)
