@@ -46,10 +46,10 @@ def step(name: str, corpus: Path, index: Path, real: bool) -> dict[str, object]:
 
 
 def run_step(corpus: Path, index: Path, real: bool) -> None:
-    from askcorpus.indexing.embedder import open_embedder
-    from askcorpus.indexing.mirror import Mirror
-    from askcorpus.reading import ReadingWorker, reader_version
+    from askcorpus.embedding.embedder import open_embedder
+    from askcorpus.parsing import ReadingWorker, reader_version
     from askcorpus.settings import Settings
+    from askcorpus.sync.build import Mirror
     from fakes import FakeEmbedder
 
     settings = Settings(corpus=corpus, index=index, passage_tokens=128 if real else 64)

@@ -23,14 +23,14 @@ from typing import Any
 
 from askcorpus.answering.followups import standalone_question
 from askcorpus.assistant import Assistant
+from askcorpus.embedding.embedder import open_embedder
 from askcorpus.errors import IndexMissingError, IndexVersionError
 from askcorpus.evaluation import read_questions
-from askcorpus.indexing.catalog import Catalog
-from askcorpus.indexing.embedder import open_embedder
-from askcorpus.indexing.generations import GenerationStore
-from askcorpus.retrieval.retriever import Retriever
 from askcorpus.scoring import mean_with_interval, table
+from askcorpus.search.retriever import Retriever
 from askcorpus.settings import Settings
+from askcorpus.store.catalog import Catalog
+from askcorpus.store.generations import GenerationStore
 from askcorpus.types import Progress, ScoredPassage, Turn
 
 DEPTH = 5

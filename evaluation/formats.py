@@ -19,8 +19,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
-from askcorpus.reading import ReadingWorker, ReadResult, reader_version
-from askcorpus.reading.recognition import installed_version
+from askcorpus.parsing import ReadingWorker, ReadResult, reader_version
+from askcorpus.parsing.recognition import installed_version
 from askcorpus.settings import Settings
 
 STATUS = {"skipped": "skipped", "failed": "error"}

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from askcorpus.indexing import maintenance
-from askcorpus.indexing.catalog import Catalog
-from askcorpus.indexing.generations import GenerationStore
-from askcorpus.indexing.mirror import Mirror
-from askcorpus.indexing.vectors import ChromaVectors
+from askcorpus.parsing import ReadingWorker, reader_version
 from askcorpus.protocols import Embedder
-from askcorpus.reading import ReadingWorker, reader_version
-from askcorpus.retrieval.retriever import Retriever
+from askcorpus.search.retriever import Retriever
 from askcorpus.settings import Settings
+from askcorpus.store.catalog import Catalog
+from askcorpus.store.generations import GenerationStore
+from askcorpus.store.vectors import ChromaVectors
+from askcorpus.sync import maintain as maintenance
+from askcorpus.sync.build import Mirror
 from askcorpus.types import IndexStatus, Progress, ScoredPassage
 from fakes import FakeEmbedder
 

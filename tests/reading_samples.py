@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from askcorpus.errors import ReadingError
-from askcorpus.reading.kinds import kind_of
-from askcorpus.reading.reader import document_of
+from askcorpus.parsing.kinds import kind_of
+from askcorpus.parsing.parser import document_of
 from askcorpus.types import Document
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

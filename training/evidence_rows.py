@@ -23,17 +23,17 @@ from askcorpus.answering.sentence_features import (
     lexical_features,
     span_features,
 )
-from askcorpus.comprehension.opening import LazyReader
-from askcorpus.indexing.catalog import Catalog
-from askcorpus.indexing.embedder import open_embedder
-from askcorpus.indexing.generations import GenerationStore
-from askcorpus.indexing.mirror import Mirror
-from askcorpus.indexing.vectors import ChromaVectors
+from askcorpus.embedding.embedder import open_embedder
 from askcorpus.language.sentences import sentence_spans
+from askcorpus.parsing import ReadingWorker, reader_version
 from askcorpus.protocols import Embedder
-from askcorpus.reading import ReadingWorker, reader_version
-from askcorpus.retrieval.retriever import Retriever
+from askcorpus.reader.opening import LazyReader
+from askcorpus.search.retriever import Retriever
 from askcorpus.settings import Settings
+from askcorpus.store.catalog import Catalog
+from askcorpus.store.generations import GenerationStore
+from askcorpus.store.vectors import ChromaVectors
+from askcorpus.sync.build import Mirror
 
 MANY = 100_000  # tells the embedder that torch is worth its start
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")

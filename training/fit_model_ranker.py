@@ -5,7 +5,7 @@
 WORK is what `reader_evidence.py` and `train_reader.py` left: the large folder with its keyword index. Only questions of the
 groups kept out of the model's training are asked: on those it was trained on it is surer than it will ever be again.
 INDEXES holds an index of each development set by its name. They give the last two numbers of the confidence (Platt scaling)
-and the figures printed. Writes `retrieval/reranking.json` and `answering/sentence_ranker_model.json`.
+and the figures printed. Writes `search/reranking.json` and `answering/sentence_ranker_model.json`.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from reader_evidence import answer_place, write_folder
 from sklearn.linear_model import LogisticRegression
 
 from askcorpus.answering.sentence_features import MODEL_FEATURES
-from askcorpus.comprehension import packaged
-from askcorpus.comprehension.opening import LazyReader, open_reader
-from askcorpus.indexing.catalog import Catalog
-from askcorpus.indexing.embedder import open_embedder
-from askcorpus.indexing.generations import GenerationStore
-from askcorpus.retrieval.reranking import FEATURES, WEIGHTS, passage_features
-from askcorpus.retrieval.retriever import Retriever
+from askcorpus.embedding.embedder import open_embedder
+from askcorpus.reader import packaged
+from askcorpus.reader.opening import LazyReader, open_reader
+from askcorpus.search.reranking import FEATURES, WEIGHTS, passage_features
+from askcorpus.search.retriever import Retriever
 from askcorpus.settings import Settings
+from askcorpus.store.catalog import Catalog
+from askcorpus.store.generations import GenerationStore
 
 PACKAGE = Path(__file__).parents[1] / "src/askcorpus"
 DEVELOPMENT_SETS = ("squad2", "news_mini")
@@ -99,7 +99,7 @@ def fit_order(questions: list[dict[str, Any]], settings: Settings, model: LazyRe
     fitted = LogisticRegression(C=10.0, max_iter=1000).fit(np.array(rows), labels)
     weights = {name: round(float(weight), 4) for name, weight in zip(FEATURES, fitted.coef_[0], strict=True)}
     print(f"order of passages, from {len(labels)} passages: {weights}")
-    (PACKAGE / "retrieval/reranking.json").write_text(json.dumps(weights) + "\n", encoding="utf-8")
+    (PACKAGE / "search/reranking.json").write_text(json.dumps(weights) + "\n", encoding="utf-8")
     WEIGHTS.update(weights)
 
 

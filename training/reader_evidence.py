@@ -18,13 +18,13 @@ from typing import Any
 
 from reader_data import MIN_PARAPHRASE_SIMILARITY, VALIDATION_EVERY, default_tokenizer, read_rows, save
 
-from askcorpus.indexing.catalog import Catalog
-from askcorpus.indexing.embedder import open_embedder
-from askcorpus.indexing.generations import GenerationStore
-from askcorpus.indexing.mirror import Mirror
-from askcorpus.reading import ReadingWorker, reader_version
-from askcorpus.retrieval.retriever import Retriever
+from askcorpus.embedding.embedder import open_embedder
+from askcorpus.parsing import ReadingWorker, reader_version
+from askcorpus.search.retriever import Retriever
 from askcorpus.settings import Settings
+from askcorpus.store.catalog import Catalog
+from askcorpus.store.generations import GenerationStore
+from askcorpus.sync.build import Mirror
 from askcorpus.types import Passage, Progress
 
 SEED = 20251104

@@ -13,21 +13,21 @@ from askcorpus.answering.followups import standalone_question
 from askcorpus.answering.grounding import verify
 from askcorpus.answering.parts import join_parts, question_parts
 from askcorpus.answering.smalltalk import reply_to_smalltalk
-from askcorpus.comprehension.opening import open_reader
+from askcorpus.embedding.embedder import open_embedder
 from askcorpus.errors import CorpusError, IndexDamagedError, IndexMissingError, IndexVersionError, QuestionError
-from askcorpus.indexing.embedder import open_embedder
-from askcorpus.indexing.generations import Generation, GenerationStore
-from askcorpus.indexing.maintenance import purge, roll_back
-from askcorpus.indexing.mirror import Mirror
-from askcorpus.indexing.publisher import Inspect
-from askcorpus.indexing.scan import scan_corpus
-from askcorpus.indexing.status import count_pending, read_status
-from askcorpus.indexing.unpublished import UnpublishedStore
+from askcorpus.parsing import ReadingWorker, reader_version
 from askcorpus.protocols import Embedder
-from askcorpus.reading import ReadingWorker, reader_version
+from askcorpus.reader.opening import open_reader
 from askcorpus.settings import Caution, Settings
 from askcorpus.snapshot import Snapshot, SnapshotPool
+from askcorpus.store.generations import Generation, GenerationStore
+from askcorpus.store.unpublished import UnpublishedStore
 from askcorpus.suggestions import starter_questions
+from askcorpus.sync.build import Mirror
+from askcorpus.sync.maintain import purge, roll_back
+from askcorpus.sync.publish import Inspect
+from askcorpus.sync.scan import scan_corpus
+from askcorpus.sync.status import count_pending, read_status
 from askcorpus.types import (
     Answer,
     AnswerEvent,

@@ -181,7 +181,7 @@ def _print_status(status: IndexStatus, options: argparse.Namespace) -> None:
 
 
 def _watch(assistant: Assistant, options: argparse.Namespace) -> int:
-    from askcorpus.watching import watch
+    from askcorpus.sync.watch import watch
 
     print(f"Watching {assistant.settings.corpus}; press Ctrl-C to stop.", file=sys.stderr)
     watch(

@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from askcorpus.assistant import Assistant
-from askcorpus.comprehension.opening import open_reader
+from askcorpus.embedding.embedder import open_embedder
 from askcorpus.errors import AskCorpusError, IndexDamagedError, IndexMissingError, IndexVersionError
-from askcorpus.indexing.embedder import open_embedder
-from askcorpus.indexing.generations import GenerationStore
-from askcorpus.indexing.scan import scan_corpus
-from askcorpus.indexing.status import count_pending, read_status
-from askcorpus.indexing.vector_build import probe_vectors
 from askcorpus.machine import available_memory, available_threads
+from askcorpus.reader.opening import open_reader
 from askcorpus.settings import Settings
+from askcorpus.store.generations import GenerationStore
+from askcorpus.sync.scan import scan_corpus
+from askcorpus.sync.status import count_pending, read_status
+from askcorpus.sync.vectors import probe_vectors
 
 PACKAGES = ("askcorpus", "chromadb", "gradio", "llama-index-core", "sentence-transformers", "torch")
 DISK_MEGABYTES_NEEDED = 500

@@ -12,15 +12,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from askcorpus.answering.reader import ExtractiveReader
-from askcorpus.comprehension.opening import LazyReader
 from askcorpus.errors import CorpusError, IndexVersionError
-from askcorpus.indexing.catalog import Catalog
-from askcorpus.indexing.generations import Generation, GenerationStore, Manifest
-from askcorpus.indexing.vectors import ChromaVectors
-from askcorpus.indexing.writer_lock import writer_is_active
 from askcorpus.protocols import Answerer, Embedder
-from askcorpus.retrieval.retriever import Retriever
+from askcorpus.reader.opening import LazyReader
+from askcorpus.search.retriever import Retriever
 from askcorpus.settings import Caution, Settings
+from askcorpus.store.catalog import Catalog
+from askcorpus.store.generations import Generation, GenerationStore, Manifest
+from askcorpus.store.lock import writer_is_active
+from askcorpus.store.vectors import ChromaVectors
 
 LISTED_DOCUMENTS = 5  # how many an error names
 

@@ -18,9 +18,9 @@ from typing import Literal
 import hypothesis as _hypothesis  # noqa: F401
 
 from askcorpus.errors import CorpusError, IndexMissingError, QuestionError, ReadingError
-from askcorpus.reading.cleaning import clean
-from askcorpus.reading.kinds import kind_of
-from askcorpus.reading.reader import document_of
+from askcorpus.parsing.cleaning import clean
+from askcorpus.parsing.kinds import kind_of
+from askcorpus.parsing.parser import document_of
 from askcorpus.settings import Caution, Settings
 from askcorpus.types import (
     Answer,

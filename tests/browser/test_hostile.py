@@ -10,7 +10,7 @@ from page_server import PageServer
 from playwright.sync_api import Page, expect
 from test_asking import ask
 
-from askcorpus.reading.cleaning import clean
+from askcorpus.parsing.cleaning import clean
 from reading_samples import docx, word_paragraph
 
 OpenPage = Callable[..., Page]

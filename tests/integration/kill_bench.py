@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from askcorpus.errors import IndexMissingError
-from askcorpus.indexing.vector_build import EMBED_BATCH
+from askcorpus.sync.vectors import EMBED_BATCH
 from askcorpus.types import Progress
 from fakes import FakeEmbedder
 from index_tools import find_texts, index_contents, mirror, stored_vector_ids

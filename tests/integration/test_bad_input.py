@@ -13,8 +13,8 @@ from test_doors import run
 
 from askcorpus import Assistant
 from askcorpus.errors import CorpusError, IndexVersionError, IndexWriteError, QuestionError
-from askcorpus.indexing.generations import GenerationStore
 from askcorpus.settings import Settings
+from askcorpus.store.generations import GenerationStore
 from fakes import REPOSITORY, FakeEmbedder
 from index_tools import mirror
 

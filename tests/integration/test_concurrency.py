@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from askcorpus.indexing.generations import GenerationStore
+from askcorpus.store.generations import GenerationStore
 from fakes import REPOSITORY
 from index_tools import mirror
 
@@ -24,10 +24,10 @@ import json, sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 from fakes import FakeEmbedder
-from askcorpus.indexing.catalog import Catalog
+from askcorpus.store.catalog import Catalog
 from askcorpus.settings import Settings
 from askcorpus.snapshot import SnapshotPool
-from askcorpus.indexing.generations import GenerationStore
+from askcorpus.store.generations import GenerationStore
 
 index, stop = Path(sys.argv[1]), Path(sys.argv[2])
 settings = Settings(corpus=index.parent / "corpus", index=index)
@@ -117,7 +117,7 @@ def test_a_second_writer_is_refused_within_two_seconds(tmp_path: Path) -> None:
 HOLDER = """
 import sys
 from pathlib import Path
-from askcorpus.indexing.writer_lock import writer_lock
+from askcorpus.store.lock import writer_lock
 with writer_lock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

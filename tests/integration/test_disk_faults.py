@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from askcorpus.errors import IndexWriteError
-from askcorpus.indexing.generations import GenerationStore
+from askcorpus.store.generations import GenerationStore
 from fakes import WriteCorpus
 from index_tools import index_contents, mirror
 

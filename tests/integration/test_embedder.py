@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from askcorpus.embedding.bert import BertEncoder
+from askcorpus.embedding.embedder import BULK_PASSAGES, DEFAULT_SHA256, SentenceTransformerEmbedder, open_embedder
 from askcorpus.errors import EmbedderError
-from askcorpus.indexing.bert import BertEncoder
-from askcorpus.indexing.embedder import BULK_PASSAGES, DEFAULT_SHA256, SentenceTransformerEmbedder, open_embedder
 from askcorpus.settings import Settings
 
 TEXTS = [

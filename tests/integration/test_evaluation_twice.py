@@ -10,7 +10,7 @@ import pytest
 from test_doors import run
 
 from askcorpus import Assistant
-from askcorpus.indexing.generations import Generation, GenerationStore
+from askcorpus.store.generations import Generation, GenerationStore
 from askcorpus.web.feedback import FeedbackFile, Verdict
 from fakes import WriteCorpus
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from askcorpus.embedding.cache import EmbeddingCache
 from askcorpus.errors import CorpusError, IndexBusyError
-from askcorpus.indexing.embedding_cache import EmbeddingCache
-from askcorpus.indexing.generations import GenerationStore
-from askcorpus.indexing.writer_lock import writer_lock
+from askcorpus.store.generations import GenerationStore
+from askcorpus.store.lock import writer_lock
 from fakes import FakeEmbedder, WriteCorpus
 from index_tools import bytes_of, find, index_contents, mirror, stored_vector_ids
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from askcorpus.indexing.generations import GenerationStore
-from askcorpus.indexing.status import read_status
+from askcorpus.store.generations import GenerationStore
+from askcorpus.sync.status import read_status
 from index_tools import bytes_of, find, index_contents, mirror, stored_vector_ids
 
 NAMES = st.sampled_from(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from askcorpus.comprehension.opening import open_reader
-from askcorpus.comprehension.packaged import packaged_model
-from askcorpus.retrieval.reranking import rerank
+from askcorpus.reader.opening import open_reader
+from askcorpus.reader.packaged import packaged_model
+from askcorpus.search.reranking import rerank
 from askcorpus.settings import Settings
 from askcorpus.types import Passage, ScoredPassage
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from askcorpus.errors import ReadingError
-from askcorpus.reading import ReadingWorker, read_document
-from askcorpus.reading import worker as worker_module
+from askcorpus.parsing import ReadingWorker, read_document
+from askcorpus.parsing import worker as worker_module
 from askcorpus.settings import Settings
 from reading_samples import docx, pdf, word_paragraph, xlsx, zipped
 
@@ -106,7 +106,7 @@ def test_a_crashed_worker_is_replaced(tmp_path: Path, worker: ReadingWorker) -> 
 
 def test_a_file_that_kills_every_process_is_named_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     killer = worker_module._START.replace("main()", "")
-    killer += "import os, askcorpus.reading.process as p\np._answer = lambda *a: os._exit(139)\np.main()\n"
+    killer += "import os, askcorpus.parsing.process as p\np._answer = lambda *a: os._exit(139)\np.main()\n"
     monkeypatch.setattr(worker_module, "_START", killer)
     path = tmp_path / "a.docx"
     path.write_bytes(docx(word_paragraph("Words.")))
@@ -187,7 +187,7 @@ def test_a_worker_may_not_reach_outside(tmp_path: Path, worker: ReadingWorker, m
         archive.writestr("x", "x")
     code = (
         "import sys, types\n"
-        "from askcorpus.reading import process\n"
+        "from askcorpus.parsing import process\n"
         "from askcorpus.errors import ReadingError\n"
         "process._limit(2000)\n"
         "sys.addaudithook(process._refuse)\n"

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from askcorpus.errors import ReadingError
-from askcorpus.reading import ReadingWorker, reader_version
-from askcorpus.reading.recognition import REMEDY, installed_version
+from askcorpus.parsing import ReadingWorker, reader_version
+from askcorpus.parsing.recognition import REMEDY, installed_version
 from askcorpus.settings import Settings
 from index_tools import mirror
 from reading_samples import docx, pdf, scanned_pdf, word_paragraph
@@ -98,7 +98,7 @@ def test_installing_the_extra_has_scans_read_at_the_next_rebuild(
     (corpus / "scan.pdf").write_bytes(scan())
     with monkeypatch.context() as without:
         for module in ("reader", "bounds"):
-            without.setattr(f"askcorpus.reading.{module}.installed_version", lambda: "")
+            without.setattr(f"askcorpus.parsing.{module}.installed_version", lambda: "")
         (entry,) = mirror(corpus, tmp_path / "index").files
         assert entry.state == "skipped"
         assert REMEDY in entry.reason
@@ -121,8 +121,8 @@ def test_no_connection_is_opened_and_no_file_written(tmp_path: Path) -> None:
         "        print('REACHED', event, arguments); raise RuntimeError(event)\n"
         "sys.dont_write_bytecode = True\n"
         "sys.addaudithook(refuse)\n"
-        "from askcorpus.reading import read_document, recognition\n"
-        "from askcorpus.reading.rapid import RapidRecognizer\n"
+        "from askcorpus.parsing import read_document, recognition\n"
+        "from askcorpus.parsing.rapid import RapidRecognizer\n"
         "from askcorpus.settings import Settings\n"
         "recognition.use('now', RapidRecognizer(1))\n"
         "print(read_document(Path(sys.argv[1]), 'scan.pdf', Settings()).text)\n"

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from askcorpus.errors import IndexDamagedError
-from askcorpus.indexing.vector_build import probe_vectors
-from askcorpus.indexing.vectors import ChromaVectors, link_vectors
+from askcorpus.store.vectors import ChromaVectors, link_vectors
+from askcorpus.sync.vectors import probe_vectors
 
 
 def make(folder: Path, count: int) -> np.ndarray:

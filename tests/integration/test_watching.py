@@ -8,10 +8,10 @@ import pytest
 
 from askcorpus.assistant import Assistant
 from askcorpus.errors import AskCorpusError, CorpusError
-from askcorpus.indexing.writer_lock import writer_lock
 from askcorpus.settings import Settings
+from askcorpus.store.lock import writer_lock
+from askcorpus.sync.watch import watch
 from askcorpus.types import IndexStatus
-from askcorpus.watching import watch
 from fakes import FakeEmbedder, WriteCorpus
 
 LIMIT = 60  # seconds to wait for an event that comes within one or two

@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 
 from askcorpus.errors import IndexDamagedError
-from askcorpus.indexing.catalog import Catalog
-from askcorpus.indexing.catalog_writer import CatalogWriter
-from askcorpus.indexing.file_record import FileRecord
-from askcorpus.indexing.splitter import split_document
+from askcorpus.store.catalog import Catalog
+from askcorpus.store.catalog_writer import CatalogWriter
+from askcorpus.store.file_record import FileRecord
+from askcorpus.sync.passages import split_document
 from askcorpus.types import Document, Heading, Passage
 from fakes import FakeEmbedder
 

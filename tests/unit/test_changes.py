@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from askcorpus.indexing.changes import UNTRUSTED_NANOSECONDS, Changes, find_changes
-from askcorpus.indexing.file_record import FileRecord
-from askcorpus.indexing.scan import FoundFile, scan_corpus
+from askcorpus.store.file_record import FileRecord
+from askcorpus.sync.changes import UNTRUSTED_NANOSECONDS, Changes, find_changes
+from askcorpus.sync.scan import FoundFile, scan_corpus
 
 LATER = 10 * UNTRUSTED_NANOSECONDS
 LIMIT = 1_000_000

@@ -10,10 +10,10 @@ import pytest
 from answering_fakes import NEWS, FakeCatalog, FakeEmbedder
 
 from askcorpus.answering.reader import ExtractiveReader
-from askcorpus.comprehension.opening import LazyReader, can_read, open_reader
-from askcorpus.comprehension.packaged import MAX_TOKENS, SpanModel, packaged_model
-from askcorpus.comprehension.readings import PassageReading, context_of
 from askcorpus.errors import ReaderModelError
+from askcorpus.reader.opening import LazyReader, can_read, open_reader
+from askcorpus.reader.packaged import MAX_TOKENS, SpanModel, packaged_model
+from askcorpus.reader.readings import PassageReading, context_of
 from askcorpus.settings import Settings
 from askcorpus.types import Passage
 

@@ -19,7 +19,7 @@ from askcorpus.evaluation.html_report import render_html
 from askcorpus.evaluation.questions import question_key, read_questions
 from askcorpus.evaluation.runs import FOLDER, KEPT_RUNS, Run, RunStore, read_run
 from askcorpus.evaluation.text_report import render_text
-from askcorpus.indexing.maintenance import EVALUATIONS
+from askcorpus.sync.maintain import EVALUATIONS
 from askcorpus.types import Answer, Citation
 
 SCRIPT = "<script>alert(1)</script>"

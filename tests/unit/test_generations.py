@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from askcorpus.errors import IndexDamagedError, IndexMissingError, IndexVersionError
-from askcorpus.indexing.generations import FORMAT_VERSION, GenerationStore, Manifest
+from askcorpus.store.generations import FORMAT_VERSION, GenerationStore, Manifest
 
 
 def manifest(name: str) -> Manifest:

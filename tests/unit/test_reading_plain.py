@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askcorpus.reading.cleaning import clean, clean_lines
-from askcorpus.reading.encoding import decode
+from askcorpus.parsing.cleaning import clean, clean_lines
+from askcorpus.parsing.encoding import decode
 from reading_samples import read, refusal
 
 FRENCH = "Les élèves ont déjà préféré l'été à l'hiver; où êtes-vous allés? Ça dépend, répondit le garçon gêné.\n" * 5

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from askcorpus.reading import reader_version, recognition
-from askcorpus.reading.recognition import (
+from askcorpus.parsing import reader_version, recognition
+from askcorpus.parsing.recognition import (
     Corners,
     RecognitionNeededError,
     RecognizedLine,
     RecognizedPage,
 )
-from askcorpus.reading.scan import scanned_lines
+from askcorpus.parsing.scanned import scanned_lines
 from reading_samples import PNG_2_BY_1, pdf, read, refusal, scanned_pdf
 
 WIDTH, HEIGHT = 850, 1100
@@ -179,6 +179,6 @@ def test_a_damaged_picture_and_a_picture_bomb_are_explained() -> None:
 def test_installing_the_extra_changes_the_reader_version(monkeypatch: pytest.MonkeyPatch) -> None:
     versions = set()
     for installed in ("", "3.10.0", "3.11.0"):
-        monkeypatch.setattr("askcorpus.reading.reader.installed_version", lambda found=installed: found)
+        monkeypatch.setattr("askcorpus.parsing.parser.installed_version", lambda found=installed: found)
         versions.add(reader_version())
     assert len(versions) == 3

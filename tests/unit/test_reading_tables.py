@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from askcorpus.reading.delimited import find_delimiter
+from askcorpus.parsing.delimited import find_delimiter
 from reading_samples import odt, read, refusal, xlsx, zipped
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from askcorpus.errors import CorpusError
-from askcorpus.indexing.scan import scan_corpus
+from askcorpus.sync.scan import scan_corpus
 from fakes import WriteCorpus
 
 

@@ -11,7 +11,7 @@ import pytest
 from askcorpus.answering.answerability import answer_feature_names
 from askcorpus.answering.sentence_features import MODEL_FEATURES, PLAIN_FEATURES
 from askcorpus.answering.sentence_ranker import BoostedTrees, RankerKind, load_sentence_ranker
-from askcorpus.retrieval.reranking import FEATURES, WEIGHTS
+from askcorpus.search.reranking import FEATURES, WEIGHTS
 
 
 @pytest.mark.parametrize(("kind", "columns"), [("plain", PLAIN_FEATURES), ("model", MODEL_FEATURES)])

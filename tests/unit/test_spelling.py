@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from askcorpus.indexing.catalog import Catalog
-from askcorpus.indexing.catalog_writer import CatalogWriter
-from askcorpus.indexing.file_record import FileRecord
-from askcorpus.indexing.keyword_query import exact_forms, split_aside
-from askcorpus.indexing.splitter import split_document
 from askcorpus.language.edits import allowed_edits, edit_distance
+from askcorpus.search.keyword_query import exact_forms, split_aside
+from askcorpus.store.catalog import Catalog
+from askcorpus.store.catalog_writer import CatalogWriter
+from askcorpus.store.file_record import FileRecord
+from askcorpus.sync.passages import split_document
 from askcorpus.types import Document
 from fakes import FakeEmbedder
 

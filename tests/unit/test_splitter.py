@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from askcorpus.indexing.splitter import split_document
+from askcorpus.sync.passages import split_document
 from askcorpus.types import Document, Heading
 from fakes import FakeEmbedder
 

@@ -33,9 +33,9 @@ from askcorpus.answering.sentence_features import (
     span_features,
 )
 from askcorpus.answering.sentence_ranker import RankerKind, load_sentence_ranker, sigmoid
-from askcorpus.comprehension.opening import LazyReader, can_read
-from askcorpus.comprehension.readings import PassageReading
 from askcorpus.protocols import CatalogReader, Embedder
+from askcorpus.reader.opening import LazyReader, can_read
+from askcorpus.reader.readings import PassageReading
 from askcorpus.settings import Caution, Settings
 from askcorpus.types import AnswerMode, Composition, ScoredPassage
 

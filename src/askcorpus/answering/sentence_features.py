@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from askcorpus.answering.evidence import EvidencePassage, EvidenceSentence, SentenceWords
 from askcorpus.answering.expected_answer import candidate_spans, name_spans, number_spans, without_known_words
 from askcorpus.answering.question import KINDS, Question, is_negated
-from askcorpus.comprehension.readings import PassageReading
 from askcorpus.language.words import stem
+from askcorpus.reader.readings import PassageReading
 
 if TYPE_CHECKING:
     from askcorpus.types import Vectors

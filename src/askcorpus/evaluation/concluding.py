@@ -23,7 +23,7 @@ from askcorpus.evaluation.html_report import render_html
 from askcorpus.evaluation.questions import read_questions
 from askcorpus.evaluation.runs import Run, RunStore, write_whole
 from askcorpus.evaluation.text_report import render_text
-from askcorpus.indexing.generations import Generation
+from askcorpus.store.generations import Generation
 from askcorpus.types import IndexStatus, ProgressCallback
 
 NO_EARLIER_RUN = "There is no earlier run of these questions to compare with."

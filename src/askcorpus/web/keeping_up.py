@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from askcorpus.errors import AskCorpusError
+from askcorpus.sync.watch import SETTLE_SECONDS, watch
 from askcorpus.types import IndexStatus, ProgressCallback
-from askcorpus.watching import SETTLE_SECONDS, watch
 from askcorpus.web.rebuilding import Rebuilder, RebuildStoppedError
 
 if TYPE_CHECKING:
-    from askcorpus.assistant import Assistant
     from askcorpus.settings import Settings
 
 
@@ -20,7 +19,7 @@ class FolderWatch:
     """Watches the corpus folder while it is switched on; its rebuilds are the page's own, with progress and stop."""
 
     def __init__(self, settings: Settings, rebuilder: Rebuilder, settle_seconds: float = SETTLE_SECONDS) -> None:
-        self._watched = cast("Assistant", _Watched(settings, rebuilder))
+        self._watched = _RebuildsByPage(settings, rebuilder)
         self._settle_seconds = settle_seconds
         self._lock = threading.Lock()
         self._stop: threading.Event | None = None
@@ -64,8 +63,8 @@ class FolderWatch:
         self._problem = "" if isinstance(error, RebuildStoppedError) else str(error)
 
 
-class _Watched:
-    """What `watch` uses of an assistant, with rebuilds that go through the page's one `Rebuilder`."""
+class _RebuildsByPage:
+    """What `watch` watches, with rebuilds that go through the page's one `Rebuilder`."""
 
     def __init__(self, settings: Settings, rebuilder: Rebuilder) -> None:
         self.settings = settings

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from askcorpus.errors import AskCorpusError
-from askcorpus.reading import pdf_picture
+from askcorpus.parsing import pdf_picture
 from askcorpus.types import Document
 
 PDF: Final = "application/pdf"

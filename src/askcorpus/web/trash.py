@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from askcorpus.errors import AskCorpusError
-from askcorpus.indexing.maintenance import TRASH
+from askcorpus.sync.maintain import TRASH
 
 FOLDER: Final = TRASH  # inside the index folder, which is never scanned
 

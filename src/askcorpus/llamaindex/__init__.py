@@ -1,0 +1,110 @@
+"""The corpus as llama-index parts, for people's own pipelines: a retriever, a query engine and a node parser.
+
+    from askcorpus import Assistant
+    from askcorpus.llamaindex import CorpusQueryEngine, CorpusRetriever
+
+    with Assistant.open() as assistant:
+        nodes = CorpusRetriever(assistant).retrieve("ceasefire")
+        response = CorpusQueryEngine(assistant).query("Who rejected the offer?")
+
+Importing this module imports llama-index (about 2 s); nothing else of askcorpus does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from llama_index.core.base.base_query_engine import BaseQueryEngine
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.base.response.schema import Response
+from llama_index.core.callbacks import CallbackManager
+from llama_index.core.node_parser import NodeParser
+from llama_index.core.prompts.mixin import PromptMixinType
+from llama_index.core.schema import BaseNode, NodeWithScore, QueryBundle, TextNode
+
+from askcorpus.assistant import Assistant
+from askcorpus.embedding.embedder import open_embedder
+from askcorpus.settings import Settings
+from askcorpus.sync.passages import split_document
+from askcorpus.types import Citation, Document, ScoredPassage
+
+
+class CorpusRetriever(BaseRetriever):
+    """Retrieves passages as nodes: text, score, and where they stand (path, start, end, page, heading) as metadata."""
+
+    def __init__(self, assistant: Assistant, top_k: int = 10, documents: Sequence[str] = ()) -> None:
+        self._assistant = assistant
+        self._top_k = top_k
+        self._documents = documents
+        super().__init__()
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        found = self._assistant.search(query_bundle.query_str, top_k=self._top_k, documents=self._documents)
+        return [passage_node(scored) for scored in found]
+
+
+class CorpusQueryEngine(BaseQueryEngine):
+    """Answers with quoted sentences; the response's source nodes are the citations, its metadata is `Answer.to_dict()`."""
+
+    def __init__(self, assistant: Assistant, documents: Sequence[str] = ()) -> None:
+        self._assistant = assistant
+        self._documents = documents
+        super().__init__(callback_manager=CallbackManager())
+
+    def _query(self, query_bundle: QueryBundle) -> Response:
+        answer = self._assistant.ask(query_bundle.query_str, documents=self._documents)
+        nodes = [citation_node(citation) for citation in answer.citations]
+        return Response(response=answer.text, source_nodes=nodes, metadata=answer.to_dict())
+
+    async def _aquery(self, query_bundle: QueryBundle) -> Response:
+        return self._query(query_bundle)
+
+    def _get_prompt_modules(self) -> PromptMixinType:
+        return {}
+
+
+class PassageNodeParser(NodeParser):
+    """Cuts llama-index documents into askcorpus passages: whole sentences, with exact offsets, within the model's window."""
+
+    embedder: str = Settings.model_fields["embedder"].default
+    passage_tokens: int = Settings.model_fields["passage_tokens"].default
+
+    def _parse_nodes(self, nodes: Sequence[BaseNode], show_progress: bool = False, **kwargs: Any) -> list[BaseNode]:
+        embedder = open_embedder(Settings(embedder=self.embedder))
+        parsed: list[BaseNode] = []
+        for node in nodes:
+            text = node.get_content()
+            document = Document(node.metadata.get("file_path", node.node_id), node.metadata.get("title", ""), text)
+            for passage in split_document(document, embedder, self.passage_tokens):
+                parsed.append(
+                    TextNode(
+                        text=passage.text,
+                        metadata=dict(node.metadata),
+                        start_char_idx=passage.start,
+                        end_char_idx=passage.end,
+                    )
+                )
+        return parsed
+
+
+def passage_node(scored: ScoredPassage) -> NodeWithScore:
+    """A scored passage as a llama-index node."""
+    metadata = scored.to_dict()
+    text, score = metadata.pop("text"), metadata.pop("score")
+    node = TextNode(
+        id_=scored.passage.passage_id,
+        text=text,
+        metadata=metadata,
+        start_char_idx=scored.passage.start,
+        end_char_idx=scored.passage.end,
+    )
+    return NodeWithScore(node=node, score=score)
+
+
+def citation_node(citation: Citation) -> NodeWithScore:
+    """A citation as a llama-index node: its text is the quote."""
+    metadata = citation.to_dict()
+    quote, score = metadata.pop("quote"), metadata.pop("score")
+    node = TextNode(text=quote, metadata=metadata, start_char_idx=citation.start, end_char_idx=citation.end)
+    return NodeWithScore(node=node, score=score)

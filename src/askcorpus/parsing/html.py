@@ -1,0 +1,274 @@
+"""HTML as the words a person sees on the page: no scripts, nothing hidden, no navigation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from askcorpus.parsing.cleaning import clean_lines, one_line
+from askcorpus.parsing.encoding import decode
+from askcorpus.parsing.extract import Extract, TextBuilder
+from askcorpus.parsing.tables import write_table
+from askcorpus.parsing.xmltree import local_name, parse_html
+
+if TYPE_CHECKING:
+    Element = Any  # lxml has no types
+
+_CHARSET = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
+)
+_DROPPED_TAGS = (
+    "script style noscript template head iframe object embed applet canvas svg math audio video map nav "
+    "button select option datalist input textarea dialog frameset link meta rp"
+)
+_DROPPED = frozenset(_DROPPED_TAGS.split())
+_BLOCK_TAGS = (
+    "html body div p section article main header footer aside address blockquote center details summary "
+    "figure figcaption form fieldset legend dl dt dd ul ol menu pre hr td th tr caption table thead tbody "
+    "tfoot h1 h2 h3 h4 h5  h6 li title noframes"
+)
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|"
+    r"font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|$|!)|mso-hide\s*:\s*all|"
+    r"(?:left|top|text-indent)\s*:\s*-\d{4,}",
+    re.IGNORECASE,
+)
+_BOILERPLATE_ROLES = frozenset(("navigation", "search", "banner", "menu", "menubar", "dialog"))
+_TAG = re.compile(r"<[^<>]{0,5000}>")
+_MAX_DEPTH = 150  # deeper elements are taken as plain words
+
+
+def read_html(data: bytes, name: str) -> Extract:
+    """The visible words of a page with its headings, lists and tables."""
+    declared = _CHARSET.search(data[:4096])
+    return html_text(decode(data, declared.group(1).decode("ascii") if declared else None))
+
+
+def html_text(source: str) -> Extract:
+    """The same from text already decoded."""
+    root = parse_html(source)
+    if root is None or not any(map(str.isalnum, "".join(root.itertext()))):  # libxml2 gives up at absurd depths
+        return Extract(clean_lines(_TAG.sub(" ", source)))
+    reader = _HtmlReader()
+    reader.walk(root, 0)
+    reader.flush()
+    titles = root.iter("title")
+    title = one_line(next(("".join(element.itertext()) for element in titles), ""))
+    return _titled(reader.builder.build(title))
+
+
+def _titled(page: Extract) -> Extract:
+    """The page under its title, where its words do not hold that already: it often says most about the page."""
+    top = next((heading.text for heading in page.headings if heading.level == 1), "")
+    if not page.text or not page.title or (top and top.casefold() in page.title.casefold()):
+        return replace(page, title_is_sure=False)
+    if page.title.casefold() in page.text[:5000].casefold():
+        return page
+    builder = TextBuilder()
+    builder.heading(page.title, 1)
+    builder.append(page)
+    return builder.build(page.title, title_is_sure=True)
+
+
+class _HtmlReader:
+    def __init__(self) -> None:
+        self.builder = TextBuilder()
+        self._words: list[str] = []
+        self._prefix = ""
+        self._indent = -1
+
+    def walk(self, element: Element, depth: int) -> None:
+        """Write the element's words and those below it."""
+        tag = local_name(element)
+        if tag in _DROPPED or not tag or _is_hidden(element):
+            return
+        if depth > _MAX_DEPTH:
+            self._words.append(" ".join(element.itertext()))
+        elif tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            self.flush()
+            self.builder.heading(_words_of(element), int(tag[1]))
+        elif tag == "table":
+            self._read_table(element, depth)
+        elif tag == "li" or tag == "dt":
+            self._read_item(element, depth)
+        elif tag == "pre":
+            self.flush()
+            self.builder.paragraph(_text_of(element))
+        elif tag == "a" and (element.get("href") or "").startswith("#") and _is_skip_link(element):
+            return
+        elif tag == "br":
+            self._words.append("\n")
+        elif tag == "img":
+            self._words.append(element.get("alt") or "")
+        elif tag in _BLOCKS:
+            self._read_block(element, depth)
+        else:
+            self._read_children(element, depth)
+
+    def flush(self) -> None:
+        """Write the words gathered so far as a paragraph or list item."""
+        text = "\n".join(" ".join(line.split()) for line in "".join(self._words).split("\n")).strip()
+        self._words = []
+        if not text:
+            return
+        if self._prefix:
+            self.builder.line(self._prefix + text, self._indent)
+            self._prefix = ""
+        elif self._indent >= 0:
+            self.builder.line(text, self._indent + 1)
+        else:
+            self.builder.paragraph(text)
+
+    def _read_children(self, element: Element, depth: int) -> None:
+        if element.text:
+            self._words.append(_spaced(element.text))
+        for child in element:
+            self.walk(child, depth + 1)
+            if child.tail:
+                self._words.append(_spaced(child.tail))
+
+    def _read_block(self, element: Element, depth: int) -> None:
+        self.flush()
+        is_list = local_name(element) in ("ul", "ol", "menu", "dl")
+        self._indent += is_list
+        self._read_children(element, depth)
+        self.flush()
+        self._indent -= is_list
+        if is_list and self._indent < 0:
+            self.builder.end_group()
+
+    def _read_item(self, element: Element, depth: int) -> None:
+        self.flush()
+        parent = element.getparent()
+        if local_name(element) == "dt":
+            self._prefix = ""
+        elif parent is not None and local_name(parent) == "ol":
+            position = sum(local_name(before) == "li" for before in element.itersiblings(preceding=True)) + 1
+            self._prefix = f"{position}. "
+        else:
+            self._prefix = "- "
+        self._read_children(element, depth)
+        self.flush()
+        self._prefix = ""
+
+    def _read_table(self, table: Element, depth: int) -> None:
+        """A table of data as rows; one that only lays out the page as its contents in order."""
+        self.flush()
+        rows = [row for row in table.iter("tr") if _nearest(row, "table") is table and not _is_hidden(row)]
+        if _is_layout(table, rows):
+            self._read_block_children(table, depth)
+            return
+        for caption in table.iter("caption"):
+            self.builder.paragraph(_words_of(caption))
+        write_table(self.builder, _spread(rows))
+
+    def _read_block_children(self, table: Element, depth: int) -> None:
+        for child in table:
+            self.walk(child, depth + 1)
+            self.flush()
+
+
+def table_rows(table: Element) -> list[list[str]]:
+    """The cells' words of a table with `tr`, `td` and `th`, also one inside an XML article."""
+    return _spread([row for row in table.iter() if local_name(row) == "tr"])
+
+
+def _is_layout(table: Element, rows: list[Element]) -> bool:
+    if any(True for inner in table.iter("table") if inner is not table):
+        return True
+    if any(True for _ in table.iter("th")):
+        return False
+    if any(True for _ in table.iter("h1", "h2", "h3", "ul", "ol", "form", "article")):
+        return True
+    widths = [sum(1 for cell in row if local_name(cell) in ("td", "th")) for row in rows]
+    return max(widths, default=0) < 2 or len(rows) < 2 or (table.get("role") or "") == "presentation"
+
+
+def _spread(rows: list[Element]) -> list[list[str]]:
+    """The cells' words, a cell over several columns or rows repeated in each of them."""
+    table: list[list[str]] = []
+    below: dict[int, tuple[int, str]] = {}
+    for row in rows:
+        cells: list[str] = []
+        for cell in row:
+            if local_name(cell) not in ("td", "th") or _is_hidden(cell):
+                continue
+            _take_from_above(cells, below)
+            words = _words_of(cell)
+            rowspan = _span(cell, "rowspan")
+            for column in range(_span(cell, "colspan")):
+                if rowspan > 1:
+                    below[len(cells)] = (rowspan - 1, "" if column else words)
+                cells.append("" if column else words)
+        _take_from_above(cells, below)
+        table.append(cells)
+    return table
+
+
+def _take_from_above(cells: list[str], below: dict[int, tuple[int, str]]) -> None:
+    while len(cells) in below:
+        left, words = below.pop(len(cells))
+        if left > 1:
+            below[len(cells)] = (left - 1, words)
+        cells.append(words)
+
+
+def _span(cell: Element, name: str) -> int:
+    value = (cell.get(name) or "1").strip()
+    return min(max(int(value), 1), 100) if value.isascii() and value.isdigit() and len(value) < 5 else 1
+
+
+def _nearest(element: Element, tag: str) -> Element | None:
+    return next(element.iterancestors(tag), None)
+
+
+def _is_hidden(element: Element) -> bool:
+    attributes = element.attrib
+    if not attributes:
+        return False
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    if (attributes.get("role") or "").lower() in _BOILERPLATE_ROLES:
+        return True
+    style = attributes.get("style")
+    return bool(style and _HIDDEN_STYLE.search(style))
+
+
+def _is_skip_link(element: Element) -> bool:
+    return _words_of(element).lower().startswith(("skip to", "jump to", "zum inhalt", "aller au contenu"))
+
+
+def _text_of(element: Element) -> str:
+    """All visible text below an element, white space as it stands."""
+    parts: list[str] = []
+    stack: list[Any] = [element]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            parts.append(node)
+            continue
+        tag = local_name(node)
+        if tag in _DROPPED or not tag or _is_hidden(node):
+            continue
+        if tag == "br":
+            parts.append("\n")
+        elif tag in _BLOCKS:
+            parts.append(" ")
+        if node.text:
+            parts.append(node.text)
+        for child in reversed(node):
+            if child.tail:
+                stack.append(child.tail)
+            stack.append(child)
+    return "".join(parts)
+
+
+def _words_of(element: Element) -> str:
+    return " ".join(_text_of(element).split())
+
+
+def _spaced(text: str) -> str:
+    """Inline text with line ends, which mean nothing in HTML, made spaces."""
+    return text.replace("\n", " ").replace("\r", " ").replace("\t", " ")

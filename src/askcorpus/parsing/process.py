@@ -1,0 +1,129 @@
+"""The process that reads files for `ReadingWorker`: one request a line in, one framed reply out.
+
+It holds itself to the memory limit, writes no file, opens no connection and starts no program, whatever a parser is
+led to do. Replies are JSON, not pickles: a parser that was taken over cannot run code in the process that asked.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import signal
+import struct
+import sys
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+
+from askcorpus.errors import ReadingError
+from askcorpus.parsing.bounds import Bounds
+from askcorpus.parsing.kinds import kind_of
+from askcorpus.parsing.parser import document_of
+from askcorpus.parsing.rapid import RapidRecognizer
+from askcorpus.parsing.recognition import RecognitionNeededError, use
+from askcorpus.parsing.source import MEGABYTE, read_bytes
+from askcorpus.types import Document
+
+TOO_DEEP = "The contents are nested too deeply to be read; save the file in a simpler form."
+FRAME = struct.Struct(">II")  # length of the JSON, length of the boxes behind it
+_GRACE_SECONDS = 5.0  # the asking process kills at the limit; this is for when it is gone
+_FORBIDDEN = frozenset(
+    (
+        "socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname",
+        "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty",
+        "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.symlink", "os.link", "os.truncate",
+    )
+)  # fmt: skip
+
+
+def main() -> None:
+    """Answer requests until the input ends. Argument: the bounds, as JSON."""
+    bounds = Bounds(**json.loads(sys.argv[1]))
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not mix with the replies
+    sys.dont_write_bytecode = True
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit(bounds.megabytes)
+    if bounds.recognition == "now":
+        use("now", RapidRecognizer(bounds.threads))
+    else:
+        use(bounds.recognition)
+    sys.addaudithook(_refuse)
+    _send(replies, {"ready": True})
+    for line in sys.stdin.buffer:
+        faulthandler.dump_traceback_later(bounds.seconds + _GRACE_SECONDS, exit=True)
+        reply, boxes = _answer(json.loads(line), bounds)
+        faulthandler.cancel_dump_traceback_later()
+        _send(replies, reply, boxes)
+        if reply.get("exhausted"):
+            break
+
+
+def _answer(request: dict[str, Any], bounds: Bounds) -> tuple[dict[str, Any], bytes]:
+    try:
+        document = _read(request)
+    except RecognitionNeededError:
+        return {"needs_recognition": True}, b""
+    except ReadingError as error:
+        return {"reason": error.reason, "state": error.state}, b""
+    except MemoryError:
+        reason = f"Reading needs more than {bounds.megabytes} MB; split the file, or raise {bounds.memory_setting}."
+        return {"reason": reason, "state": "failed", "exhausted": True}, b""
+    except RecursionError:
+        return {"reason": TOO_DEEP, "state": "failed"}, b""
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        name = type(error).__name__
+        reason = f"The file is damaged or of an unknown make ({name}); save it again, or export it as PDF."
+        return {"reason": reason, "state": "failed"}, b""
+    return encode_document(document), document.boxes
+
+
+def _read(request: dict[str, Any]) -> Document:
+    data = read_bytes(Path(request["path"]), request["max_file_megabytes"])
+    relative_path = request["relative_path"]
+    return document_of(data, relative_path, kind_of(data, PurePosixPath(relative_path).name))
+
+
+def encode_document(document: Document) -> dict[str, Any]:
+    """A document as JSON holds it, its boxes apart."""
+    return {
+        "path": document.path,
+        "title": document.title,
+        "text": document.text,
+        "media_type": document.media_type,
+        "headings": [(heading.start, heading.level, heading.text) for heading in document.headings],
+        "pages": document.pages,
+        "title_from_name": document.title_from_name,
+    }
+
+
+def _send(replies: BinaryIO, reply: dict[str, Any], boxes: bytes = b"") -> None:
+    body = json.dumps(reply).encode("ascii")
+    replies.write(FRAME.pack(len(body), len(boxes)))
+    replies.write(body)
+    replies.write(boxes)
+    replies.flush()
+
+
+def _limit(memory_megabytes: int) -> None:
+    """Bound memory and forbid writing files, where the system knows such limits."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for name, limit in (("RLIMIT_AS", memory_megabytes * MEGABYTE), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0)):
+        try:
+            resource.setrlimit(getattr(resource, name), (limit, limit))
+        except (AttributeError, ValueError, OSError):
+            continue  # macOS refuses some: the time limit still holds
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in _FORBIDDEN:
+        raise ReadingError("Reading this file tried to reach outside it; the file may be hostile and was not read.")
+
+
+if __name__ == "__main__":
+    main()

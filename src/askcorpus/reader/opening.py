@@ -1,0 +1,75 @@
+"""Which model reads: the one in the package, another one named in the settings, or none."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from askcorpus.errors import ReaderModelError
+from askcorpus.language.english import is_english
+from askcorpus.machine import available_threads
+from askcorpus.reader.cross_encoder import CrossEncoderModel
+from askcorpus.reader.packaged import SpanModel, packaged_model
+from askcorpus.reader.readings import PassageReader
+from askcorpus.reader.transformer import TransformersModel
+from askcorpus.settings import Settings
+from askcorpus.types import Passage
+
+BUILT_IN, PLAIN = "built-in", "plain"
+
+
+class LazyReader:
+    """Opens its model when it is first needed. Where that fails the reason is kept, and None stands for the model."""
+
+    def __init__(self, opener: Callable[[], PassageReader | None]) -> None:
+        self._opener = opener
+        self._lock = threading.Lock()
+        self._opened = False
+        self._model: PassageReader | None = None
+        self.error: ReaderModelError | None = None
+
+    def get(self) -> PassageReader | None:
+        """The model, or None where there is none."""
+        with self._lock:
+            if not self._opened:
+                self._opened = True
+                try:
+                    self._model = self._opener()
+                except ReaderModelError as error:
+                    self.error = error
+                    logging.getLogger(__name__).warning("%s", error)
+            return self._model
+
+
+def open_reader(settings: Settings) -> LazyReader:
+    """The reader of the settings, opened when it is first needed."""
+    if settings.reader == PLAIN:
+        return LazyReader(lambda: None)
+    threads = settings.threads or available_threads()
+    if settings.reader == BUILT_IN:
+        return LazyReader(lambda: SpanModel(packaged_model(), threads))
+    return LazyReader(lambda: _open_folder(Path(settings.reader).expanduser(), threads))
+
+
+def _open_folder(folder: Path, threads: int) -> PassageReader:
+    """The question-answering model or the cross-encoder in `folder`, told apart by its configuration."""
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ReaderModelError(
+            f"{folder} holds no question-answering model and no cross-encoder ({error}). Set reader to built-in, plain or "
+            "a folder that holds one; until then answers come from the plain reader."
+        ) from error
+    if any("SequenceClassification" in name for name in config.get("architectures") or []):
+        return CrossEncoderModel(folder, threads)
+    return TransformersModel(folder, threads)
+
+
+def can_read(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether question and passages are in a language the model was trained on; for others the plain reader is better."""
+    if not is_english(question):
+        return False
+    return 2 * sum(is_english(passage.text) for passage in passages) >= len(passages)

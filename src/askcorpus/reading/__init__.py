@@ -1,7 +1,0 @@
-"""Reading: a file to a Document, within bounds of time, memory and size."""
-
-from askcorpus.reading.reader import read_document, reader_version
-from askcorpus.reading.worker import ReadingWorker
-from askcorpus.types import ReadResult
-
-__all__ = ["ReadResult", "ReadingWorker", "read_document", "reader_version"]

@@ -1,0 +1,200 @@
+"""Mirroring: one operation that makes the index equal to the folder.
+
+    scan -> find changes -> read and split -> publish keywords -> embed what is new -> store, check, publish vectors -> tidy
+
+The keyword generation is published as soon as it is written, with the vectors that are still valid, and answers questions
+while the new ones are made. Every step works on files nobody reads yet; what is interrupted leaves the last generation.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from askcorpus.errors import IndexDamagedError, IndexMissingError, IndexVersionError
+from askcorpus.protocols import Embedder
+from askcorpus.settings import Settings
+from askcorpus.store.catalog import Catalog
+from askcorpus.store.catalog_writer import CatalogWriter
+from askcorpus.store.file_record import FileRecord
+from askcorpus.store.generations import Generation, GenerationStore
+from askcorpus.store.lock import write_errors, writer_lock
+from askcorpus.sync.changes import Changes, find_changes
+from askcorpus.sync.passages import SPLITTER_VERSION, split_document
+from askcorpus.sync.publish import Draft, Inspect, Probe, Publisher, Recipe, vector_ids
+from askcorpus.sync.scan import FoundFile, scan_corpus
+from askcorpus.sync.status import read_status
+from askcorpus.sync.vectors import probe_vectors
+from askcorpus.types import (
+    Document,
+    FileState,
+    IndexStatus,
+    MirrorCounts,
+    Passage,
+    Progress,
+    ProgressCallback,
+    ReadResult,
+)
+
+ReadMany = Callable[[Iterable[tuple[Path, str]]], Iterator[ReadResult]]
+
+MEGABYTE = 1_000_000
+
+
+class Mirror:
+    """Makes the index in `settings.index` equal to the folder `settings.corpus`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        embedder: Embedder,
+        read_many: ReadMany,
+        reader_version: str,
+        probe: Probe = probe_vectors,
+    ) -> None:
+        self._probe = probe
+        self._settings = settings
+        self._embedder = embedder
+        self._read_many = read_many
+        self._store = GenerationStore(settings.index)
+        tokens = min(settings.passage_tokens, embedder.max_tokens)
+        self._recipe = Recipe(
+            corpus=str(settings.corpus),
+            embedder=embedder.identity,
+            dimension=embedder.dimension,
+            passage_tokens=tokens,
+            splitter=f"{SPLITTER_VERSION}/{tokens}/{embedder.identity}",
+            reader=reader_version,
+        )
+
+    def run(self, progress: ProgressCallback, *, anew: bool = False, inspect: Inspect | None = None) -> IndexStatus:
+        """Mirror the folder; `anew` builds from nothing, re-using only cached vectors. Returns the status with counts.
+
+        With `inspect` nothing is published before the new generation is whole and `inspect` has been called with it; what it
+        raises is raised here, and the index is as it was. It is not called where nothing changed.
+        Raises CorpusError, IndexBusyError, IndexWriteError, IndexDamagedError; after any of them the index is as it was, or
+        holds the keyword generation that was already published.
+        """
+        started = time.monotonic()
+        with write_errors(self._settings.index), writer_lock(self._settings.index):
+            progress(Progress("scan"))
+            found = scan_corpus(self._settings.corpus, exclude=self._settings.index)
+            self._store.clean(keep=self._store.current_and_previous())
+            base = None if anew else self._base()
+            changes = self._find_changes(base, found)
+            embedded = 0
+            if base is None or changes.any() or not self._is_current(base):
+                embedded = self._build(base, changes, progress, inspect)
+        seconds = round(time.monotonic() - started, 3)
+        progress(Progress("done", note=f"{seconds:.1f} s"))
+        counts = MirrorCounts(
+            added=changes.added_count,
+            changed=changes.changed_count,
+            renamed=len(changes.renamed),
+            removed=len(changes.removed),
+            embedded=embedded,
+            seconds=seconds,
+        )
+        return replace(read_status(self._store, untouched=changes.same), counts=counts)
+
+    def _base(self) -> Generation | None:
+        """The generation to start from; None where there is none, or none that can be read."""
+        try:
+            generation = self._store.current()
+            Catalog.open(generation.folder).close()
+        except (IndexMissingError, IndexVersionError, IndexDamagedError):
+            return None
+        return generation
+
+    def _find_changes(self, base: Generation | None, found: list[FoundFile]) -> Changes:
+        records: dict[str, FileRecord] = {}
+        titled_by_name: set[str] = set()
+        if base is not None:
+            with Catalog.open(base.folder) as catalog:
+                records, titled_by_name = catalog.records(), catalog.titled_by_name()
+        return find_changes(
+            found,
+            records,
+            time.time_ns(),
+            self._settings.max_file_megabytes * MEGABYTE,
+            titled_by_name,
+            read_all=base is not None and base.manifest.reader != self._recipe.reader,
+        )
+
+    def _is_current(self, base: Generation) -> bool:
+        """Whether nothing is missing from `base` and it was made as it would be made now."""
+        manifest = base.manifest
+        made_alike = (manifest.splitter, manifest.reader, manifest.embedder) == (
+            self._recipe.splitter,
+            self._recipe.reader,
+            self._recipe.embedder,
+        )
+        return made_alike and manifest.vectors == manifest.passages and not manifest.stale_vectors
+
+    def _build(
+        self, base: Generation | None, changes: Changes, progress: ProgressCallback, inspect: Inspect | None
+    ) -> int:
+        building = self._store.begin()
+        try:
+            draft = self._write_catalog(building, base, changes, progress)
+            publisher = Publisher(self._store, self._recipe, self._embedder, base, progress, self._probe, inspect)
+            return publisher.publish(draft)
+        finally:
+            self._store.remove_unfinished()
+
+    def _write_catalog(
+        self, building: Path, base: Generation | None, changes: Changes, progress: ProgressCallback
+    ) -> Draft:
+        with CatalogWriter.create(building) if base is None else CatalogWriter.extend(base.folder, building) as catalog:
+            for path in changes.removed:
+                catalog.remove_document(path)
+            for old, record in changes.renamed:
+                catalog.rename(old, record)
+            for record in changes.restamp:
+                if record.state != "indexed":
+                    catalog.remove_document(record.path)
+                catalog.put_record(record)
+            self._read_files(catalog, changes.read, progress)
+            if base is not None and base.manifest.splitter != self._recipe.splitter:
+                self._split_again(catalog, {file.path for file, _ in changes.read})
+            progress(Progress("write"))
+            catalog.finish()
+            passages = catalog.passage_id_counts()
+            same_embedder = base is not None and base.manifest.embedder == self._recipe.embedder
+            had = vector_ids(base.folder) if base is not None and same_embedder else set()
+            texts = catalog.embedding_texts(set(passages) - had)
+            return Draft(building, catalog.document_count(), passages, texts)
+
+    def _read_files(
+        self, catalog: CatalogWriter, files: list[tuple[FoundFile, str]], progress: ProgressCallback
+    ) -> None:
+        by_path = {file.path: (file, sha256) for file, sha256 in files}
+        started = time.monotonic()
+        for done, result in enumerate(self._read_many((file.location, file.path) for file, _ in files), start=1):
+            self._put(catalog, result, *by_path[result.relative_path])
+            seconds = time.monotonic() - started
+            left = seconds / done * (len(files) - done)
+            progress(Progress("read", done, len(files), done / seconds if seconds else 0.0, left, result.relative_path))
+
+    def _put(self, catalog: CatalogWriter, result: ReadResult, file: FoundFile, sha256: str) -> None:
+        record = FileRecord(file.path, "indexed", "", file.bytes, file.mtime_ns, time.time_ns(), sha256, result.seconds)
+        passages = self._split(result.document) if result.document is not None else []
+        if result.document is not None and passages:
+            catalog.put_document(record, result.document, passages)
+            return
+        catalog.remove_document(file.path)
+        state: FileState = "failed" if result.error is not None and result.error.state == "failed" else "skipped"
+        reason = result.error.reason if result.error is not None else "it holds no text"
+        catalog.put_record(replace(record, state=state, reason=reason))
+
+    def _split(self, document: Document) -> list[Passage]:
+        return split_document(document, self._embedder, self._settings.passage_tokens)
+
+    def _split_again(self, catalog: CatalogWriter, already: set[str]) -> None:
+        """Cut the documents anew, from their text in the catalog: another passage size, another embedder's tokens."""
+        for record in catalog.document_records():
+            document = catalog.document(record.path)
+            if document is not None and record.path not in already:
+                catalog.put_document(record, document, self._split(document))

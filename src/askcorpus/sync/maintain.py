@@ -1,0 +1,67 @@
+"""Going back to the earlier generation, and removing it for good."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from askcorpus.embedding.cache import EmbeddingCache
+from askcorpus.errors import IndexBusyError, IndexMissingError
+from askcorpus.settings import Settings
+from askcorpus.store.generations import GenerationStore
+from askcorpus.store.lock import write_errors, writer_lock
+from askcorpus.sync.publish import forget_unused_vectors
+
+TRASH = "trash"  # where the page keeps a removed file until the next rebuild, inside the index folder
+EVALUATIONS = "evaluations"  # where `askcorpus.evaluation` keeps its runs; a test holds the two names together
+
+
+def roll_back(settings: Settings) -> str:
+    """Make the generation before the current one current again. Returns its name.
+
+    The folder is not touched: the next rebuild mirrors it again. Raises IndexMissingError where none is kept.
+    """
+    store = GenerationStore(settings.index)
+    with write_errors(settings.index), writer_lock(settings.index):
+        previous = store.previous()
+        if previous is None:
+            raise IndexMissingError(
+                f"No earlier generation is kept in {settings.index}. To index the folder as it is, run: askcorpus index"
+            )
+        store.point_to(previous.manifest.name)
+        return previous.manifest.name
+
+
+def purge(settings: Settings) -> None:
+    """Remove everything but the current generation from the disk: earlier text and vectors, files removed in the page.
+
+    Of stored evaluations the figures stay; their answers and quotations, and the reports, go.
+    Raises IndexBusyError when a reader still holds an earlier generation.
+    """
+    store = GenerationStore(settings.index)
+    with write_errors(settings.index), writer_lock(settings.index):
+        current = store.current()
+        shutil.rmtree(settings.index / TRASH, ignore_errors=True)
+        _forget_words(settings.index / EVALUATIONS)
+        held = store.clean(keep={current.manifest.name})
+        with EmbeddingCache.open(settings.index, current.manifest.embedder) as cache:
+            forget_unused_vectors(store, cache)
+            cache.compact()
+    if held:
+        raise IndexBusyError(
+            f"An earlier generation ({', '.join(held)}) is still being read. Close the programs that use it, or wait for their "
+            "next question, then run: askcorpus index --purge"
+        )
+
+
+def _forget_words(folder: Path) -> None:
+    """Remove what stored evaluations quote. One that cannot be read goes as a whole: it may quote something too."""
+    for path in [path for path in folder.glob("*") if path.is_file()]:
+        try:
+            run = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else None
+        except ValueError:
+            run = None
+        path.unlink()
+        if isinstance(run, dict):
+            path.write_text(json.dumps(run | {"words": None}), encoding="utf-8")

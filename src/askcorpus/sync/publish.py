@@ -1,0 +1,184 @@
+"""Publishing: from a written catalog to a live generation, first with keywords, then with all its vectors."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from askcorpus.embedding.cache import EmbeddingCache
+from askcorpus.errors import IndexDamagedError
+from askcorpus.protocols import Embedder
+from askcorpus.store import catalog
+from askcorpus.store.catalog import Catalog, iso_time
+from askcorpus.store.generations import FORMAT_VERSION, VECTORS, Generation, GenerationStore, Manifest
+from askcorpus.store.vectors import link_vectors
+from askcorpus.sync.vectors import build_vectors, embed_missing, probe_vectors
+from askcorpus.types import Progress, ProgressCallback
+
+Probe = Callable[[Path], None]
+Inspect = Callable[[Generation], None]
+
+VECTOR_IDS = "vector-ids"  # the ids in a generation's vectors, one a line: known without opening Chroma
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How an index is made; a generation made otherwise is not extended as it is."""
+
+    corpus: str
+    embedder: str
+    dimension: int
+    passage_tokens: int
+    splitter: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A catalog that was written in `building`: its documents, how often each passage id occurs, and texts to embed."""
+
+    building: Path
+    documents: int
+    passages: Mapping[str, int]
+    texts: Mapping[str, str]
+
+
+class Publisher:
+    """Publishes drafts on top of the generation `base` (None where there is none to start from)."""
+
+    def __init__(
+        self,
+        store: GenerationStore,
+        recipe: Recipe,
+        embedder: Embedder,
+        base: Generation | None,
+        progress: ProgressCallback,
+        probe: Probe = probe_vectors,
+        inspect: Inspect | None = None,
+    ) -> None:
+        self._probe = probe
+        self._inspect = inspect
+        self._store = store
+        self._recipe = recipe
+        self._embedder = embedder
+        self._base = base
+        self._progress = progress
+        self._same_embedder = base is not None and base.manifest.embedder == recipe.embedder
+        self._had = vector_ids(base.folder) if base is not None and self._same_embedder else set()
+
+    def publish(self, draft: Draft) -> int:
+        """Publish the keywords at once and the vectors when they are made. Returns how many passages were embedded.
+
+        Where the embedder changed, the generation before serves until the new one is whole: its vectors are better than none.
+        So it does where the new one is to be inspected, which needs it whole; what `inspect` raises keeps it unpublished.
+        """
+        wanted = set(draft.passages)
+        complete = self._had == wanted
+        replaces_vectors = self._base is not None and not self._same_embedder and self._base.manifest.vectors > 0
+        building, live = draft.building, None
+        self._check_catalog(building)
+        if complete or not (replaces_vectors or self._inspect):
+            live = self._publish_keywords(draft)
+        with EmbeddingCache.open(self._store.index, self._recipe.embedder) as cache:
+            embedded = 0
+            if not complete:
+                embedded = embed_missing(draft.texts, cache, self._embedder, self._progress)
+                building = building if live is None else self._begin_with_catalog_of(live)
+                live = self._publish_vectors(building, draft, cache)
+            assert live is not None
+            self._tidy(live, cache, forget=bool(self._had - wanted) or replaces_vectors)
+        return embedded
+
+    def _publish_keywords(self, draft: Draft) -> Generation:
+        if self._had and self._base is not None:
+            link_vectors(self._base.vectors_folder, draft.building / VECTORS)
+        _write_vector_ids(draft.building, self._had)
+        generation = self._publish(draft, draft.building, self._had)
+        self._progress(
+            Progress("keywords", note=f"{draft.documents:,} documents, {sum(draft.passages.values()):,} passages")
+        )
+        return generation
+
+    def _begin_with_catalog_of(self, generation: Generation) -> Path:
+        building = self._store.begin()
+        source, target = generation.folder / catalog.FILE_NAME, building / catalog.FILE_NAME
+        try:
+            os.link(source, target)
+        except OSError:
+            shutil.copyfile(source, target)
+        return building
+
+    def _publish_vectors(self, building: Path, draft: Draft, cache: EmbeddingCache) -> Generation:
+        wanted = set(draft.passages)
+        self._progress(Progress("vectors", note=f"{len(wanted):,} vectors"))
+        if wanted:
+            earlier = self._base.vectors_folder if self._base is not None and self._had else None
+            build_vectors(building / VECTORS, wanted, earlier, self._had, cache)
+        _write_vector_ids(building, wanted)
+        self._progress(Progress("check"))
+        if wanted:
+            self._probe(building / VECTORS)
+        return self._publish(draft, building, wanted)
+
+    def _publish(self, draft: Draft, building: Path, with_vector: set[str]) -> Generation:
+        manifest = self._manifest(draft, building, with_vector)
+        if self._inspect is not None:
+            self._inspect(Generation(building, manifest))
+        return self._store.publish(building, manifest)
+
+    def _check_catalog(self, building: Path) -> None:
+        with Catalog.open(building) as written:
+            problems = written.check()
+        if problems:
+            raise IndexDamagedError(f"The new catalog does not pass its check: {problems[0]}. Nothing was published.")
+
+    def _manifest(self, draft: Draft, building: Path, with_vector: set[str]) -> Manifest:
+        recipe = self._recipe
+        return Manifest(
+            format=FORMAT_VERSION,
+            name=self._store.name_of(building),
+            corpus=recipe.corpus,
+            created=iso_time(time.time_ns()),
+            embedder=recipe.embedder,
+            dimension=recipe.dimension,
+            passage_tokens=recipe.passage_tokens,
+            splitter=recipe.splitter,
+            reader=recipe.reader,
+            documents=draft.documents,
+            passages=sum(draft.passages.values()),
+            vectors=sum(count for name, count in draft.passages.items() if name in with_vector),
+            stale_vectors=len(with_vector - draft.passages.keys()),
+        )
+
+    def _tidy(self, live: Generation, cache: EmbeddingCache, *, forget: bool) -> None:
+        """Keep the new generation and the one before; forget cached vectors that neither holds."""
+        keep = {live.manifest.name} | ({self._base.manifest.name} if self._base is not None else set())
+        self._store.clean(keep)
+        if forget:
+            forget_unused_vectors(self._store, cache)
+
+
+def forget_unused_vectors(store: GenerationStore, cache: EmbeddingCache) -> None:
+    """Drop the cached vectors of passages that no kept generation holds."""
+    pairs = [
+        (generation.manifest.embedder, name)
+        for generation in store.generations()
+        for name in vector_ids(generation.folder)
+    ]
+    cache.prune(pairs)
+
+
+def vector_ids(folder: Path) -> set[str]:
+    """The ids in a generation's vectors; empty where there are none."""
+    try:
+        return set((folder / VECTOR_IDS).read_text(encoding="ascii").split())
+    except FileNotFoundError:
+        return set()
+
+
+def _write_vector_ids(folder: Path, ids: set[str]) -> None:
+    (folder / VECTOR_IDS).write_text("\n".join(sorted(ids)), encoding="ascii")

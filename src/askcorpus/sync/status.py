@@ -1,0 +1,57 @@
+"""The state of an index as one value, read from its current generation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from askcorpus.settings import Settings
+from askcorpus.store.catalog import Catalog
+from askcorpus.store.file_record import FileRecord
+from askcorpus.store.generations import GenerationStore
+from askcorpus.sync.scan import FoundFile, scan_corpus
+from askcorpus.types import IndexStatus
+
+
+def read_status(store: GenerationStore, untouched: Collection[str] = ()) -> IndexStatus:
+    """Counts and ledger of the current generation; the `untouched` paths that are indexed are listed as "unchanged".
+
+    Raises IndexMissingError, IndexVersionError or IndexDamagedError.
+    """
+    same = set(untouched)
+    with store.hold_current() as generation, Catalog.open(generation.folder) as catalog:
+        manifest = generation.manifest
+        files = tuple(
+            replace(entry, state="unchanged") if entry.state == "indexed" and entry.path in same else entry
+            for entry in catalog.ledger()
+        )
+        return IndexStatus(
+            generation=manifest.name,
+            corpus=manifest.corpus,
+            documents=manifest.documents,
+            passages=manifest.passages,
+            vectors=manifest.vectors,
+            coverage=manifest.coverage,
+            embedder=manifest.embedder,
+            files=files,
+        )
+
+
+def count_pending(settings: Settings, store: GenerationStore) -> int:
+    """How many files of the folder differ from the current generation in size or time, are new, or are gone.
+
+    Contents are not read, so a file that was only touched counts until the next rebuild has looked at it.
+    """
+    with store.hold_current() as generation, Catalog.open(generation.folder) as catalog:
+        records = catalog.records()
+    found = {file.path: file for file in scan_corpus(settings.corpus, exclude=settings.index)}
+    differ = sum(_differs(file, records.get(path)) for path, file in found.items())
+    return differ + len(records.keys() - found.keys())
+
+
+def _differs(file: FoundFile, record: FileRecord | None) -> bool:
+    if record is None:
+        return True
+    if file.skip:
+        return record.state == "indexed"
+    return (file.bytes, file.mtime_ns) != (record.bytes, record.mtime_ns)
