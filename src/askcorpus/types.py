@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from askcorpus.blocks import Block, Heading, headings_of
 from askcorpus.errors import ReadingError
 
 if TYPE_CHECKING:
@@ -24,19 +25,11 @@ AnswerMode = Literal["extractive", "model"]
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of a document: where its line starts, its level (1 is the highest) and its words."""
-
-    start: int
-    level: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """One file as text.
 
-    `path` is relative to the corpus, with forward slashes. `text` is what was extracted; every offset refers to it.
+    `path` is relative to the corpus, with forward slashes. `text` is what was extracted, words of the file and nothing
+    else; every offset refers to it. `blocks` are its structure.
     `pages` holds the offset at which each page (or slide) starts, page 1 first; empty where the format has no pages.
     `boxes` is empty, or zlib-compressed little-endian uint16 quadruples (left, top, right, bottom), one for each
     character of `text`, in 1/65535 of its page's width and height; four zeros where a character has no place.
@@ -47,10 +40,15 @@ class Document:
     title: str
     text: str
     media_type: str = "text/plain"
-    headings: tuple[Heading, ...] = ()
+    blocks: tuple[Block, ...] = ()
     pages: tuple[int, ...] = ()
     boxes: bytes = b""
     title_from_name: bool = False
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """The headings among the blocks."""
+        return headings_of(self.text, self.blocks)
 
     def page_at(self, offset: int) -> int | None:
         """The page, counted from 1, on which the character at `offset` stands; None where there are no pages."""
@@ -68,11 +66,36 @@ class ReadResult:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """What models read of a passage: its words with context put in, such as the header before each cell of a row.
+
+    `places` are the stretches that are the document's own: (start in `text`, start in the document, length), in order.
+    """
+
+    text: str
+    places: tuple[tuple[int, int, int], ...]
+
+    def in_document(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where `text[start:end]` stands in the document, without inserted words at its ends; None where it holds no other.
+
+        >>> View("Price: 4.50", ((7, 120, 4),)).in_document(0, 11)
+        (120, 124)
+        """
+        own = [
+            (place + max(start, at) - at, place + min(end, at + length) - at)
+            for at, place, length in self.places
+            if at < end and at + length > start
+        ]
+        return (min(first for first, _ in own), max(last for _, last in own)) if own else None
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """The stretch of a document that is indexed, retrieved and cited: `document.text[start:end] == text`.
 
     `passage_id` is a hash of what is embedded (title, heading and text): equal passages share one id and one vector.
-    `heading` is the nearest heading above, `page` the page it starts on (counted from 1); None where there is none.
+    `heading` are the headings above, outermost first, joined by " > "; `page` the page it starts on (counted from 1); None
+    where there is none. `view` is what models read where that is more than the text.
     """
 
     passage_id: str
@@ -83,6 +106,12 @@ class Passage:
     title: str
     heading: str | None = None
     page: int | None = None
+    view: View | None = None
+
+    @property
+    def seen(self) -> View:
+        """What models read of this passage, without title and heading: its view, or its own text."""
+        return self.view or View(self.text, ((0, self.start, len(self.text)),))
 
 
 @dataclass(frozen=True, slots=True)

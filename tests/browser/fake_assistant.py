@@ -17,6 +17,7 @@ from typing import Literal
 # depth mismatch"); Hypothesis' plugin would be imported there, so it is imported now.
 import hypothesis as _hypothesis  # noqa: F401
 
+from askcorpus.blocks import Block
 from askcorpus.errors import CorpusError, IndexMissingError, QuestionError, ReadingError
 from askcorpus.parsing.cleaning import clean
 from askcorpus.parsing.kinds import kind_of
@@ -29,7 +30,6 @@ from askcorpus.types import (
     Document,
     DocumentInfo,
     FileEntry,
-    Heading,
     IndexStatus,
     MirrorCounts,
     Passage,
@@ -198,8 +198,8 @@ def _document(name: str, content: bytes) -> Document:
     text = clean(content.decode())
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     title = lines[0].lstrip("# ") if lines else name
-    headings = tuple(Heading(m.start(), len(m[1]), m[2]) for m in re.finditer(r"^(#+) (.+)$", text, re.M))
-    return Document(name, title, text, headings=headings)
+    headings = [Block("heading", m.start(2), m.end(2), len(m[1])) for m in re.finditer(r"^(#+) (.+)$", text, re.M)]
+    return Document(name, title, text, blocks=tuple(headings))
 
 
 def _passages(document: Document) -> list[Passage]:

@@ -2,14 +2,16 @@ from pathlib import Path
 
 import pytest
 
+from askcorpus.blocks import Block
 from askcorpus.errors import IndexDamagedError
 from askcorpus.store.catalog import Catalog
 from askcorpus.store.catalog_writer import CatalogWriter
 from askcorpus.store.file_record import FileRecord
 from askcorpus.sync.passages import split_document
-from askcorpus.types import Document, Heading, Passage
+from askcorpus.types import Document, Passage
 from fakes import FakeEmbedder
 
+BLOCKS = (Block("heading", 0, 5, 1),)
 TEXTS = {
     "en.txt": "The Ångström unit is named after Anders. LiHua met him in Uppsala. The code is AB-1234.",
     "zh.txt": "东京都是日本的首都。今天天气很好。",
@@ -27,7 +29,7 @@ def record(path: str) -> FileRecord:
 def catalog(tmp_path: Path):  # type: ignore[no-untyped-def]
     with CatalogWriter.create(tmp_path) as writer:
         for path, text in TEXTS.items():
-            document = Document(path, f"Title of {path}", text, headings=(Heading(0, 1, "Start"),), pages=(0, 10))
+            document = Document(path, f"Title of {path}", text, blocks=BLOCKS, pages=(0, 10))
             writer.put_document(record(path), document, split_document(document, FakeEmbedder(), 40))
         writer.put_record(FileRecord("bad.pdf", "failed", "it is damaged", 5, 1, 2, "x"))
         writer.finish()
@@ -64,7 +66,7 @@ def test_a_search_can_be_kept_to_some_documents(catalog: Catalog) -> None:
 def test_a_document_comes_back_as_it_was(catalog: Catalog) -> None:
     document = catalog.document("en.txt")
     assert document is not None and document.text == TEXTS["en.txt"]
-    assert document.headings == (Heading(0, 1, "Start"),) and document.pages == (0, 10)
+    assert document.blocks == BLOCKS and document.pages == (0, 10)
     assert catalog.document("none.txt") is None
 
 

@@ -14,36 +14,25 @@ from reading_samples import odt, read, refusal, xlsx, zipped
 def test_csv_rows_carry_their_headers(delimiter: str) -> None:
     rows = [["Team", "City", "Cups"], ["Blues", "St. Louis", "1"], ["Flyers", "Philadelphia", "2"]]
     data = "\n".join(delimiter.join(row) for row in rows).encode()
-    assert read(data, "cups.csv").text == (
-        "Team | City | Cups\n"
-        "Blues | St. Louis | 1 — Team: Blues; City: St. Louis; Cups: 1\n"
-        "Flyers | Philadelphia | 2 — Team: Flyers; City: Philadelphia; Cups: 2"
-    )
+    assert read(data, "cups.csv").text == ("Team\tCity\tCups\nBlues\tSt. Louis\t1\nFlyers\tPhiladelphia\t2")
 
 
 def test_csv_quotes_hold_delimiters_and_line_ends() -> None:
     text = read(b'Name,Note\nAnn,"likes a, b\nand c"\nBob,7\n', "a.csv").text
-    assert "Ann | likes a, b and c — Name: Ann; Note: likes a, b and c" in text
-
-
-def test_a_long_row_is_written_once_with_its_headers() -> None:
-    long = "a very long remark " * 8
-    assert (
-        f"\nName: Ann; Remark: {long.strip()}" in read(f"Name,Remark\nAnn,{long}\nBob,short\n".encode(), "a.csv").text
-    )
+    assert "Ann\tlikes a, b and c" in text
 
 
 def test_csv_of_figures_has_no_header() -> None:
-    assert read(b"1,2\n3,4\n", "a.csv").text == "1 | 2\n3 | 4"
+    assert read(b"1,2\n3,4\n", "a.csv").text == "1\t2\n3\t4"
 
 
 def test_csv_in_utf16() -> None:
-    assert "Ömer | 4 — Name: Ömer; Age: 4" in read("Name,Age\nÖmer,4\n".encode("utf-16"), "a.csv").text
+    assert "Ömer\t4" in read("Name,Age\nÖmer,4\n".encode("utf-16"), "a.csv").text
 
 
 def test_a_title_line_above_the_headers_stays_above() -> None:
     text = read(b"Stanley Cups,,\nTeam,City,Cups\nBlues,STL,1\n", "a.csv").text
-    assert text == "Stanley Cups\nTeam | City | Cups\nBlues | STL | 1 — Team: Blues; City: STL; Cups: 1"
+    assert text == "Stanley Cups\n\nTeam\tCity\tCups\nBlues\tSTL\t1"
 
 
 def test_the_delimiter_is_the_one_that_divides_evenly() -> None:
@@ -53,10 +42,7 @@ def test_the_delimiter_is_the_one_that_divides_evenly() -> None:
 def test_workbook_sheets_rows_and_numbers() -> None:
     data = xlsx({"Staff": [["Name", "Age"], ["Ann", 31.0], ["Bob", 4.5]], "Notes": [["Remember the milk"]]})
     document = read(data, "staff_list.xlsx")
-    assert (
-        document.text
-        == "Staff\n\nName | Age\nAnn | 31 — Name: Ann; Age: 31\nBob | 4.5 — Name: Bob; Age: 4.5\n\nNotes\n\nRemember the milk"
-    )
+    assert document.text == "Staff\n\nName\tAge\nAnn\t31\nBob\t4.5\n\nNotes\n\nRemember the milk"
     assert [h.text for h in document.headings] == ["Staff", "Notes"]
     assert document.title == "staff list"
 
@@ -73,14 +59,14 @@ def test_an_empty_row_for_looks_does_not_part_headers_from_figures() -> None:
         ["North", 10.0, 2.0],
         ["South", 20.0, 3.0],
     ]
-    assert "South | 20 | 3 — Zone: South; Sales: 20; Profit: 3" in read(xlsx({"S": rows}), "a.xlsx").text
+    assert "South\t20\t3" in read(xlsx({"S": rows}), "a.xlsx").text
 
 
 def test_two_tables_on_one_sheet_keep_their_own_headers() -> None:
     rows: list[list[str | float]] = [["Fruit", "Price"], ["Fig", 1.0], ["", ""], ["City", "Size"], ["Bonn", 2.0]]
     text = read(xlsx({"S": rows}), "a.xlsx").text
-    assert "Fig | 1 — Fruit: Fig; Price: 1" in text
-    assert "Bonn | 2 — City: Bonn; Size: 2" in text
+    assert "Fig\t1" in text
+    assert "Bonn\t2" in text
 
 
 def test_a_damaged_workbook_is_explained() -> None:
@@ -99,7 +85,7 @@ def test_open_document_sheets_are_read() -> None:
         for row in cells
     )
     data = odt(f"<table:table table:name='Staff'>{rows}</table:table>", media_type="spreadsheet")
-    assert read(data, "a.ods").text == "Staff\n\nName | Age\nAnn | 31 — Name: Ann; Age: 31"
+    assert read(data, "a.ods").text == "Staff\n\nName\tAge\nAnn\t31"
 
 
 def test_json_is_keys_and_values_in_order() -> None:

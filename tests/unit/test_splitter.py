@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from askcorpus.blocks import Block
 from askcorpus.sync.passages import split_document
-from askcorpus.types import Document, Heading
+from askcorpus.types import Document
 from fakes import FakeEmbedder
 
 PROSE = "The board met on Monday. It approved the budget of 4.5 million. Dr. Ray objected. " * 20
@@ -26,7 +27,7 @@ def test_passages_are_exact_spans_and_cover_the_text_once() -> None:
 
 def test_a_passage_with_its_title_and_heading_fits_the_size() -> None:
     document = Document(
-        "a.txt", "Minutes of the board of a company with a long name", PROSE, headings=(Heading(0, 1, "Budget"),)
+        "a.txt", "Minutes of the board of a company with a long name", PROSE, blocks=(Block("heading", 0, 6, 1),)
     )
     embedder = FakeEmbedder()
     for passage in split_document(document, embedder, 60):
@@ -39,8 +40,9 @@ def test_a_passage_ends_with_a_sentence() -> None:
 
 def test_a_heading_starts_a_new_passage_and_is_carried_by_those_below_it() -> None:
     text = "Intro\n\nA short start.\n\nCosts\n\nIt costs two euros.\n\nIt is cheap."
-    headings = (Heading(0, 1, "Intro"), Heading(text.index("Costs"), 1, "Costs"))
-    passages = split(text, headings=headings)
+    at = text.index("Costs")
+    blocks = (Block("heading", 0, 5, 1), Block("heading", at, at + 5, 1))
+    passages = split(text, blocks=blocks)
     assert [passage.heading for passage in passages] == ["Intro", "Costs"]
     assert passages[1].text.startswith("Costs")
 

@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askcorpus.types import Document, Heading
+from askcorpus.blocks import Block
+from askcorpus.types import Document
 from askcorpus.web.source import WINDOW_CHARACTERS, Focus, view_source
 
 TEXT = "# Tides\n\nThe moon makes the tides. Nobody doubts it.\n\n| Place | Range |\n| --- | --- |\n| Fundy | 16 m |\n"
@@ -61,7 +62,9 @@ def test_changed_document_marks_nothing() -> None:
 
 
 def test_headings_lose_their_signs_and_pages_are_announced_once() -> None:
-    document = Document("a.pdf", "A", "# One\ntext\nmore\n# Two\nend", headings=(Heading(0, 1, "One"),), pages=(0, 11))
+    document = Document(
+        "a.pdf", "A", "# One\ntext\nmore\n# Two\nend", blocks=(Block("heading", 0, 5, 1),), pages=(0, 11)
+    )
     blocks = view_source(document, Focus())["blocks"]
     assert [(b["kind"], b["page"], b["pieces"][0][0]) for b in blocks] == [
         ("heading", 1, "One"),

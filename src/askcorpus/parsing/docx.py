@@ -104,7 +104,7 @@ class _DocxReader:
             if level:
                 self.builder.heading(f"{number[0]} {words}" if number and number[0][0].isdigit() else words, level)
             elif number:
-                self.builder.line(f"{number[0]} {words}", number[1])
+                self.builder.item(f"{number[0]} {words}", number[1])
             else:
                 self.builder.paragraph(words)
         for box in _text_boxes(paragraph):

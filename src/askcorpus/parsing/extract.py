@@ -1,11 +1,15 @@
-"""What a parser makes of a file, and the builder that keeps headings, pages and text in step."""
+"""What a parser makes of a file, and the builder that keeps blocks, pages and text in step."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from askcorpus.blocks import Block, BlockKind, Cell, Heading, Row, headings_of
 from askcorpus.parsing.cleaning import clean_lines, one_line
-from askcorpus.types import Heading
+
+CELL_GAP = "\t"  # between the cells of a row: white space, so that a row's text holds the file's words alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +22,28 @@ class Extract:
 
     text: str
     title: str = ""
-    headings: tuple[Heading, ...] = ()
+    blocks: tuple[Block, ...] = ()
     pages: tuple[int, ...] = ()
     boxes: bytes = b""
     title_is_sure: bool = False
 
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """The headings among the blocks."""
+        return headings_of(self.text, self.blocks)
+
 
 class TextBuilder:
-    """Puts a text together from blocks and lines, noting where headings and pages start.
+    """Puts a text together from blocks, noting where each block and page starts.
 
-    Blocks (paragraphs, headings) are separated by a blank line, lines of one group
-    (list items, table rows) by a line end.
+    Blocks are separated by a blank line, the items of a list and the rows of a table by a line end.
     """
 
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._length = 0
-        self._in_group = False
-        self._headings: list[Heading] = []
+        self._blocks: list[Block] = []
+        self._list: int | None = None  # the place of the open list among the blocks
         self._pages: list[int] = []
         self._pages_waiting = 0
 
@@ -43,39 +51,78 @@ class TextBuilder:
         """A heading on a line of its own; level 1 is the highest."""
         words = one_line(text)
         if words:
-            start = self._write(words, "\n\n")
-            self._headings.append(Heading(start, max(1, min(level, 9)), words))
+            self._block("heading", words, max(1, min(level, 9)))
 
-    def paragraph(self, text: str) -> None:
+    def paragraph(self, text: str, kind: BlockKind = "paragraph") -> None:
         """A block of text; line ends inside it are kept."""
         text = clean_lines(text).strip()
         if text:
-            self._write(text, "\n\n")
+            self._block(kind, text)
 
-    def line(self, text: str, indent: int = 0) -> None:
-        """A line of a group: a list item or a table row."""
+    def item(self, text: str, level: int = 0) -> None:
+        """An item of a list with its mark, `level` deep (0 is the outermost). Items that follow each other make one list."""
         words = one_line(text)
-        if words:
-            self._write("  " * min(indent, 8) + words, "\n" if self._in_group else "\n\n")
-            self._in_group = True
+        if not words:
+            return
+        level = min(level, 8)
+        indent = "  " * level
+        if self._list is None:
+            start = self._write(indent + words, "\n\n") + len(indent)
+            self._list = len(self._blocks)
+            self._blocks.append(Block("list", start, start + len(words)))
+        else:
+            start = self._write(indent + words, "\n") + len(indent)
+        self._blocks.append(Block("item", start, start + len(words), level))
+        self._blocks[self._list] = replace(self._blocks[self._list], end=start + len(words))
 
-    def end_group(self) -> None:
-        """The next line starts a new group."""
-        self._in_group = False
+    def end_list(self) -> None:
+        """The next item starts a new list."""
+        self._list = None
+
+    def table(self, rows: Iterable[Sequence[str | None]], header_rows: int = 0) -> None:
+        """A table, one line a row; empty rows are left out. None stands for a cell that the one above it reaches into."""
+        made: list[Row] = []
+        headers = 0
+        self.end_list()
+        for number, cells in enumerate(rows):
+            words = [one_line(cell) if cell is not None else None for cell in cells]
+            if not any(words):
+                continue
+            start = self._write(CELL_GAP.join(word or "" for word in words), "\n" if made else "\n\n")
+            made.append(_row(start, words, made[-1] if made else None))
+            headers += number < header_rows
+        if made:
+            self._blocks.append(Block("table", made[0].start, made[-1].end, 0, tuple(made), min(headers, len(made))))
+
+    @contextlib.contextmanager
+    def inside(self, kind: BlockKind) -> Iterator[None]:
+        """What is written within is inside one block: a message, a quotation."""
+        self.end_list()
+        place = len(self._blocks)
+        self._blocks.append(Block(kind, -1, -1))
+        try:
+            yield
+        finally:
+            self.end_list()
+            if place + 1 < len(self._blocks):
+                self._blocks[place] = Block(kind, self._blocks[place + 1].start, self._length)
+            else:
+                del self._blocks[place]
 
     def page(self) -> None:
         """The next page or slide starts here."""
         self._pages_waiting += 1
-        self._in_group = False
+        self.end_list()
 
     def append(self, extract: Extract, level_offset: int = 0) -> None:
         """A whole other extract (a chapter, an attachment), its headings `level_offset` levels lower."""
         if not extract.text:
             return
+        self.end_list()
         start = self._write(extract.text, "\n\n")
-        for heading in extract.headings:
-            level = min(heading.level + level_offset, 9)
-            self._headings.append(Heading(start + heading.start, level, heading.text))
+        for block in extract.blocks:
+            level = min(block.level + level_offset, 9) if block.kind == "heading" else block.level
+            self._blocks.append(shifted(block, start, level))
 
     @property
     def is_empty(self) -> bool:
@@ -85,9 +132,12 @@ class TextBuilder:
     def build(self, title: str = "", *, title_is_sure: bool = False) -> Extract:
         """The finished extract."""
         pages = (*self._pages, *[self._length] * self._pages_waiting)
-        title = one_line(title)
-        headings = tuple(self._headings)
-        return Extract("".join(self._parts), title, headings, pages, title_is_sure=title_is_sure)
+        return Extract("".join(self._parts), one_line(title), tuple(self._blocks), pages, title_is_sure=title_is_sure)
+
+    def _block(self, kind: BlockKind, text: str, level: int = 0) -> None:
+        self.end_list()
+        start = self._write(text, "\n\n")
+        self._blocks.append(Block(kind, start, start + len(text), level))
 
     def _write(self, text: str, gap: str) -> int:
         if self._parts:
@@ -98,5 +148,25 @@ class TextBuilder:
         self._pages_waiting = 0
         self._parts.append(text)
         self._length += len(text)
-        self._in_group = False
         return start
+
+
+def _row(start: int, words: Sequence[str | None], above: Row | None) -> Row:
+    cells: list[Cell] = []
+    position = start
+    for column, word in enumerate(words):
+        if word is None and above is not None and column < len(above.cells):
+            cells.append(above.cells[column])
+        else:
+            cells.append(Cell(position, position + len(word or "")))
+        position += len(word or "") + len(CELL_GAP)
+    return Row(start, position - len(CELL_GAP), tuple(cells))
+
+
+def shifted(block: Block, offset: int, level: int) -> Block:
+    """The block moved by `offset` characters, at `level`."""
+    rows = tuple(
+        Row(row.start + offset, row.end + offset, tuple(Cell(c.start + offset, c.end + offset) for c in row.cells))
+        for row in block.rows
+    )
+    return replace(block, start=block.start + offset, end=block.end + offset, level=level, rows=rows)

@@ -114,10 +114,10 @@ class _HtmlReader:
         if not text:
             return
         if self._prefix:
-            self.builder.line(self._prefix + text, self._indent)
+            self.builder.item(self._prefix + text, self._indent)
             self._prefix = ""
         elif self._indent >= 0:
-            self.builder.line(text, self._indent + 1)
+            self.builder.item(text, self._indent + 1)
         else:
             self.builder.paragraph(text)
 
@@ -137,7 +137,7 @@ class _HtmlReader:
         self.flush()
         self._indent -= is_list
         if is_list and self._indent < 0:
-            self.builder.end_group()
+            self.builder.end_list()
 
     def _read_item(self, element: Element, depth: int) -> None:
         self.flush()

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.cleaning import clean_lines
 from askcorpus.parsing.extract import Extract, TextBuilder
+from askcorpus.parsing.layout import with_headings
 from askcorpus.parsing.plain import unmarked_headings
 from askcorpus.parsing.tables import write_table
 
@@ -41,7 +42,7 @@ def read_doc(data: bytes, name: str) -> Extract:
     builder = TextBuilder()
     _write_doc_blocks(builder, re.sub("[\x13-\x15\x01\x02\x05\x08]", "", text).replace("\x1e", "-"))
     extract = builder.build()
-    return Extract(extract.text, headings=unmarked_headings(extract.text))
+    return Extract(extract.text, blocks=with_headings(extract.blocks, unmarked_headings(extract.text)))
 
 
 def read_ppt(data: bytes, name: str) -> Extract:

@@ -67,8 +67,8 @@ def _parse(data: bytes) -> Message:
 
 def _write_message(builder: TextBuilder, message: Message, depth: int) -> None:
     for name in HEADERS:
-        builder.line(f"{name}: {value}" if (value := _header(message, name)) else "")
-    builder.end_group()
+        builder.item(f"{name}: {value}" if (value := _header(message, name)) else "")
+    builder.end_list()
     _write_body(builder, message, depth)
 
 

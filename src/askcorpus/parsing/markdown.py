@@ -63,7 +63,7 @@ class _MarkdownReader:
         stripped = line.lstrip(" >") if line.lstrip().startswith(">") else line
         if not stripped.strip():
             self._flush()
-            self.builder.end_group()
+            self.builder.end_list()
         elif match := _ATX.match(stripped):
             self._flush()
             self.builder.heading(inline(match.group(2) or "").rstrip("# "), len(match.group(1)))
@@ -105,7 +105,7 @@ class _MarkdownReader:
         while end < len(lines) and lines[end].strip() and lines[end].startswith("  ") and not _starts_block(lines[end]):
             words.append(lines[end].strip())
             end += 1
-        self.builder.line(f"{match.group(2)} {inline(' '.join(words))}", len(match.group(1)) // 2)
+        self.builder.item(f"{match.group(2)} {inline(' '.join(words))}", len(match.group(1)) // 2)
         return end - index
 
     def _flush(self) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from askcorpus.blocks import Block
 from askcorpus.parsing.cleaning import clean_lines, one_line
 from askcorpus.parsing.encoding import decode
 from askcorpus.parsing.extract import Extract
-from askcorpus.types import Heading
+from askcorpus.parsing.layout import layout_blocks
 
 _ADORNMENT = re.compile(r"^([=\-`:.'\"~^_*+#<>])\1{2,}$")
 _ASCIIDOC = re.compile(r"^(={1,6})[ \t]+(\S.*)$")
@@ -39,9 +40,9 @@ def read_rst(data: bytes, name: str) -> Extract:
             if style not in styles:
                 styles.append(style)
             if above or number == 0 or not lines[number - 1]:
-                headings.append(Heading(start, min(styles.index(style) + 1, 6), one_line(line)))
+                headings.append(_heading_in(line, line.strip(), start, min(styles.index(style) + 1, 6)))
         start += len(line) + 1
-    return Extract(text, headings=tuple(headings))
+    return Extract(text, blocks=layout_blocks(text, headings))
 
 
 def read_asciidoc(data: bytes, name: str) -> Extract:
@@ -53,7 +54,7 @@ def read_org(data: bytes, name: str) -> Extract:
     """Org: headings begin with asterisks; the title may be a `#+TITLE:` line."""
     extract = _with_headings(data, lambda line: _marked(_ORG, line))
     titles = (match.group(1) for line in extract.text.split("\n", 30)[:30] if (match := _ORG_TITLE.match(line)))
-    return Extract(extract.text, next(titles, ""), extract.headings)
+    return Extract(extract.text, next(titles, ""), extract.blocks)
 
 
 def read_latex(data: bytes, name: str) -> Extract:
@@ -61,7 +62,7 @@ def read_latex(data: bytes, name: str) -> Extract:
     extract = _with_headings(data, _latex_heading)
     start = extract.text.find("\\title{")
     title = _braced(extract.text[start + 7 : start + 400]) if start >= 0 else ""
-    return Extract(extract.text, title, extract.headings)
+    return Extract(extract.text, title, extract.blocks)
 
 
 def _with_headings(data: bytes, find: FindHeading) -> Extract:
@@ -71,9 +72,16 @@ def _with_headings(data: bytes, find: FindHeading) -> Extract:
     for line in text.split("\n"):
         found = find(line)
         if found and found[1]:
-            headings.append(Heading(start, found[0], found[1]))
+            headings.append(_heading_in(line, found[1], start, found[0]))
         start += len(line) + 1
-    return Extract(text, headings=tuple(headings))
+    return Extract(text, blocks=layout_blocks(text, headings))
+
+
+def _heading_in(line: str, words: str, start: int, level: int) -> Block:
+    """The heading in a line that starts at `start`: its words without their signs, or the whole line."""
+    at = max(0, line.find(words))
+    end = at + len(words) if line.startswith(words, at) else len(line)
+    return Block("heading", start + at, start + end, level)
 
 
 def _marked(pattern: re.Pattern[str], line: str) -> tuple[int, str] | None:

@@ -55,7 +55,7 @@ def _read_blocks(builder: TextBuilder, parent: Element, depth: int, list_depth: 
         elif tag == "list":
             _read_blocks(builder, element, depth + 1, list_depth + 1)
             if list_depth < 0:
-                builder.end_group()
+                builder.end_list()
         elif tag == "table":
             write_table(builder, _rows(element))
         elif tag == "page":  # a slide
@@ -73,7 +73,7 @@ def _read_blocks(builder: TextBuilder, parent: Element, depth: int, list_depth: 
 def _write_paragraph(builder: TextBuilder, element: Element, list_depth: int) -> None:
     words = _words(element)
     if list_depth >= 0:
-        builder.line(f"- {words}" if words.strip() else "", list_depth)
+        builder.item(f"- {words}" if words.strip() else "", list_depth)
     else:
         builder.paragraph(words)
 

@@ -36,8 +36,8 @@ def read_msg(data: bytes, name: str) -> Extract:
         with olefile.OleFileIO(data) as container:
             message = _Message(container)
             for label, value in message.headers():
-                builder.line(f"{label}: {value}" if value.strip() else "")
-            builder.end_group()
+                builder.item(f"{label}: {value}" if value.strip() else "")
+            builder.end_list()
             _write_body(builder, message)
             for attachment, contents in message.attachments():
                 write_attachment(builder, attachment, contents)

@@ -18,7 +18,7 @@ from askcorpus.types import Document
 if TYPE_CHECKING:
     from askcorpus.settings import Settings
 
-READER_VERSION = "2"  # raise it when the same file would give another text
+READER_VERSION = "3"  # raise it when the same file would give another text
 
 NO_TEXT = "No text was found in this file; if it shows pictures of text, save it with recognised text."
 
@@ -54,7 +54,7 @@ def document_of(data: bytes, relative_path: str, kind: Kind) -> Document:
         title=title,
         text=extract.text,
         media_type=kind.media_type,
-        headings=extract.headings,
+        blocks=extract.blocks,
         pages=extract.pages,
         boxes=extract.boxes,
         title_from_name=from_name,

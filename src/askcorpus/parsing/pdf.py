@@ -14,6 +14,7 @@ from askcorpus.errors import ReadingError
 from askcorpus.parsing.cleaning import is_invisible
 from askcorpus.parsing.encoding import looks_like_text
 from askcorpus.parsing.extract import Extract
+from askcorpus.parsing.layout import layout_blocks
 from askcorpus.parsing.pdf_layout import lay_out
 from askcorpus.parsing.pdf_lines import SCALE, Line, in_rows
 from askcorpus.parsing.pdf_scan import boxes_as_shown, is_scanned, letters_on, recognize
@@ -62,8 +63,9 @@ def read_pdf(data: bytes, name: str) -> Extract:
     if not looks_like_text(layout.text):
         raise ReadingError(NO_LETTERS, state="skipped")
     boxes = zlib.compress(boxes_as_shown(layout, turns), 1) if any(layout.boxes) else b""
-    headings = layout.headings or unmarked_headings(layout.text)
-    return Extract(layout.text, title, headings, layout.pages, boxes)
+    headed = any(block.kind == "heading" for block in layout.blocks)
+    blocks = layout.blocks if headed else layout_blocks(layout.text, unmarked_headings(layout.text))
+    return Extract(layout.text, title, blocks, layout.pages, boxes)
 
 
 def _read_pages(

@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from askcorpus.blocks import Block
+from askcorpus.parsing.layout import layout_blocks
 from askcorpus.parsing.pdf_lines import NO_BOX, Box, Line, merge_pieces
-from askcorpus.types import Heading
 
 _ITEM = re.compile(r"^(?:[•‣◦▪●○■□\-–—*]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s)")
 _ENDS = re.compile(r"[.!?:;。！？][\"'”’)\]\d]*$")
@@ -32,7 +33,7 @@ class Layout:
     """The text of all pages; `boxes` are little-endian uint16 quadruples, one for each character."""
 
     text: str
-    headings: tuple[Heading, ...]
+    blocks: tuple[Block, ...]
     pages: tuple[int, ...]
     boxes: bytes
 
@@ -57,7 +58,7 @@ class _Writer:
         self._parts: list[str] = []
         self._length = 0
         self._boxes = array("H")
-        self._headings: list[Heading] = []
+        self._headings: list[Block] = []
         self._pages: list[int] = []
         self._last: Line | None = None
 
@@ -76,10 +77,10 @@ class _Writer:
                 new_page = False
             level = self._heading_level(line, lines, index, pitch)
             if level and "\n" in (gap or "\n"):
-                self._headings.append(Heading(self._length, level, line.text.strip()))
+                self._headings.append(_heading(self._length, line, level))
             elif level and self._headings and gap == " ":
                 last = self._headings[-1]
-                self._headings[-1] = Heading(last.start, last.level, f"{last.text} {line.text.strip()}")
+                self._headings[-1] = Block("heading", last.start, self._length + len(line.text.rstrip()), last.level)
             self._write_line(line)
             self._last = line
         if new_page:
@@ -88,7 +89,8 @@ class _Writer:
     def layout(self) -> Layout:
         if sys.byteorder == "big":
             self._boxes.byteswap()
-        return Layout("".join(self._parts), tuple(self._headings), tuple(self._pages), self._boxes.tobytes())
+        text = "".join(self._parts)
+        return Layout(text, layout_blocks(text, self._headings), tuple(self._pages), self._boxes.tobytes())
 
     def _gap(self, before: Line, line: Line, new_page: bool, column_right: float, pitch: float) -> str:
         """What stands between two lines: a space inside a paragraph, a line end, or a blank line."""
@@ -242,3 +244,8 @@ def _column_rights(lines: list[Line]) -> dict[int, float]:
             (other.right for other in nearby if abs(other.left - line.left) < reach), default=line.right
         )
     return rights
+
+
+def _heading(start: int, line: Line, level: int) -> Block:
+    begin = start + len(line.text) - len(line.text.lstrip())
+    return Block("heading", begin, begin + len(line.text.strip()), level)

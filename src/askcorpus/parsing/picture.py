@@ -45,7 +45,7 @@ def read_picture(data: bytes, name: str) -> Extract:
     if not any(map(str.isalnum, layout.text)):
         raise ReadingError(NOTHING_RECOGNISED, state="skipped")
     boxes = zlib.compress(boxes_as_shown(layout, turns), 1)
-    return Extract(layout.text, "", layout.headings, layout.pages, boxes)
+    return Extract(layout.text, "", layout.blocks, layout.pages, boxes)
 
 
 def _frames(data: bytes) -> Iterator[Picture]:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from askcorpus.blocks import Block
 from askcorpus.parsing.cleaning import clean_lines
 from askcorpus.parsing.encoding import decode
 from askcorpus.parsing.extract import Extract
+from askcorpus.parsing.layout import layout_blocks
 from askcorpus.parsing.title import first_line_title, is_heading_line
-from askcorpus.types import Heading
 
 
 def read_plain(data: bytes, name: str) -> Extract:
     """A text with the headings that stand alone between its paragraphs."""
     text = clean_lines(decode(data))
-    return Extract(text, headings=unmarked_headings(text))
+    return Extract(text, blocks=layout_blocks(text, unmarked_headings(text)))
 
 
 def read_code(data: bytes, name: str) -> Extract:
     """Source code or configuration, word for word, titled by its file name."""
-    return Extract(clean_lines(decode(data)), title_is_sure=True)
+    text = clean_lines(decode(data))
+    return Extract(text, blocks=(Block("code", 0, len(text)),), title_is_sure=True)
 
 
-def unmarked_headings(text: str) -> tuple[Heading, ...]:
+def unmarked_headings(text: str) -> tuple[Block, ...]:
     """Lines of plain text that stand alone, read like a title and have a longer paragraph below."""
     blocks: list[tuple[int, str]] = []
     start = 0
@@ -32,7 +34,12 @@ def unmarked_headings(text: str) -> tuple[Heading, ...]:
         if "\n" in block or number + 1 == len(blocks):
             continue
         if number == 0 and block.strip() == first_line_title(text):
-            headings.append(Heading(0, 1, block.strip()))
+            headings.append(_heading(0, block, 1))
         elif number and is_heading_line(block, blocks[number - 1][1], blocks[number + 1][1]):
-            headings.append(Heading(start, 2, block.strip()))
+            headings.append(_heading(start, block, 2))
     return tuple(headings)
+
+
+def _heading(start: int, line: str, level: int) -> Block:
+    begin = start + len(line) - len(line.lstrip())
+    return Block("heading", begin, begin + len(line.strip()), level)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from askcorpus.parsing.extract import Extract, TextBuilder
 from askcorpus.parsing.package_parts import Parts
-from askcorpus.parsing.tables import write_rows, write_table
+from askcorpus.parsing.tables import write_table
 from askcorpus.parsing.xmltree import attribute, local_name
 
 if TYPE_CHECKING:
@@ -64,9 +64,9 @@ def _read_slide(builder: TextBuilder, root: Element) -> None:
                 [[" ".join(_paragraphs(cell)) for cell in row.iter(f"{_A}tc")] for row in table.iter(f"{_A}tr")],
             )
         if not tables:
-            builder.end_group()
+            builder.end_list()
             for words in _paragraphs(shape):
-                builder.line(words)
+                builder.item(words)
 
 
 def _shapes(root: Element) -> Iterator[Element]:
@@ -121,8 +121,8 @@ def _read_related(builder: TextBuilder, parts: Parts, kind: str, target: str) ->
                 builder.paragraph(f"Comment: {element.text}")
     elif kind == "diagramData":
         for line in _paragraphs(root):
-            builder.line(line)
-        builder.end_group()
+            builder.item(line)
+        builder.end_list()
     else:
         builder.paragraph(" ".join(_paragraphs(root)))
         _read_chart(builder, root)
@@ -140,9 +140,7 @@ def _read_chart(builder: TextBuilder, root: Element) -> None:
         columns.append(_points(parts.get("val")))
     rows = [[label, *(column.get(index, "") for column in columns)] for index, label in categories.items()]
     if rows:
-        builder.end_group()
-        write_rows(builder, headers, rows)
-        builder.end_group()
+        builder.table([headers, *rows], header_rows=1)
 
 
 def _points(element: Element | None) -> dict[str, str]:

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
+from askcorpus.blocks import encode_blocks
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.bounds import Bounds
 from askcorpus.parsing.kinds import kind_of
@@ -93,7 +94,7 @@ def encode_document(document: Document) -> dict[str, Any]:
         "title": document.title,
         "text": document.text,
         "media_type": document.media_type,
-        "headings": [(heading.start, heading.level, heading.text) for heading in document.headings],
+        "blocks": encode_blocks(document.blocks),
         "pages": document.pages,
         "title_from_name": document.title_from_name,
     }

@@ -42,7 +42,7 @@ def _write(builder: TextBuilder, node: Any, depth: int, list_depth: int) -> None
         if kind == "heading":
             builder.heading(words, level if isinstance(level, int) else 1)
         elif list_depth >= 0:
-            builder.line(f"- {words}", list_depth)
+            builder.item(f"- {words}", list_depth)
         else:
             builder.paragraph(words)
         return
@@ -50,7 +50,7 @@ def _write(builder: TextBuilder, node: Any, depth: int, list_depth: int) -> None
     for child in children:
         _write(builder, child, depth + 1, list_depth + is_list)
     if is_list and list_depth < 0:
-        builder.end_group()
+        builder.end_list()
 
 
 def _words(node: Any, depth: int) -> str:

@@ -6,6 +6,7 @@ import re
 
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.extract import Extract, TextBuilder
+from askcorpus.parsing.layout import with_headings
 from askcorpus.parsing.plain import unmarked_headings
 from askcorpus.parsing.tables import write_table
 
@@ -35,4 +36,5 @@ def read_rtf(data: bytes, name: str) -> Extract:
         write_table(builder, rows)
     extract = builder.build()
     stated = _TITLE.search(source[:20_000])
-    return Extract(extract.text, stated.group(1) if stated else "", unmarked_headings(extract.text))
+    blocks = with_headings(extract.blocks, unmarked_headings(extract.text))
+    return Extract(extract.text, stated.group(1) if stated else "", blocks)

@@ -48,7 +48,7 @@ def read_jsonl(data: bytes, name: str) -> Extract:
         except (ValueError, RecursionError):
             builder.paragraph(line)
             continue
-        builder.end_group()
+        builder.end_list()
         _write(builder, value, "", 0)
     return builder.build()
 
@@ -93,21 +93,21 @@ def _write(builder: TextBuilder, value: Any, key: str, depth: int, *, in_list: b
     if isinstance(value, dict):
         row = _row(value)
         if key and row is not None:
-            builder.line(f"{key}: {row}", depth)
+            builder.item(f"{key}: {row}", depth)
         elif in_list and row is not None:
-            builder.line(row, depth)
+            builder.item(row, depth)
         else:
-            builder.line(f"{key}:" if key else "", depth)
+            builder.item(f"{key}:" if key else "", depth)
             for inner_key, inner in value.items():
                 _write(builder, inner, str(inner_key), depth + bool(key))
             if not key:
-                builder.end_group()
+                builder.end_list()
     elif isinstance(value, list):
         if all(not isinstance(item, dict | list) for item in value):
             words = ", ".join(_words(item) for item in value)
-            builder.line(f"{key}: {words}" if key and words else words, depth)
+            builder.item(f"{key}: {words}" if key and words else words, depth)
             return
-        builder.line(f"{key}:" if key else "", depth)
+        builder.item(f"{key}:" if key else "", depth)
         for item in value:
             _write(builder, item, "", depth + bool(key), in_list=True)
     else:
@@ -115,7 +115,7 @@ def _write(builder: TextBuilder, value: Any, key: str, depth: int, *, in_list: b
         if "\n" in words.strip() and not key:
             builder.paragraph(words)
         elif words:
-            builder.line(f"{key}: {words}" if key else words, depth)
+            builder.item(f"{key}: {words}" if key else words, depth)
 
 
 def _row(value: dict[str, Any]) -> str | None:

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from askcorpus.blocks import decode_blocks
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.bounds import Bounds
 from askcorpus.parsing.kinds import kind_by_ending, kind_of
@@ -24,7 +25,7 @@ from askcorpus.parsing.parser import document_of
 from askcorpus.parsing.process import FRAME
 from askcorpus.parsing.recognition import RecognitionNeededError
 from askcorpus.parsing.source import MEGABYTE, read_bytes
-from askcorpus.types import Document, Heading, ReadResult
+from askcorpus.types import Document, ReadResult
 
 if TYPE_CHECKING:
     from askcorpus.settings import Settings
@@ -289,13 +290,12 @@ class _Deadline:
 
 
 def _document(body: dict[str, Any], boxes: bytes) -> Document:
-    headings = tuple(Heading(start, level, text) for start, level, text in body["headings"])
     return Document(
         path=body["path"],
         title=body["title"],
         text=body["text"],
         media_type=body["media_type"],
-        headings=headings,
+        blocks=decode_blocks(body["blocks"]),
         pages=tuple(body["pages"]),
         boxes=boxes,
         title_from_name=body["title_from_name"],

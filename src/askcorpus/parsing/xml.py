@@ -59,11 +59,11 @@ class _XmlReader:
             self._write(element, tag, level)
         else:
             inside = level + (tag in ("sec", "section", "chapter", "part", "body", *_ENTRIES))
-            self.builder.end_group()
+            self.builder.end_list()
             for child in element:
                 self.walk(child, inside)
             if inside > level:
-                self.builder.end_group()
+                self.builder.end_list()
 
     def _is_text(self, element: Element) -> bool:
         """Whether an element holds words of its own, with nothing but inline elements among them."""
@@ -77,7 +77,7 @@ class _XmlReader:
         if not words:
             values = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
             if values and not self._is_prose:
-                self.builder.line(f"{tag}: " + "; ".join(f"{key}: {value}" for key, value in values.items()))
+                self.builder.item(f"{tag}: " + "; ".join(f"{key}: {value}" for key, value in values.items()))
         elif tag in ("title", "article-title", "head", "booktitle"):
             self.builder.heading(words, level + 1)
         elif "<" in words and ">" in words and ("</" in words or "/>" in words):  # a feed's entry in HTML
@@ -85,7 +85,7 @@ class _XmlReader:
         elif self._is_prose:
             self.builder.paragraph(words)
         else:
-            self.builder.line(f"{tag}: {words}")
+            self.builder.item(f"{tag}: {words}")
 
 
 def _words(element: Element) -> str:

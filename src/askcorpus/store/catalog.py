@@ -11,17 +11,19 @@ import json
 import sqlite3
 import threading
 import urllib.parse
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from askcorpus.blocks import decode_blocks
 from askcorpus.errors import IndexDamagedError
 from askcorpus.language.words import index_form
 from askcorpus.search.keyword_query import keyword_expression
 from askcorpus.search.keyword_search import FROM_PASSAGES, PASSAGE_COLUMNS, KeywordSearch, path_condition
 from askcorpus.store.file_record import FileRecord
-from askcorpus.types import Document, DocumentInfo, FileEntry, Heading, Passage
+from askcorpus.types import Document, DocumentInfo, FileEntry, Passage
 
 FILE_NAME = "catalog.sqlite"
 
@@ -32,7 +34,7 @@ CREATE TABLE files (
 );
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL, media_type TEXT NOT NULL,
-    headings TEXT NOT NULL, pages TEXT NOT NULL, boxes BLOB NOT NULL, title_from_name INTEGER NOT NULL
+    blocks BLOB NOT NULL, pages TEXT NOT NULL, boxes BLOB NOT NULL, title_from_name INTEGER NOT NULL
 );
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, passage_id TEXT NOT NULL, document_id INTEGER NOT NULL REFERENCES documents (id),
@@ -47,7 +49,7 @@ CREATE VIRTUAL TABLE keywords USING fts5 (
 
 LOOKUP_BATCH = 500  # below SQLite's default limit of 999 parameters
 
-DOCUMENT_COLUMNS = "path, title, text, media_type, headings, pages, boxes, title_from_name"
+DOCUMENT_COLUMNS = "path, title, text, media_type, blocks, pages, boxes, title_from_name"
 
 
 class Catalog:
@@ -238,13 +240,13 @@ class Catalog:
 
 def read_document_row(row: Sequence[Any]) -> Document:
     """A document from its DOCUMENT_COLUMNS."""
-    path, title, text, media_type, headings, pages, boxes, title_from_name = row
+    path, title, text, media_type, blocks, pages, boxes, title_from_name = row
     return Document(
         path=path,
         title=title,
         text=text,
         media_type=media_type,
-        headings=tuple(Heading(*heading) for heading in json.loads(headings)),
+        blocks=decode_blocks(json.loads(zlib.decompress(blocks))),
         pages=tuple(json.loads(pages)),
         boxes=boxes,
         title_from_name=bool(title_from_name),

@@ -10,9 +10,11 @@ import json
 import os
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Iterable, Set
 from pathlib import Path
 
+from askcorpus.blocks import encode_blocks
 from askcorpus.embedding.text import embedded_title, embedding_text
 from askcorpus.errors import IndexDamagedError
 from askcorpus.language.words import index_form
@@ -60,7 +62,7 @@ class CatalogWriter:
         """Write a file's record, document and passages in place of what was there."""
         self.remove_document(record.path)
         self.put_record(record)
-        headings = json.dumps([[h.start, h.level, h.text] for h in document.headings], ensure_ascii=False)
+        blocks = zlib.compress(json.dumps(encode_blocks(document.blocks), separators=(",", ":")).encode(), 1)
         cursor = self._connection.execute(
             f"INSERT INTO documents ({DOCUMENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -68,7 +70,7 @@ class CatalogWriter:
                 document.title,
                 document.text,
                 document.media_type,
-                headings,
+                blocks,
                 json.dumps(document.pages),
                 document.boxes,
                 document.title_from_name,

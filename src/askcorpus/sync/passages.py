@@ -13,10 +13,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from askcorpus.blocks import Heading
 from askcorpus.embedding.text import embedded_title, embedding_text, shorten
 from askcorpus.language.sentences import sentence_spans
 from askcorpus.protocols import Embedder
-from askcorpus.types import Document, Heading, Passage
+from askcorpus.types import Document, Passage
 
 SPLITTER_VERSION = "1"  # part of an index's manifest: raise it when equal text would be cut differently
 
