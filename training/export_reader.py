@@ -17,7 +17,6 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 from onnx import helper, numpy_helper
 from reader_data import default_tokenizer
@@ -87,6 +86,8 @@ def compress(source: Path, target: Path) -> None:
 
 def compare(model: Reader, graph: Path, work: Path) -> None:
     """Print how often the graph chooses the same span, and the mean difference of its answerable logits."""
+    import onnxruntime  # after askcorpus, which switches its telemetry off
+
     options = onnxruntime.SessionOptions()
     options.add_session_config_entry("session.disable_quant_qdq", "1")
     session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])

@@ -29,7 +29,7 @@ LAYERS: list[set[str]] = [
     {"protocols"},
     {"types"},
     {"blocks"},
-    {"errors"},
+    {"errors", "telemetry"},
 ]
 
 HOMES = {

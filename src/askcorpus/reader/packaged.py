@@ -50,6 +50,7 @@ class SpanModel:
         import onnxruntime
         from tokenizers import Tokenizer
 
+        onnxruntime.disable_telemetry_events()  # besides `askcorpus.telemetry`, for one that was imported before it
         _check_weights(folder)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
@@ -62,7 +61,6 @@ def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
 
     `parts_of` gives what `serve` needs besides.
     """
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr
     from gradio.utils import get_upload_folder
 
