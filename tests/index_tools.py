@@ -25,6 +25,7 @@ def mirror(
     on_progress: Callable[[Progress], object] = lambda progress: None,
     *,
     anew: bool = False,
+    verify: bool = False,
     purge: bool = False,
     probe: bool = False,
     **settings: object,
@@ -34,7 +35,7 @@ def mirror(
     more = {} if probe else {"probe": lambda folder: None}
     with ReadingWorker(chosen) as worker:
         status = Mirror(chosen, embedder or FakeEmbedder(), worker.read_many, reader_version(), **more).run(
-            on_progress, anew=anew
+            on_progress, anew=anew, verify=verify
         )
     if purge:
         maintenance.purge(chosen)

@@ -188,17 +188,23 @@ class Assistant:
         return Assistant(self.settings, self._embedder, UnpublishedStore(self.settings.index, generation))
 
     def rebuild(
-        self, progress: ProgressCallback | None = None, *, anew: bool = False, inspect: Inspect | None = None
+        self,
+        progress: ProgressCallback | None = None,
+        *,
+        anew: bool = False,
+        verify: bool = False,
+        inspect: Inspect | None = None,
     ) -> IndexStatus:
         """Make the index equal to the folder and return its status with what changed.
 
-        `progress` is called with a Progress at each step (`print` will do). `anew` builds from nothing. `inspect` gets
-        the whole new generation before it is published; what it raises leaves the index as it was. Raises CorpusError,
-        IndexBusyError, IndexWriteError.
+        `progress` is called with a Progress at each step (`print` will do). `anew` builds from nothing; `verify`
+        compares every file's content, whatever its size and times say, and the index with itself. `inspect` gets the whole new
+        generation before it is published; what it raises leaves the index as it was. Raises CorpusError, IndexBusyError,
+        IndexWriteError.
         """
         with ReadingWorker(self.settings) as worker:
             mirror = Mirror(self.settings, self._embedder, worker.read_many, reader_version())
-            return mirror.run(progress or (lambda _: None), anew=anew, inspect=inspect)
+            return mirror.run(progress or (lambda _: None), anew=anew, verify=verify, inspect=inspect)
 
     def roll_back(self) -> IndexStatus:
         """Return to the generation before the current one. Raises IndexMissingError where none is kept."""

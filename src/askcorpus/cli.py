@@ -11,12 +11,13 @@ import argparse
 import json
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from askcorpus import terminal
 from askcorpus.assistant import Assistant
+from askcorpus.command_line import ANSWERS_GOT_WORSE, Command, parser_of
 from askcorpus.errors import AskCorpusError
 from askcorpus.settings import Settings
 from askcorpus.types import IndexStatus, Turn
@@ -24,9 +25,6 @@ from askcorpus.types import IndexStatus, Turn
 if TYPE_CHECKING:
     from askcorpus.evaluation.concluding import Conclusion
 
-Command = Callable[[argparse.Namespace], int]
-
-ANSWERS_GOT_WORSE = 3  # the exit code; `evaluation.comparison.GateFailedError` has the same
 FAREWELLS = {"exit", "quit", ":q"}
 
 
@@ -52,69 +50,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands and options."""
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--corpus", metavar="DIR", help="the folder of documents (default: seeds)")
-    common.add_argument("--index", metavar="DIR", help="where the index is kept (default: index)")
-    common.add_argument("--json", action="store_true", help="print JSON")
-    common.add_argument(
-        "--set", metavar="NAME=VALUE", action="append", default=[], help="any other setting; may be given several times"
+    return parser_of(
+        {
+            "index": _index,
+            "ask": _ask,
+            "search": _search,
+            "chat": _chat,
+            "serve": _serve,
+            "status": _status,
+            "eval": _eval,
+            "doctor": _doctor,
+        }
     )
-    parser = argparse.ArgumentParser(prog="askcorpus", description="Answers you can trust from a folder of documents.")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    def add(name: str, command: Command, help: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, parents=[common], help=help, description=help)
-        sub.set_defaults(command=command)
-        return sub
-
-    index = add("index", _index, "Make the index equal to the folder.")
-    how = index.add_mutually_exclusive_group()
-    how.add_argument("--rebuild", action="store_true", help="build from nothing instead of from what changed")
-    how.add_argument(
-        "--watch", action="store_true", help="go on, and mirror each change of the folder until interrupted"
-    )
-    how.add_argument("--purge", action="store_true", help="then remove all traces of earlier generations from the disk")
-    how.add_argument(
-        "--rollback", action="store_true", help="return to the index before this one; the folder is not looked at"
-    )
-    index.add_argument(
-        "--check",
-        metavar="QUESTIONS",
-        help="ask the new index these questions before it is published; if they are answered worse than in their last run, "
-        f"the old index stays and the exit code is {ANSWERS_GOT_WORSE}",
-    )
-    ask = add("ask", _ask, "Ask the documents one question.")
-    ask.add_argument("question", help="what you want to know")
-    ask.add_argument(
-        "--document", action="append", default=[], metavar="PATH", help="ask only this document; may be repeated"
-    )
-    search = add("search", _search, "List the passages nearest to a query.")
-    search.add_argument("query", help="words, or a question")
-    search.add_argument("--top-k", type=int, default=10, metavar="N", help="how many passages (default: 10)")
-    search.add_argument(
-        "--document", action="append", default=[], metavar="PATH", help="search only this document; may be repeated"
-    )
-    add("chat", _chat, "Talk with the documents in the terminal.")
-    serve = add("serve", _serve, "Serve the chat page on this machine.")
-    serve.add_argument("--host", help="the address to listen on (default: 127.0.0.1)")
-    serve.add_argument("--port", type=int, help="the port to listen on (default: 7860)")
-    serve.add_argument("--open", action="store_true", help="open the page in the browser")
-    serve.add_argument(
-        "--auth-file", metavar="FILE", help="names and passwords of those who may use it; needed beyond this machine"
-    )
-    serve.add_argument("--no-auth", action="store_true", help="let everyone who reaches the address in")
-    serve.add_argument("--mcp", action="store_true", help="also offer ask, search and status as MCP tools")
-    add("status", _status, "Show what is indexed, and why a file is not.")
-    evaluate = add("eval", _eval, "Measure answers on a file of questions.")
-    evaluate.add_argument("file", help="questions, one JSON object a line")
-    evaluate.add_argument("--limit", type=int, metavar="N", help="ask only the first N questions")
-    evaluate.add_argument("--report", metavar="FILE.html", help="where the HTML report goes (default: in the index)")
-    evaluate.add_argument("--baseline", metavar="FILE", help="compare with this stored run instead of the last one")
-    worse = f"exit code {ANSWERS_GOT_WORSE} when the 95 %% interval of a main figure's change lies on the worse side"
-    evaluate.add_argument("--gate", action="store_true", help=worse)
-    doctor = add("doctor", _doctor, "Check that everything needed is in place.")
-    doctor.add_argument("--fix", action="store_true", help="apply the remedies that are safe")
-    return parser
 
 
 def _settings(options: argparse.Namespace, **more: Any) -> Settings:
@@ -141,7 +88,7 @@ def _print_json(data: object) -> None:
 
 
 def _index(options: argparse.Namespace) -> int:
-    if options.check and (options.watch or options.purge or options.rollback):
+    if options.check and (options.watch or options.purge or options.rollback or options.verify):
         raise AskCorpusError("--check goes with a plain build or --rebuild. Run: askcorpus index --check QUESTIONS")
     with Assistant.open(settings=_settings(options)) as assistant:
         if options.watch:
@@ -151,7 +98,7 @@ def _index(options: argparse.Namespace) -> int:
         elif options.check:
             status = _rebuild_checked(assistant, options)
         else:
-            status = assistant.rebuild(terminal.ProgressLine(), anew=options.rebuild)
+            status = assistant.rebuild(terminal.ProgressLine(), anew=options.rebuild, verify=options.verify)
         if options.purge:
             assistant.purge()
     _print_status(status, options)

@@ -40,13 +40,15 @@ class ReadingError(AskCorpusError):
     """One file could not be read.
 
     Arguments: `reason`, one plain sentence a person can act on; `state`, the ledger state the file gets:
-    "skipped" (nothing wrong: not text, empty, no text layer, encrypted) or "failed" (damaged, over a limit, crashed).
+    "skipped" (nothing wrong: not text, empty, no text layer, encrypted) or "failed" (damaged, over a limit, crashed);
+    `may_pass`, whether the same file may be read another time: it took too long, or the system refused.
     """
 
-    def __init__(self, reason: str, *, state: str = "failed") -> None:
+    def __init__(self, reason: str, *, state: str = "failed", may_pass: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.state = state
+        self.may_pass = may_pass
 
 
 class EmbedderError(AskCorpusError):

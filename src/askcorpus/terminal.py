@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TextIO
 
-from askcorpus.types import Answer, Citation, IndexStatus, Passage, Progress, ScoredPassage
+from askcorpus.types import Answer, Citation, FileEntry, IndexStatus, Passage, Progress, ScoredPassage
 
 PROGRESS_SECONDS = 5.0  # between progress lines where the output is not a terminal
 REFRESH_SECONDS = 0.1
@@ -53,7 +53,7 @@ def render_status(status: IndexStatus) -> str:
     """The ledger as a table, with what needs attention last, where it is seen."""
     lines = [f"{'state':<10} {'passages':>8} {'bytes':>12}  path"]
     for entry in sorted(status.files, key=lambda entry: (entry.state in {"skipped", "failed"}, entry.path)):
-        reason = f"  ({plain(entry.reason)})" if entry.reason else ""
+        reason = f"  ({_reason(entry)})" if entry.reason else ""
         lines.append(f"{entry.state:<10} {entry.passages:>8,} {entry.bytes:>12,}  {plain(entry.path)}{reason}")
     lines.append("")
     lines.append(render_summary(status))
@@ -74,7 +74,11 @@ def render_summary(status: IndexStatus) -> str:
 def render_problems(status: IndexStatus) -> str:
     """The files that were skipped or failed, with the reason; empty where there are none."""
     troubled = [entry for entry in status.files if entry.state in {"skipped", "failed"}]
-    return "\n".join(f"{entry.state}: {plain(entry.path)}: {plain(entry.reason)}" for entry in troubled)
+    return "\n".join(f"{entry.state}: {plain(entry.path)}: {_reason(entry)}" for entry in troubled)
+
+
+def _reason(entry: FileEntry) -> str:
+    return plain(entry.reason) + (" A later rebuild tries again." if entry.tried_again else "")
 
 
 class ProgressLine:

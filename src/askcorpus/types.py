@@ -219,7 +219,7 @@ class FileEntry:
     """What happened to one file, and why: a line of the ledger.
 
     `bytes` is the file's size, `modified` its time of change (ISO 8601, UTC), `pages` is None where the format has none,
-    `seconds` is how long reading took.
+    `seconds` is how long reading took. `tried_again`: it failed for a reason that may pass, so a later rebuild tries again.
     """
 
     path: str
@@ -230,6 +230,7 @@ class FileEntry:
     modified: str
     pages: int | None = None
     seconds: float = 0.0
+    tried_again: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The entry as `status --json` prints it."""

@@ -15,7 +15,7 @@ PACKAGE = REPOSITORY / "src" / "askcorpus"
 # A module may import from layers after its own, never from its own layer's other members or from those before.
 LAYERS: list[set[str]] = [
     {"__main__", "cli"},
-    {"web", "terminal"},
+    {"web", "terminal", "command_line"},
     {"doctor", "evaluation", "llamaindex", "one_question"},
     {"assistant"},
     {"snapshot"},

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from askcorpus.errors import CorpusError
-from askcorpus.sync.scan import scan_corpus
+from askcorpus.store.catalog import iso_time
+from askcorpus.sync.scan import LARGEST_NUMBER, scan_corpus
 from fakes import WriteCorpus
 
 
@@ -88,3 +89,21 @@ def test_a_missing_folder_and_a_file_are_named_with_the_next_step(tmp_path: Path
     (tmp_path / "file").write_text("x")
     with pytest.raises(CorpusError, match="not a folder"):
         scan_corpus(tmp_path / "file")
+
+
+@pytest.mark.parametrize("seconds", [2**34 - 10**9, 20_000_000_000, -20_000_000_000])
+def test_a_date_beyond_what_the_catalog_can_hold_becomes_the_nearest(write_corpus: WriteCorpus, seconds: int) -> None:
+    corpus = write_corpus({"a.txt": "x"})
+    os.utime(corpus / "a.txt", (seconds, seconds))
+    (found,) = scan_corpus(corpus)
+    assert abs(found.mtime_ns) <= LARGEST_NUMBER
+    assert iso_time(found.mtime_ns)[:4] in {"2262", "1677"} or (corpus / "a.txt").stat().st_mtime < 2**33
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+@pytest.mark.timeout(10)
+def test_a_pipe_in_place_of_the_ignore_file_is_named_instead_of_waited_for(write_corpus: WriteCorpus) -> None:
+    corpus = write_corpus({"a.txt": "x"})
+    os.mkfifo(corpus / ".askcorpusignore")
+    with pytest.raises(CorpusError, match=r"\.askcorpusignore is no file of rules"):
+        scan_corpus(corpus)

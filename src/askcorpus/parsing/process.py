@@ -66,10 +66,10 @@ def _answer(request: dict[str, Any], bounds: Bounds) -> tuple[dict[str, Any], by
     except RecognitionNeededError:
         return {"needs_recognition": True}, b""
     except ReadingError as error:
-        return {"reason": error.reason, "state": error.state}, b""
+        return {"reason": error.reason, "state": error.state, "may_pass": error.may_pass}, b""
     except MemoryError:
         reason = f"Reading needs more than {bounds.megabytes} MB; split the file, or raise {bounds.memory_setting}."
-        return {"reason": reason, "state": "failed", "exhausted": True}, b""
+        return {"reason": reason, "state": "failed", "may_pass": True, "exhausted": True}, b""
     except RecursionError:
         return {"reason": TOO_DEEP, "state": "failed"}, b""
     except BaseException as error:

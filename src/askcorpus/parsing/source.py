@@ -20,15 +20,21 @@ def read_bytes(path: Path, max_megabytes: int) -> bytes:
     try:
         descriptor = os.open(path, flags)
     except PermissionError as error:
-        raise ReadingError("There is no permission to read this file; change its permissions.") from error
+        raise ReadingError(
+            "There is no permission to read this file; change its permissions.", may_pass=True
+        ) from error
     except FileNotFoundError as error:
-        raise ReadingError("The file is no longer there; rebuild the index again.") from error
+        raise ReadingError("The file is no longer there; rebuild the index again.", may_pass=True) from error
     except (OSError, ValueError) as error:
-        raise ReadingError(f"The system cannot open this file ({_words(error)}); check the disk.") from error
+        raise ReadingError(
+            f"The system cannot open this file ({_words(error)}); check the disk.", may_pass=True
+        ) from error
     try:
         return _read_open(descriptor, max_megabytes)
     except OSError as error:
-        raise ReadingError(f"The system cannot read this file ({_words(error)}); check the disk.") from error
+        raise ReadingError(
+            f"The system cannot read this file ({_words(error)}); check the disk.", may_pass=True
+        ) from error
     finally:
         os.close(descriptor)
 

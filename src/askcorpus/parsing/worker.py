@@ -43,6 +43,7 @@ sys.modules["askcorpus"] = package
 from askcorpus.parsing.process import main
 main()
 """
+_KILLED = -9  # by the system, which had no memory left: nothing here kills before the time is up
 _NOT_STARTED = "The process that reads files did not start; free some memory, or raise {memory_setting}."
 _CRASHED = "The file made its parser crash, so it is probably damaged; save it again, or export it as PDF."
 
@@ -149,7 +150,7 @@ class ReadingWorker:
 
     def _read_within(self, bounds: Bounds, path: Path, relative_path: str) -> Document:
         if self._closed:
-            raise ReadingError("Reading was stopped before this file; rebuild the index again.")
+            raise ReadingError("Reading was stopped before this file; rebuild the index again.", may_pass=True)
         try:
             return self._read_with(self._idle[bounds].get_nowait(), path, relative_path)
         except (queue.Empty, _CrashedError):
@@ -198,12 +199,12 @@ class _Process:
                 env={**os.environ, "PYTHONUTF8": "1"},
             )
         except OSError as error:
-            raise ReadingError(_NOT_STARTED.format(memory_setting=bounds.memory_setting)) from error
+            raise _not_started(bounds) from error
         with self._deadline(_START_SECONDS):
             started = self._receive() is not None
         if not started:
             self.stop()
-            raise ReadingError(_NOT_STARTED.format(memory_setting=bounds.memory_setting))
+            raise _not_started(bounds)
 
     @property
     def is_usable(self) -> bool:
@@ -224,14 +225,14 @@ class _Process:
             self._process.wait()
             if self._timed_out:
                 limit = f"{self.bounds.seconds:g} s; split the file, or raise {self.bounds.seconds_setting}"
-                raise ReadingError(f"Reading took longer than {limit}.")
-            raise _CrashedError(_CRASHED)
+                raise ReadingError(f"Reading took longer than {limit}.", may_pass=True)
+            raise _CrashedError(_CRASHED, may_pass=self._process.returncode == _KILLED)
         body, boxes = reply
         if body.get("needs_recognition"):
             raise RecognitionNeededError("The pages of this file are pictures.", state="skipped")
         if "reason" in body:
             self._exhausted = bool(body.get("exhausted"))
-            raise ReadingError(body["reason"], state=body["state"])
+            raise ReadingError(body["reason"], state=body["state"], may_pass=body.get("may_pass", False))
         return _document(body, boxes)
 
     def stop(self) -> None:
@@ -273,6 +274,10 @@ class _Process:
     def _expire(self) -> None:
         self._timed_out = True
         self._process.kill()
+
+
+def _not_started(bounds: Bounds) -> ReadingError:
+    return ReadingError(_NOT_STARTED.format(memory_setting=bounds.memory_setting), may_pass=True)
 
 
 class _Deadline:

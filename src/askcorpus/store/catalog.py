@@ -13,7 +13,7 @@ import threading
 import urllib.parse
 import zlib
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,8 @@ FILE_NAME = "catalog.sqlite"
 SCHEMA = """
 CREATE TABLE files (
     path TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL, bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    scanned_ns INTEGER NOT NULL, sha256 TEXT, seconds REAL NOT NULL
+    scanned_ns INTEGER NOT NULL, sha256 TEXT, seconds REAL NOT NULL, ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL,
+    tries INTEGER NOT NULL, limits TEXT NOT NULL
 );
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL, media_type TEXT NOT NULL,
@@ -47,6 +48,7 @@ CREATE VIRTUAL TABLE keywords USING fts5 (
 );
 """
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LOOKUP_BATCH = 500  # below SQLite's default limit of 999 parameters
 
 DOCUMENT_COLUMNS = "path, title, text, media_type, blocks, pages, boxes, title_from_name"
@@ -201,7 +203,7 @@ class Catalog:
 
     def records(self) -> dict[str, FileRecord]:
         """Every file's record, by path."""
-        rows = self._rows("SELECT path, state, reason, bytes, mtime_ns, scanned_ns, sha256, seconds FROM files", [])
+        rows = self._rows(f"SELECT {', '.join(FileRecord.__slots__)} FROM files", [])
         return {row[0]: FileRecord(*row) for row in rows}
 
     def titled_by_name(self) -> set[str]:
@@ -212,13 +214,15 @@ class Catalog:
         """What happened to each file, by path."""
         rows = self._rows(
             "SELECT f.path, f.state, f.reason, (SELECT count(*) FROM passages p WHERE p.document_id = d.id), f.bytes,"
-            " f.mtime_ns, json_array_length(d.pages), f.seconds"
+            " f.mtime_ns, json_array_length(d.pages), f.seconds, f.tries > 0"
             " FROM files f LEFT JOIN documents d ON d.path = f.path ORDER BY f.path",
             [],
         )
         return [
-            FileEntry(path, state, reason, passages, size, iso_time(mtime_ns), pages or None, round(seconds, 3))
-            for path, state, reason, passages, size, mtime_ns, pages, seconds in rows
+            FileEntry(
+                path, state, reason, passages, size, iso_time(mtime_ns), pages or None, round(seconds, 3), bool(again)
+            )
+            for path, state, reason, passages, size, mtime_ns, pages, seconds, again in rows
         ]
 
     def check(self) -> list[str]:
@@ -255,7 +259,7 @@ def read_document_row(row: Sequence[Any]) -> Document:
 
 def iso_time(nanoseconds: int) -> str:
     """A time of change as ISO 8601 in UTC, to the second."""
-    return datetime.fromtimestamp(nanoseconds / 1e9, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (_EPOCH + timedelta(microseconds=nanoseconds // 1000)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _batches(names: Sequence[str]) -> Iterator[list[str]]:

@@ -54,7 +54,8 @@ class CatalogWriter:
     def put_record(self, record: FileRecord) -> None:
         """Write a file's line of the ledger; its document, if any, stays as it is."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO files ({', '.join(FileRecord.__slots__)})"
+            f" VALUES ({', '.join('?' * len(FileRecord.__slots__))})",
             [getattr(record, name) for name in FileRecord.__slots__],
         )
 
@@ -125,7 +126,7 @@ class CatalogWriter:
     def document_records(self) -> list[FileRecord]:
         """The records of the files that have a document."""
         rows = self._connection.execute(
-            "SELECT f.path, state, reason, bytes, mtime_ns, scanned_ns, sha256, seconds"
+            f"SELECT {', '.join(f'f.{name}' for name in FileRecord.__slots__)}"
             " FROM files f JOIN documents d ON d.path = f.path ORDER BY f.path"
         )
         return [FileRecord(*row) for row in rows.fetchall()]

@@ -11,7 +11,10 @@ from askcorpus.types import FileState
 class FileRecord:
     """What is known of one file. `sha256` is None where the content was never read.
 
-    `mtime_ns` is the file's time of change, `scanned_ns` when it was looked at, both in nanoseconds since 1970.
+    `mtime_ns` is the file's time of change, `scanned_ns` when it was looked at, `ctime_ns` when its content or name last
+    changed as the system knows it (no program can set it), all in nanoseconds since 1970; `inode` is its number on the disk.
+    `tries` counts the attempts that failed for a reason that may pass (0: there was no such failure), under the `limits`
+    of time and memory that held then.
     """
 
     path: str
@@ -22,3 +25,12 @@ class FileRecord:
     scanned_ns: int
     sha256: str | None
     seconds: float = 0.0
+    ctime_ns: int = 0
+    inode: int = 0
+    tries: int = 0
+    limits: str = ""
+
+    @property
+    def stamp(self) -> tuple[int, int, int, int]:
+        """What tells without reading that a file is still the same."""
+        return self.bytes, self.mtime_ns, self.ctime_ns, self.inode

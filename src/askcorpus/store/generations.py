@@ -20,7 +20,7 @@ from pathlib import Path
 
 from askcorpus.errors import IndexDamagedError, IndexMissingError, IndexVersionError
 
-FORMAT_VERSION = 3  # raise it when a generation's files change shape; older ones are then rebuilt, not read
+FORMAT_VERSION = 4  # raise it when a generation's files change shape; older ones are then rebuilt, not read
 
 POINTER = "current"
 FOLDER = "generations"

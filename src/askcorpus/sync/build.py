@@ -21,7 +21,7 @@ from askcorpus.store.catalog_writer import CatalogWriter
 from askcorpus.store.file_record import FileRecord
 from askcorpus.store.generations import Generation, GenerationStore
 from askcorpus.store.lock import write_errors, writer_lock
-from askcorpus.sync.changes import Changes, find_changes
+from askcorpus.sync.changes import Changes, find_changes, stamped
 from askcorpus.sync.passages import SPLITTER_VERSION, split_document
 from askcorpus.sync.publish import Draft, Inspect, Probe, Publisher, Recipe, vector_ids
 from askcorpus.sync.scan import FoundFile, scan_corpus
@@ -68,10 +68,18 @@ class Mirror:
             splitter=f"{SPLITTER_VERSION}/{tokens}/{embedder.identity}",
             reader=reader_version,
         )
+        self._limits = (
+            f"{settings.read_seconds:g} s, {settings.read_memory_megabytes} MB,"
+            f" {settings.ocr_seconds:g} s, {settings.ocr_memory_megabytes} MB"
+        )
 
-    def run(self, progress: ProgressCallback, *, anew: bool = False, inspect: Inspect | None = None) -> IndexStatus:
+    def run(
+        self, progress: ProgressCallback, *, anew: bool = False, verify: bool = False, inspect: Inspect | None = None
+    ) -> IndexStatus:
         """Mirror the folder; `anew` builds from nothing, re-using only cached vectors. Returns the status with counts.
 
+        `verify` trusts no size and no time: it compares every file's content, tries again all that failed for a reason that may
+        pass, and builds from nothing where the catalog does not pass its check.
         With `inspect` nothing is published before the new generation is whole and `inspect` has been called with it; what it
         raises is raised here, and the index is as it was. It is not called where nothing changed.
         Raises CorpusError, IndexBusyError, IndexWriteError, IndexDamagedError; after any of them the index is as it was, or
@@ -82,8 +90,8 @@ class Mirror:
             progress(Progress("scan"))
             found = scan_corpus(self._settings.corpus, exclude=self._settings.index)
             self._store.clean(keep=self._store.current_and_previous())
-            base = None if anew else self._base()
-            changes = self._find_changes(base, found)
+            base = None if anew else self._base(check=verify)
+            changes = self._find_changes(base, found, verify=verify)
             embedded = 0
             if base is None or changes.any() or not self._is_current(base):
                 embedded = self._build(base, changes, progress, inspect)
@@ -99,16 +107,20 @@ class Mirror:
         )
         return replace(read_status(self._store, untouched=changes.same), counts=counts)
 
-    def _base(self) -> Generation | None:
-        """The generation to start from; None where there is none, or none that can be read."""
+    def _base(self, *, check: bool) -> Generation | None:
+        """The generation to start from; None where there is none, or none that can be read and passes its `check`."""
         try:
             generation = self._store.current()
-            Catalog.open(generation.folder).close()
+            with Catalog.open(generation.folder) as catalog:
+                if check and catalog.check():
+                    return None
+            if check and generation.vectors_folder.is_dir():
+                self._probe(generation.vectors_folder)
         except (IndexMissingError, IndexVersionError, IndexDamagedError):
             return None
         return generation
 
-    def _find_changes(self, base: Generation | None, found: list[FoundFile]) -> Changes:
+    def _find_changes(self, base: Generation | None, found: list[FoundFile], *, verify: bool) -> Changes:
         records: dict[str, FileRecord] = {}
         titled_by_name: set[str] = set()
         if base is not None:
@@ -121,6 +133,8 @@ class Mirror:
             self._settings.max_file_megabytes * MEGABYTE,
             titled_by_name,
             read_all=base is not None and base.manifest.reader != self._recipe.reader,
+            limits=self._limits,
+            verify=verify,
         )
 
     def _is_current(self, base: Generation) -> bool:
@@ -156,7 +170,7 @@ class Mirror:
                 if record.state != "indexed":
                     catalog.remove_document(record.path)
                 catalog.put_record(record)
-            self._read_files(catalog, changes.read, progress)
+            self._read_files(catalog, changes, progress)
             if base is not None and base.manifest.splitter != self._recipe.splitter:
                 self._split_again(catalog, {file.path for file, _ in changes.read})
             progress(Progress("write"))
@@ -167,10 +181,9 @@ class Mirror:
             texts = catalog.embedding_texts(set(passages) - had)
             return Draft(building, catalog.document_count(), passages, texts)
 
-    def _read_files(
-        self, catalog: CatalogWriter, files: list[tuple[FoundFile, str]], progress: ProgressCallback
-    ) -> None:
-        by_path = {file.path: (file, sha256) for file, sha256 in files}
+    def _read_files(self, catalog: CatalogWriter, changes: Changes, progress: ProgressCallback) -> None:
+        files = changes.read
+        by_path = {file.path: (file, sha256, changes.tries.get(file.path, 0)) for file, sha256 in files}
         started = time.monotonic()
         for done, result in enumerate(self._read_many((file.location, file.path) for file, _ in files), start=1):
             self._put(catalog, result, *by_path[result.relative_path])
@@ -178,8 +191,12 @@ class Mirror:
             left = seconds / done * (len(files) - done)
             progress(Progress("read", done, len(files), done / seconds if seconds else 0.0, left, result.relative_path))
 
-    def _put(self, catalog: CatalogWriter, result: ReadResult, file: FoundFile, sha256: str) -> None:
-        record = FileRecord(file.path, "indexed", "", file.bytes, file.mtime_ns, time.time_ns(), sha256, result.seconds)
+    def _put(self, catalog: CatalogWriter, result: ReadResult, file: FoundFile, sha256: str, tries: int) -> None:
+        record = stamped(
+            FileRecord(file.path, "indexed", "", 0, 0, 0, sha256, result.seconds, limits=self._limits),
+            file,
+            time.time_ns(),
+        )
         passages = self._split(result.document) if result.document is not None else []
         if result.document is not None and passages:
             catalog.put_document(record, result.document, passages)
@@ -187,7 +204,8 @@ class Mirror:
         catalog.remove_document(file.path)
         state: FileState = "failed" if result.error is not None and result.error.state == "failed" else "skipped"
         reason = result.error.reason if result.error is not None else "it holds no text"
-        catalog.put_record(replace(record, state=state, reason=reason))
+        tries = tries + 1 if result.error is not None and result.error.may_pass else 0
+        catalog.put_record(replace(record, state=state, reason=reason, tries=tries))
 
     def _split(self, document: Document) -> list[Passage]:
         return split_document(document, self._embedder, self._settings.passage_tokens)

@@ -1,7 +1,11 @@
 """What changed in the folder since the last generation: added, edited, renamed, removed, or nothing.
 
-Size and time of change decide first; the content's hash decides where they differ, or where the time is too close to the
-moment the file was last looked at to be trusted (two edits can share one tick of the file system's clock).
+Size, times and inode decide first; the content's hash decides where one differs, or where the time is too close to the
+moment the file was last looked at to be trusted (two edits can share one tick of the file system's clock). The system's own
+time (ctime) is among them because `cp -p` and `rsync -t` give other content the old size and time of change.
+
+A file that failed for a reason that may pass is tried again: at once the first time and when the limits were changed, then
+after waits that double, so that a folder being watched is not held up by it.
 """
 
 from __future__ import annotations
@@ -15,6 +19,9 @@ from askcorpus.store.file_record import FileRecord
 from askcorpus.sync.scan import FoundFile
 
 UNTRUSTED_NANOSECONDS = 2_000_000_000  # the coarsest clock of a common file system (FAT: 2 s)
+SECOND = 1_000_000_000  # nanoseconds
+FIRST_WAIT = 60 * SECOND  # before the second retry
+LONGEST_WAIT = 24 * 60 * 60 * SECOND
 
 
 @dataclass(slots=True)
@@ -22,7 +29,8 @@ class Changes:
     """The differences between the folder and the ledger, each file in exactly one list.
 
     `same`: nothing to do. `restamp`: same content, but a new time or a new record. `renamed`: (old path, new record), the
-    document is kept. `read`: (file, hash) to be read, new or changed. `removed`: paths that are gone.
+    document is kept. `read`: (file, hash) to be read, new or changed. `removed`: paths that are gone. `tries`: of those to be
+    read, how often each has failed with the same content for a reason that may pass.
     """
 
     same: list[str] = field(default_factory=list)
@@ -30,6 +38,7 @@ class Changes:
     renamed: list[tuple[str, FileRecord]] = field(default_factory=list)
     read: list[tuple[FoundFile, str]] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    tries: dict[str, int] = field(default_factory=dict)
     added_count: int = 0
     changed_count: int = 0
 
@@ -46,11 +55,14 @@ def find_changes(
     titled_by_name: Collection[str],
     *,
     read_all: bool = False,
+    limits: str = "",
+    verify: bool = False,
 ) -> Changes:
     """Compare what is in the folder with what the ledger says.
 
     `titled_by_name` are the paths whose title was made from the file's name: they are read again when the name
-    changes. `read_all` reads every file again (another reader version).
+    changes. `read_all` reads every file again (another reader version). `limits` are those of reading now. `verify` trusts no
+    stamp: every file is hashed, and all that failed for a passing reason is tried again.
     """
     changes = Changes()
     arrived: list[tuple[FoundFile, str]] = []
@@ -61,10 +73,13 @@ def find_changes(
             _keep_record(
                 changes, known, FileRecord(file.path, "skipped", skip, file.bytes, file.mtime_ns, now_ns, None)
             )
-        elif known and known.sha256 and not read_all and _looks_unchanged(file, known):
+            continue
+        again = known is not None and known.tries > 0 and (verify or _is_due(known, now_ns, limits))
+        read = read_all or again
+        if known and known.sha256 and not read and not verify and _looks_unchanged(file, known):
             changes.same.append(file.path)
         else:
-            _compare_content(changes, arrived, file, known, now_ns, read_all)
+            _compare_content(changes, arrived, file, known, now_ns, read)
     present = {file.path for file in found}
     gone = {path: record for path, record in records.items() if path not in present}
     _pair_renames(changes, arrived, gone, now_ns, titled_by_name, read_all)
@@ -73,8 +88,13 @@ def find_changes(
 
 
 def _looks_unchanged(file: FoundFile, known: FileRecord) -> bool:
-    same = file.bytes == known.bytes and file.mtime_ns == known.mtime_ns
-    return same and file.mtime_ns < known.scanned_ns - UNTRUSTED_NANOSECONDS
+    return file.stamp == known.stamp and max(file.mtime_ns, file.ctime_ns) < known.scanned_ns - UNTRUSTED_NANOSECONDS
+
+
+def _is_due(failed: FileRecord, now_ns: int, limits: str) -> bool:
+    """Whether it is time to read again what failed for a reason that may pass."""
+    waits = 0 if failed.tries == 1 else min(LONGEST_WAIT, FIRST_WAIT << min(failed.tries - 2, 16))
+    return failed.limits != limits or now_ns >= failed.scanned_ns + waits
 
 
 def _compare_content(
@@ -83,7 +103,7 @@ def _compare_content(
     file: FoundFile,
     known: FileRecord | None,
     now_ns: int,
-    read_all: bool,
+    read: bool,
 ) -> None:
     try:
         sha256 = _hash(file)
@@ -93,13 +113,27 @@ def _compare_content(
         return
     if known is None or known.sha256 is None:
         arrived.append((file, sha256))
-    elif known.sha256 != sha256 or read_all:
+    elif known.sha256 != sha256 or read:
         changes.read.append((file, sha256))
         changes.changed_count += known.sha256 != sha256
-    elif (file.bytes, file.mtime_ns) == (known.bytes, known.mtime_ns):
+        changes.tries[file.path] = known.tries if known.sha256 == sha256 else 0
+    elif file.stamp == known.stamp:
         changes.same.append(file.path)
     else:
-        changes.restamp.append(replace(known, bytes=file.bytes, mtime_ns=file.mtime_ns, scanned_ns=now_ns))
+        changes.restamp.append(stamped(known, file, now_ns))
+
+
+def stamped(record: FileRecord, file: FoundFile, now_ns: int) -> FileRecord:
+    """The record with the path and the stamp of the file as it was found now."""
+    return replace(
+        record,
+        path=file.path,
+        bytes=file.bytes,
+        mtime_ns=file.mtime_ns,
+        ctime_ns=file.ctime_ns,
+        inode=file.inode,
+        scanned_ns=now_ns,
+    )
 
 
 def _keep_record(changes: Changes, known: FileRecord | None, record: FileRecord) -> None:
@@ -132,9 +166,7 @@ def _pair_renames(
             continue
         candidates.remove(old)
         record = gone.pop(old)
-        changes.renamed.append(
-            (old, replace(record, path=file.path, bytes=file.bytes, mtime_ns=file.mtime_ns, scanned_ns=now_ns))
-        )
+        changes.renamed.append((old, stamped(record, file, now_ns)))
 
 
 def _keeps_its_document(old: str, new: str, titled_by_name: Collection[str]) -> bool:

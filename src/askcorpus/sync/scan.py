@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 IGNORE_FILE = ".askcorpusignore"
 MAX_DEPTH = 50
+LARGEST_NUMBER = 2**63 - 1  # of SQLite; file systems know later dates and larger inode numbers
+LARGEST_IGNORE_FILE = 1_000_000  # bytes
 VERSION_CONTROL = {".git", ".hg", ".svn", ".bzr", "CVS", "_darcs"}
 TEMPORARY_ENDINGS = (".swp", ".swo", ".tmp", ".temp", ".part", ".crdownload", ".partial", "~")
 TEMPORARY_STARTS = ("~$", ".~lock.", "#")
@@ -26,6 +28,7 @@ class FoundFile:
     """A file of the corpus, or a thing in it that is left alone (`skip` says why).
 
     `path` is relative to the corpus, with forward slashes (a folder's ends in one); `location` is where it is on disk.
+    `mtime_ns` is the time of change that programs can set, `ctime_ns` the system's own, `inode` the file's number.
     """
 
     path: str
@@ -33,6 +36,13 @@ class FoundFile:
     bytes: int
     mtime_ns: int
     skip: str = ""
+    ctime_ns: int = 0
+    inode: int = 0
+
+    @property
+    def stamp(self) -> tuple[int, int, int, int]:
+        """What tells without reading that a file is still the same."""
+        return self.bytes, self.mtime_ns, self.ctime_ns, self.inode
 
 
 def scan_corpus(corpus: Path, exclude: Path | None = None) -> list[FoundFile]:
@@ -80,16 +90,28 @@ def _walk(
         shown = path + "/" if is_folder else path
         reason = _reason_to_skip(root, entry, information, depth, ignored, shown)
         if reason:
-            yield FoundFile(shown, location, 0 if is_folder else information.st_size, information.st_mtime_ns, reason)
+            size = 0 if is_folder else information.st_size
+            yield FoundFile(shown, location, size, storable(information.st_mtime_ns), reason)
         elif is_folder:
             try:
                 yield from _walk(root, location, path + "/", depth + 1, ignored, exclude)
             except OSError as error:
-                yield FoundFile(
-                    shown, location, 0, information.st_mtime_ns, f"the folder cannot be listed: {error.strerror}"
-                )
+                reason = f"the folder cannot be listed: {error.strerror}"
+                yield FoundFile(shown, location, 0, storable(information.st_mtime_ns), reason)
         else:
-            yield FoundFile(path, location, information.st_size, information.st_mtime_ns)
+            times = storable(information.st_mtime_ns), storable(information.st_ctime_ns)
+            yield FoundFile(
+                path, location, information.st_size, times[0], "", times[1], information.st_ino & LARGEST_NUMBER
+            )
+
+
+def storable(nanoseconds: int) -> int:
+    """A time the catalog can hold, 64 bits: dates before 1677 and after 2262 become the nearest that it can.
+
+    >>> storable(10**19) == LARGEST_NUMBER
+    True
+    """
+    return max(-LARGEST_NUMBER, min(LARGEST_NUMBER, nanoseconds))
 
 
 def _reason_to_skip(
@@ -124,8 +146,15 @@ def _reason_to_skip_link(root: Path, location: Path) -> str:
 
 
 def _ignore_rules(root: Path) -> PathSpec | None:
+    path = root / IGNORE_FILE
     try:
-        lines = (root / IGNORE_FILE).read_text(encoding="utf-8", errors="replace").splitlines()
+        kept = path.stat()
+        if not stat.S_ISREG(kept.st_mode) or kept.st_size > LARGEST_IGNORE_FILE:
+            raise CorpusError(
+                f"{path} is no file of rules (a folder, a pipe, or over {LARGEST_IGNORE_FILE // 1_000_000} MB). "
+                "Remove it, or write the rules into a plain file of this name."
+            )
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
         return None
     except OSError as error:
