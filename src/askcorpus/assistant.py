@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,20 @@ from askcorpus.answering.grounding import verify
 from askcorpus.answering.parts import join_parts, question_parts
 from askcorpus.answering.smalltalk import reply_to_smalltalk
 from askcorpus.embedding.embedder import open_embedder
-from askcorpus.errors import CorpusError, IndexDamagedError, IndexMissingError, IndexVersionError, QuestionError
+from askcorpus.errors import CorpusError, IndexDamagedError, IndexMissingError, IndexVersionError, SettingsError
 from askcorpus.parsing import ReadingWorker, reader_version
 from askcorpus.protocols import Embedder
 from askcorpus.reader.opening import open_reader
+from askcorpus.request import (
+    MAX_EVIDENCE_PASSAGES,
+    MAX_TOP_K,
+    HistoryItem,
+    checked_caution,
+    checked_documents,
+    checked_history,
+    checked_number,
+    checked_question,
+)
 from askcorpus.settings import Caution, Settings
 from askcorpus.snapshot import Snapshot, SnapshotPool
 from askcorpus.store.generations import Generation, GenerationStore
@@ -37,13 +47,9 @@ from askcorpus.types import (
     IndexStatus,
     ProgressCallback,
     ScoredPassage,
-    Turn,
 )
 
 CLOSEST_SHOWN = 3  # passages shown with a refusal
-MAX_TOP_K = 200
-
-HistoryItem = Turn | Mapping[str, Any]
 
 
 class Assistant:
@@ -73,6 +79,8 @@ class Assistant:
         """
         if settings is None:
             settings = Settings.load(corpus=corpus, index=index, **overrides)
+        elif not isinstance(settings, Settings):
+            raise SettingsError(f"settings is of the type {type(settings).__name__}; give an askcorpus.Settings.")
         return cls(settings, open_embedder(settings))
 
     def __enter__(self) -> Assistant:
@@ -120,7 +128,10 @@ class Assistant:
         """The same as events: the understood question, the evidence, each sentence, and last the whole answer."""
         started = time.monotonic()
         question = self._checked(question)
-        turns = [_as_turn(item) for item in history]
+        turns = checked_history(history)
+        documents, caution = checked_documents(documents), checked_caution(caution)
+        if evidence_passages is not None:
+            checked_number("evidence_passages", evidence_passages, MAX_EVIDENCE_PASSAGES)
         self._ensure_index()
         with self._snapshots.borrow() as snapshot:
             paths = snapshot.resolve_documents(documents)
@@ -177,8 +188,8 @@ class Assistant:
     def search(self, query: str, *, top_k: int = 10, documents: Sequence[str] = ()) -> list[ScoredPassage]:
         """The passages nearest to a query, best first. Raises QuestionError, CorpusError, IndexError_."""
         query = self._checked(query)
-        if not 1 <= top_k <= MAX_TOP_K:
-            raise QuestionError(f"top_k is {top_k}; give a number from 1 to {MAX_TOP_K}.")
+        checked_number("top_k", top_k, MAX_TOP_K)
+        documents = checked_documents(documents)
         self._ensure_index()
         with self._snapshots.borrow() as snapshot:
             return snapshot.retriever.retrieve(query, top_k, snapshot.resolve_documents(documents))
@@ -231,7 +242,10 @@ class Assistant:
         return True
 
     def pending_changes(self) -> int:
-        """How many files differ in size or time from what is indexed: new, changed or gone. Contents are not read."""
+        """How many files differ in size or time from what is indexed: new, changed or gone. Contents are not read.
+
+        Raises CorpusError where the folder is away; questions are answered from the index all the same.
+        """
         return count_pending(self.settings, self._store)
 
     def document(self, path: str) -> Document | None:
@@ -282,27 +296,7 @@ class Assistant:
             self.rebuild()
 
     def _checked(self, question: str) -> str:
-        question = question.strip()
-        limit = self.settings.max_question_characters
-        if not question:
-            raise QuestionError("The question is empty. Type what you want to know.")
-        if len(question) > limit:
-            raise QuestionError(
-                f"The question is {len(question):,} characters long; the limit is {limit:,}. Ask it in fewer words "
-                "(setting max_question_characters)."
-            )
-        return question
-
-
-def _as_turn(item: HistoryItem) -> Turn:
-    if isinstance(item, Turn):
-        return item
-    role, content = item.get("role"), item.get("content")
-    if role not in ("user", "assistant") or not isinstance(content, str):
-        raise QuestionError(
-            'A turn of the history is not {"role": "user" or "assistant", "content": text}. Correct it.'
-        )
-    return Turn(role, content)
+        return checked_question(question, self.settings.max_question_characters)
 
 
 def _nothing_indexed(settings: Settings) -> str:

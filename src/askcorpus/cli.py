@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from askcorpus import terminal
 from askcorpus.assistant import Assistant
 from askcorpus.command_line import ANSWERS_GOT_WORSE, Command, parser_of
-from askcorpus.errors import AskCorpusError
+from askcorpus.errors import AskCorpusError, CorpusError
 from askcorpus.settings import Settings
 from askcorpus.types import IndexStatus, Turn
 
@@ -30,15 +30,15 @@ FAREWELLS = {"exit", "quit", ":q"}
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = build_parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # an answer in any script must not end in an encoding error
-    command: Command = options.command
     try:
+        options = build_parser().parse_args(arguments)
+        command: Command = options.command
         return command(options)
     except AskCorpusError as error:
-        print(f"askcorpus: {error}", file=sys.stderr)
+        print(f"askcorpus: {terminal.plain(str(error))}", file=sys.stderr)
         return int(getattr(error, "exit_code", 1))
     except KeyboardInterrupt:
         print("\naskcorpus: stopped; the last complete index is untouched.", file=sys.stderr)
@@ -71,7 +71,8 @@ def _settings(options: argparse.Namespace, **more: Any) -> Settings:
         if not separator:
             raise AskCorpusError(f"--set {pair} is not NAME=VALUE. Write, for example: --set passage_tokens=160")
         given[name.strip()] = value.strip()
-    return Settings.load(corpus=options.corpus, index=options.index, **(given | more))
+    named = {"corpus": options.corpus, "index": options.index} | more
+    return Settings.load(**(given | {name: value for name, value in named.items() if value is not None}))
 
 
 def _open(options: argparse.Namespace, *, build: bool = True) -> Assistant:
@@ -135,7 +136,7 @@ def _watch(assistant: Assistant, options: argparse.Namespace) -> int:
         assistant,
         threading.Event(),
         on_status=lambda status: _print_status(status, options),
-        on_problem=lambda error: print(f"askcorpus: {error}", file=sys.stderr),
+        on_problem=lambda error: print(f"askcorpus: {terminal.plain(str(error))}", file=sys.stderr),
         progress=terminal.ProgressLine(),
     )
     return 0
@@ -176,7 +177,7 @@ def _chat(options: argparse.Namespace) -> int:
             try:
                 answer = assistant.ask(question, history=history)
             except AskCorpusError as error:
-                print(f"askcorpus: {error}", file=sys.stderr)
+                print(f"askcorpus: {terminal.plain(str(error))}", file=sys.stderr)
                 continue
             if options.json:
                 print(json.dumps(answer.to_dict(), ensure_ascii=False), flush=True)
@@ -241,21 +242,25 @@ def _doctor(options: argparse.Namespace) -> int:
     checks = examine(settings)
     if options.fix:
         for done in apply_fixes(checks, settings):
-            print(done, file=sys.stderr)
+            print(terminal.plain(done), file=sys.stderr)
         checks = examine(settings)
     if options.json:
         _print_json([check.to_dict() for check in checks])
     else:
         for check in checks:
             print(
-                f"{check.state:<8} {check.name}: {check.finding}"
-                + (f"\n         {check.remedy}" if check.remedy else "")
+                f"{check.state:<8} {check.name}: {terminal.plain(check.finding)}"
+                + (f"\n         {terminal.plain(check.remedy)}" if check.remedy else "")
             )
     return 1 if any(check.state == "problem" for check in checks) else 0
 
 
 def _warn_of_changes(assistant: Assistant) -> None:
-    changed = assistant.pending_changes()
+    try:
+        changed = assistant.pending_changes()
+    except CorpusError as error:
+        print(f"{terminal.plain(str(error))} What is shown is from the index as it was made.", file=sys.stderr)
+        return
     if changed:
         files = "1 file has" if changed == 1 else f"{changed:,} files have"
         print(f"{files} changed since the index was made. Run: askcorpus index", file=sys.stderr)

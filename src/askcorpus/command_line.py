@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
+from typing import NoReturn
+
+from askcorpus.terminal import plain
 
 Command = Callable[[argparse.Namespace], int]
 
 ANSWERS_GOT_WORSE = 3  # the exit code; `evaluation.comparison.GateFailedError` has the same
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong without the control characters of what was typed or pasted."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(plain(message))
+
+
 def parser_of(run: Mapping[str, Command]) -> argparse.ArgumentParser:
     """The parser of all commands and options; `run` has what each command does."""
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     common.add_argument("--corpus", metavar="DIR", help="the folder of documents (default: seeds)")
     common.add_argument("--index", metavar="DIR", help="where the index is kept (default: index)")
     common.add_argument("--json", action="store_true", help="print JSON")
     common.add_argument(
         "--set", metavar="NAME=VALUE", action="append", default=[], help="any other setting; may be given several times"
     )
-    parser = argparse.ArgumentParser(prog="askcorpus", description="Answers you can trust from a folder of documents.")
+    parser = _Parser(prog="askcorpus", description="Answers you can trust from a folder of documents.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def add(name: str, help: str) -> argparse.ArgumentParser:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from askcorpus.assistant import Assistant, HistoryItem
+from askcorpus.assistant import Assistant
+from askcorpus.request import HistoryItem
 from askcorpus.types import Answer, ScoredPassage
 
 

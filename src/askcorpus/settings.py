@@ -115,14 +115,35 @@ class Settings(BaseModel):
                     )
                 values[name] = value
                 origin[name] = source
+        for name, value in values.items():
+            _check_text(name, value, origin[name])
         try:
-            return cls(**values)
+            settings = cls(**values)
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0])
             setting = f"{name}={values.get(name)!r} (in {origin.get(name, 'an argument')})"
             meaning = cls.model_fields[name].description
             raise SettingsError(f"The setting {setting} does not fit: {first['msg']}. {meaning}") from error
+        settings.check_folders()
+        return settings
+
+    def check_folders(self) -> None:
+        """Raises SettingsError where the index would be, or hold, the corpus: tidying it could remove documents."""
+        corpus, index = (Path(os.path.realpath(folder)) for folder in (self.corpus, self.index))
+        if corpus == index or corpus.is_relative_to(index):
+            raise SettingsError(
+                f"The index folder {self.index} {'is' if corpus == index else 'holds'} the folder of documents {self.corpus}. "
+                "Name a folder of its own for the index: --index FOLDER"
+            )
+
+
+def _check_text(name: str, value: object, source: str) -> None:
+    """Raises SettingsError for an empty text, which a path would take for the working folder, and for a NUL in one."""
+    if isinstance(value, str | Path) and "\0" in str(value):
+        raise SettingsError(f"The setting {name} (in {source}) holds a NUL character. Correct it.")
+    if value == "":
+        raise SettingsError(f"The setting {name} (in {source}) is empty. Give it a value, or leave it out.")
 
 
 def _from_file(path: Path) -> dict[str, Any]:

@@ -7,12 +7,13 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_doors import run
 
 from askcorpus import Assistant
-from askcorpus.errors import CorpusError, IndexVersionError, IndexWriteError, QuestionError
+from askcorpus.errors import CorpusError, IndexVersionError, IndexWriteError, QuestionError, SettingsError
 from askcorpus.settings import Settings
 from askcorpus.store.generations import GenerationStore
 from fakes import REPOSITORY, FakeEmbedder
@@ -199,3 +200,100 @@ def test_a_question_file_with_a_wrong_line_names_the_line(home: Path) -> None:
 def test_settings_hold_the_defaults_the_messages_speak_of() -> None:
     assert Settings().max_question_characters == 2000
     assert os.environ["HF_HUB_OFFLINE"] == "1" and sys.version_info >= (3, 11)
+
+
+def test_a_folder_that_is_away_does_not_keep_the_index_from_answering(home: Path) -> None:
+    run("index", folder=home)
+    (home / "seeds").rename(home / "unplugged")
+    for arguments in (["ask", "Who rejected the offer?"], ["status"]):
+        result = run(*arguments, folder=home)
+        assert "There is no folder seeds" in result.stderr and "from the index" in result.stderr
+    assert "Ukrainian officials" in run("ask", "Who rejected the offer?", folder=home).stdout
+    with Assistant.open(home / "seeds", home / "index") as assistant:
+        assert not assistant.ask("Who rejected the offer?").refused
+
+
+@pytest.mark.parametrize("index", [".", "seeds", "seeds/../seeds"])
+def test_an_index_that_would_hold_the_documents_is_refused(home: Path, index: str) -> None:
+    assert "a folder of its own" in problem("index", "--index", index, folder=home)
+    assert [path.name for path in home.iterdir()] == ["seeds"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "words"), [("ASKCORPUS_INDEX", "setting index"), ("ASKCORPUS_CORPUS", "setting corpus")]
+)
+def test_an_empty_folder_name_is_not_taken_for_the_working_folder(
+    home: Path, monkeypatch: pytest.MonkeyPatch, variable: str, words: str
+) -> None:
+    monkeypatch.setenv(variable, "")
+    line = problem("index", folder=home)
+    assert words in line and "is empty" in line and "the environment" in line
+
+
+@pytest.mark.parametrize("name", ["corpus", "index", "port"])
+def test_an_option_and_set_may_name_the_same_setting(home: Path, name: str) -> None:
+    assert f"setting {name}" in problem("status", "--set", f"{name}=", folder=home)
+    assert "no folder elsewhere" in problem("index", "--corpus", "elsewhere", "--set", "corpus=seeds", folder=home)
+
+
+def test_a_nul_in_the_settings_file_is_named(home: Path) -> None:
+    (home / "askcorpus.toml").write_text('index = "a\\u0000b"\n')
+    assert "setting index (in askcorpus.toml) holds a NUL" in problem("status", folder=home)
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_a_question_that_is_not_utf_8_is_one_line(home: Path, command: str) -> None:
+    assert "not UTF-8" in problem(command, os.fsdecode(b"caf\xe9 \xff"), folder=home)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["index", "--corpus", "no\x1b[31mfolder"], ["ask", "x", "--document", "\x1b]0;owned\x07"], ["\x1b[31maks"]],
+)
+def test_what_was_typed_cannot_act_on_the_terminal_in_an_error(home: Path, arguments: list[str]) -> None:
+    result = run(*arguments, folder=home, check=False)
+    assert result.returncode in (1, 2) and result.stderr
+    assert "\x1b" not in result.stderr and "\x07" not in result.stderr
+
+
+WRONG_CALLS: list[dict[str, Any]] = [
+    {"question": None},
+    {"question": 5},
+    {"question": b"Who?"},
+    {"history": "before"},
+    {"history": 5},
+    {"history": [5]},
+    {"history": [{"role": "user", "content": 5}]},
+    {"history": {"role": "user", "content": "x"}},
+    {"documents": 5},
+    {"documents": [5]},
+    {"caution": "wild"},
+    {"evidence_passages": "3"},
+    {"evidence_passages": 0},
+]
+
+
+@pytest.mark.parametrize("values", WRONG_CALLS, ids=str)
+def test_values_of_the_wrong_type_are_errors_of_askcorpus(home: Path, values: dict[str, Any]) -> None:
+    with Assistant.open(home / "seeds", home / "index") as assistant, pytest.raises(QuestionError):
+        assistant.ask(**({"question": "Who rejected the offer?"} | values))
+
+
+@pytest.mark.parametrize("top_k", ["5", None, 2.5, True, 0, 201])
+def test_a_wrong_number_of_passages_is_an_error_of_askcorpus(home: Path, top_k: Any) -> None:
+    with Assistant.open(home / "seeds", home / "index") as assistant, pytest.raises(QuestionError, match="top_k"):
+        assistant.search("offer", top_k=top_k)
+
+
+def test_one_document_may_be_named_without_a_list(home: Path) -> None:
+    name = next((home / "seeds").iterdir()).name
+    with Assistant.open(home / "seeds", home / "index") as assistant:
+        assert not assistant.ask("Who rejected the offer?", documents=name).refused
+
+
+@pytest.mark.parametrize("wrong", [5, "seeds", {"corpus": "seeds"}])
+def test_wrong_settings_are_errors_of_askcorpus(wrong: Any) -> None:
+    with pytest.raises(SettingsError):
+        Assistant.open(settings=wrong)
+    with pytest.raises(SettingsError):
+        Assistant.open(corpus=5)  # type: ignore[arg-type]

@@ -15,9 +15,11 @@ PACKAGE = REPOSITORY / "src" / "askcorpus"
 # A module may import from layers after its own, never from its own layer's other members or from those before.
 LAYERS: list[set[str]] = [
     {"__main__", "cli"},
-    {"web", "terminal", "command_line"},
+    {"command_line"},
+    {"web", "terminal"},
     {"doctor", "evaluation", "llamaindex", "one_question"},
     {"assistant"},
+    {"request"},
     {"snapshot"},
     {"suggestions"},
     {"parsing", "sync", "answering"},

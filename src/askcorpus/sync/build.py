@@ -85,6 +85,7 @@ class Mirror:
         Raises CorpusError, IndexBusyError, IndexWriteError, IndexDamagedError; after any of them the index is as it was, or
         holds the keyword generation that was already published.
         """
+        self._settings.check_folders()
         started = time.monotonic()
         with write_errors(self._settings.index), writer_lock(self._settings.index):
             progress(Progress("scan"))

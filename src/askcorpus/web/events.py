@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from askcorpus.errors import AskCorpusError
+from askcorpus.errors import AskCorpusError, CorpusError
 from askcorpus.types import Document, FileEntry, IndexStatus, ScoredPassage
 from askcorpus.web import requests
 from askcorpus.web.feedback import FeedbackFile, Verdict
@@ -246,7 +246,10 @@ class PageEvents:
         count, counted = self._pending
         now = time.monotonic()
         if not counted or now - counted > PENDING_SECONDS:
-            count = self._assistant.pending_changes()
+            try:
+                count = self._assistant.pending_changes()
+            except CorpusError:  # the folder is away: the index answers all the same
+                count = 0
             self._pending = (count, now)
         return count
 
