@@ -10,6 +10,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,9 +18,7 @@ from typing import Literal
 # depth mismatch"); Hypothesis' plugin would be imported there, so it is imported now.
 import hypothesis as _hypothesis  # noqa: F401
 
-from askcorpus.blocks import Block
 from askcorpus.errors import CorpusError, IndexMissingError, QuestionError, ReadingError
-from askcorpus.parsing.cleaning import clean
 from askcorpus.parsing.kinds import kind_of
 from askcorpus.parsing.parser import document_of
 from askcorpus.settings import Caution, Settings
@@ -193,13 +192,9 @@ def _files(corpus: Path) -> list[str]:
 def _document(name: str, content: bytes) -> Document:
     if not content:
         raise ReadingError("This file is empty.", state="skipped")
-    if not name.endswith((".txt", ".md")):
-        return document_of(content, name, kind_of(content, name))
-    text = clean(content.decode())
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    title = lines[0].lstrip("# ") if lines else name
-    headings = [Block("heading", m.start(2), m.end(2), len(m[1])) for m in re.finditer(r"^(#+) (.+)$", text, re.M)]
-    return Document(name, title, text, blocks=tuple(headings))
+    document = document_of(content, name, kind_of(content, name))
+    first = next((line.strip() for line in document.text.splitlines() if line.strip()), name)
+    return replace(document, title=first) if name.endswith((".txt", ".md")) else document
 
 
 def _passages(document: Document) -> list[Passage]:

@@ -60,7 +60,7 @@ OFFICE = Shelf(
         "minutes/2024-06-board.md": "# Board meeting, June 2024\n\nThe board chose the site at Fagervik for the new "
         "pier.\n",
         "prices.csv": "item,unit,price\npine boards,metre,4.10\nsteel bolts,piece,0.35\n",
-        "tariff.txt": "Harbour dues\n\n| boat | a day | a month |\n| --- | --- | --- |\n| sail | 12 | 200 |\n"
+        "tariff.md": "# Harbour dues\n\n| boat | a day | a month |\n| --- | --- | --- |\n| sail | 12 | 200 |\n"
         "| motor, longer than eighteen metres | 31 | 540 |\n",
         "letters/harbour-master.eml": "From: ole@example.com\nTo: ada@example.com\nSubject: The new pier\n"
         "Content-Type: text/plain; charset=utf-8\n\nDear Ada,\n\nthe divers start on Monday.\n\nOle\n",

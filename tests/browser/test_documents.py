@@ -162,3 +162,44 @@ def test_words_are_found_in_a_document_far_beyond_what_is_shown(open_page: OpenP
     page.keyboard.press("Shift+Enter")
     expect(page.locator(".finder")).to_contain_text("111 of 111")
     expect(page.locator(".doc-text", has=page.locator("mark"))).to_contain_text("Line 1999")
+
+
+def test_huge_table_opens_at_the_cited_row_and_its_parts_join_into_one(
+    open_page: OpenPage, serve_page: ServePage
+) -> None:
+    rows = "".join(f"{number},Boat {number},{number * 7}\n" for number in range(100_000))
+    page = open_page(serve_page({"boats.csv": f"Number,Name,Dues\n{rows}"}))
+    page.locator("button.open").click()
+    page.get_by_role("button", name="Find in this document").click()
+    page.keyboard.type("boat 54321")
+    cell = page.locator("td.lit")
+    expect(cell).to_have_text("Boat 54321")
+    expect(cell).to_be_in_viewport()
+    expect(page.locator(".doc-table th")).to_have_text(["Number", "Name", "Dues"])
+    expect(page.locator(".doc-table th").first).to_be_in_viewport()
+    shown = page.locator(".doc-table tbody tr")
+    before = shown.count()
+    assert before < 1_000
+    for button in ("Show earlier text", "Show more text"):
+        top = cell.bounding_box()["y"]
+        page.get_by_role("button", name=button).dispatch_event(
+            "click"
+        )  # a real click would bring the button into sight
+        expect(shown).not_to_have_count(before)
+        before = shown.count()
+        assert abs(cell.bounding_box()["y"] - top) < 2
+    expect(page.locator(".doc-table")).to_have_count(1)
+    numbers = [int(text) for text in shown.locator("td:first-child").all_text_contents()]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def test_wide_table_scrolls_in_its_own_box_to_the_cited_cell(open_page: OpenPage, serve_page: ServePage) -> None:
+    names = ",".join(f"Column number {number}" for number in range(40))
+    values = ",".join(f"a value {number} of it" for number in range(40))
+    page = open_page(serve_page({"wide.csv": f"{names}\n{values}\n{values.replace('a value', 'another')}\n"}))
+    page.locator("button.open").click()
+    page.get_by_role("button", name="Find in this document").click()
+    page.keyboard.type("another 33")
+    expect(page.locator("mark")).to_be_in_viewport()
+    assert page.evaluate("document.querySelector('.source-body').scrollLeft") == 0
+    assert page.evaluate("document.querySelector('.doc-table').scrollLeft") > 1_000

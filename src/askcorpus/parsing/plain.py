@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from askcorpus.blocks import Block
-from askcorpus.parsing.cleaning import clean_lines
+from askcorpus.parsing.cleaning import clean, clean_lines
 from askcorpus.parsing.encoding import decode
 from askcorpus.parsing.extract import Extract
 from askcorpus.parsing.layout import layout_blocks
@@ -17,8 +17,8 @@ def read_plain(data: bytes, name: str) -> Extract:
 
 
 def read_code(data: bytes, name: str) -> Extract:
-    """Source code or configuration, word for word, titled by its file name."""
-    text = clean_lines(decode(data))
+    """Source code or configuration, line for line, so that its lines keep their numbers; titled by its file name."""
+    text = "\n".join(line.rstrip() for line in clean(decode(data)).split("\n")).rstrip("\n")
     return Extract(text, blocks=(Block("code", 0, len(text)),), title_is_sure=True)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from askcorpus.errors import AskCorpusError, CorpusError
 from askcorpus.types import Document, FileEntry, IndexStatus, ScoredPassage
 from askcorpus.web import requests
+from askcorpus.web.drawing import Mark
 from askcorpus.web.feedback import FeedbackFile, Verdict
 from askcorpus.web.finding import find_in
 from askcorpus.web.keeping_up import FolderWatch
@@ -17,7 +18,7 @@ from askcorpus.web.page_picture import PDF, PagePainter, boxes_of, shown_boxes
 from askcorpus.web.rebuilding import Rebuilder
 from askcorpus.web.shelf import NameTakenError, Shelf
 from askcorpus.web.shown import shown_event
-from askcorpus.web.source import Focus, Mark, state_and_marks, view_source
+from askcorpus.web.source import Focus, state_and_marks, view_source
 from askcorpus.web.trash import Trash
 
 if TYPE_CHECKING:
@@ -165,10 +166,10 @@ class PageEvents:
 
     def _read(self, request: Request) -> dict[str, Any]:
         document, focus = self._document(request), _focus(request)
-        view = view_source(document, focus, requests.span_field(request, "window"))
+        view = view_source(document, focus, requests.beyond_field(request))
         if document.media_type != PDF:
             return view
-        _, marks = state_and_marks(document.text, focus)
+        _, marks = state_and_marks(document, focus)
         boxes = boxes_of(document, _boxed(marks))
         placed = boxes is not None and (not marks or bool(boxes)) and view["state"] != "changed"
         page = boxes[0].page if boxes else 1
@@ -186,7 +187,7 @@ class PageEvents:
             )
         page = requests.number_field(request, "page", 1, 1, pages)
         width = requests.number_field(request, "width", PICTURE_WIDTHS[0], *PICTURE_WIDTHS)
-        _, marks = state_and_marks(document.text, focus)
+        _, marks = state_and_marks(document, focus)
         boxes = boxes_of(document, _boxed(marks)) or []
         return {
             "picture": self._painter.draw(original, page, width),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, cast, get_args
+from typing import Any, Final, Literal, cast, get_args
 
 from askcorpus.errors import AskCorpusError
 from askcorpus.settings import Caution
@@ -59,6 +60,16 @@ def span_field(request: Mapping[str, Any], name: str) -> Span | None:
 def spans_field(request: Mapping[str, Any], name: str) -> tuple[Span, ...]:
     """The list of (start, end) under `name`."""
     return tuple(_span(value, name) for value in _list(request.get(name) or [], name)[:100])
+
+
+def beyond_field(request: Mapping[str, Any]) -> tuple[Literal["before", "after"], int] | None:
+    """The side and the offset beyond which more of a document is asked for; None where the part around its focus is."""
+    sides: tuple[Literal["before", "after"], ...] = ("before", "after")
+    for side in sides:
+        offset = optional_number_field(request, side, 0, sys.maxsize)
+        if offset is not None:
+            return side, offset
+    return None
 
 
 def paths_field(request: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -1,31 +1,28 @@
-"""A document as the source pane shows it: blocks of pieces of text, the cited words marked, nothing of it active.
+"""A document as the source pane shows it: its blocks, the cited words marked, nothing of it active.
 
-The browser counts characters differently from Python, so all cutting is done here: a piece is a stretch of the
-document's text with one marking, and the page puts it on screen as text, never as markup.
+A long document is shown in windows, which begin and end where a block does.
 """
 
 from __future__ import annotations
 
 import bisect
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+from askcorpus.blocks import Block
 from askcorpus.types import Document
+from askcorpus.web.drawing import Mark, blocks_of, draw
 
 WINDOW_CHARACTERS: Final = 40_000  # about fifteen pages: shown at once, the rest on request
-CONTEXT_BEFORE: Final = 12_000
+WINDOW_BLOCKS: Final = 800  # rows of a table, items, paragraphs: what a browser lays out in the blink of an eye
+CONTEXT_CHARACTERS: Final = 12_000  # what is shown above the cited words
+CONTEXT_BLOCKS: Final = 200
 LONGEST_LINE: Final = 4_000  # where to give up looking for a line's start
 
 Span = tuple[int, int]
-Mark = tuple[int, int, str]
-Piece = list[str]
-_TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
-_TABLE_RULE = re.compile(r"\s*\|?[\s:|-]*-{2,}[\s:|-]*\|?\s*")
-_HEADING_MARK = re.compile(r"\s{0,3}#{1,6}\s+")
-_CODE_FILE = re.compile(r".*\.(py|js|ts|java|c|h|cpp|hpp|rs|go|rb|sh|json|ya?ml|toml|ini|css|sql|xml|log|cfg)", re.I)
+Side = Literal["before", "after"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +39,14 @@ class Focus:
     tint: bool = False
 
 
-def view_source(document: Document, focus: Focus, window: Span | None = None) -> dict[str, Any]:
-    """The part of `document` around `focus` as blocks of marked pieces; `window` asks for another part.
+def view_source(document: Document, focus: Focus, beyond: tuple[Side, int] | None = None) -> dict[str, Any]:
+    """The part of `document` around `focus`, drawn; `beyond` asks for the part before or after an offset.
 
     "state" is "exact" when the quoted words are where the citation says, "changed" when the document no longer has
     them there (then nothing is marked), and "plain" when nothing was cited.
     """
-    state, marks = state_and_marks(document.text, focus)
-    start, end = _window(document.text, window, marks)
+    state, marks = state_and_marks(document, focus)
+    start, end = _Windows(document).window(beyond, marks[0][0] if marks else 0)
     return {
         "path": document.path,
         "title": document.title or document.path,
@@ -58,14 +55,14 @@ def view_source(document: Document, focus: Focus, window: Span | None = None) ->
         "start": start,
         "end": end,
         "characters": len(document.text),
-        "blocks": list(_Cutter(document, marks).blocks(start, end)),
+        "blocks": draw(document, start, end, marks),
     }
 
 
-def state_and_marks(text: str, focus: Focus) -> tuple[str, list[Mark]]:
+def state_and_marks(document: Document, focus: Focus) -> tuple[str, list[Mark]]:
     """The "state" of `view_source`, and the stretches to mark: none unless the quoted words are where they were."""
-    state = _state(text, focus)
-    return state, _marks(text, focus) if state == "exact" else []
+    state = _state(document.text, focus)
+    return state, _marks(document, focus) if state == "exact" else []
 
 
 def _state(text: str, focus: Focus) -> str:
@@ -75,18 +72,18 @@ def _state(text: str, focus: Focus) -> str:
     return "exact" if text[start:end] == focus.quote and focus.quote else "changed"
 
 
-def _marks(text: str, focus: Focus) -> list[Mark]:
+def _marks(document: Document, focus: Focus) -> list[Mark]:
     """The marked stretches in order, without overlap: the passage, in it the quote, in that the answering words."""
     if focus.quote_span is None:
         return []
     start, end = focus.quote_span
     if focus.tint:
         return [(start, end, "passage")]
-    before, after = focus.passage or _paragraph(text, start, end)
+    before, after = focus.passage or _block_around(document, start, end)
     answers = [(max(a, start), min(b, end)) for a, b in focus.answers if a < end and b > start]
     cuts = {min(before, start), start, end, max(after, end), *(offset for span in answers for offset in span)}
     marks = []
-    for a, b in pairwise(sorted(min(cut, len(text)) for cut in cuts)):
+    for a, b in pairwise(sorted(min(cut, len(document.text)) for cut in cuts)):
         kind = "passage"
         if start <= a and b <= end:
             kind = "answer" if any(x <= a and b <= y for x, y in answers) else "quote"
@@ -94,116 +91,56 @@ def _marks(text: str, focus: Focus) -> list[Mark]:
     return marks
 
 
-def _paragraph(text: str, start: int, end: int) -> Span:
-    before = text.rfind("\n\n", 0, start)
-    after = text.find("\n\n", end)
-    return (before + 2 if before >= 0 else 0, after if after >= 0 else len(text))
+def _block_around(document: Document, start: int, end: int) -> Span:
+    """The smallest block that holds a quotation, where that is not a whole table or file of code."""
+    around = [block for block in blocks_of(document) if block.start <= start and end <= block.end]
+    innermost = min(around, key=lambda block: block.end - block.start, default=None)
+    if innermost is None or innermost.kind in ("table", "code"):
+        return start, end
+    return innermost.start, innermost.end
 
 
-def _window(text: str, asked: Span | None, marks: Sequence[Mark]) -> Span:
-    if asked is not None:
-        start, end = (_line_start(text, min(offset, len(text))) for offset in asked)
-        return (start, len(text) if asked[1] >= len(text) else min(end, start + WINDOW_CHARACTERS + LONGEST_LINE))
-    middle = marks[0][0] if marks else 0
-    start = 0 if middle <= CONTEXT_BEFORE else _line_start(text, middle - CONTEXT_BEFORE)
-    end = start + WINDOW_CHARACTERS
-    return (start, len(text) if end >= len(text) else _line_start(text, end))
+class _Windows:
+    """Where the windows of a document begin and end."""
 
-
-def _line_start(text: str, offset: int) -> int:
-    """The start of the line `offset` is in, or `offset` itself where the line is very long."""
-    return text.rfind("\n", max(0, offset - LONGEST_LINE), offset) + 1 or offset
-
-
-class _Cutter:
-    """Cuts one document into blocks: paragraphs, headings, table rows, lines of code."""
-
-    def __init__(self, document: Document, marks: Sequence[Mark]) -> None:
+    def __init__(self, document: Document) -> None:
         self._text = document.text
-        self._marks = marks
-        self._headings = {heading.start: heading.level for heading in document.headings}
-        self._pages = document.pages
-        self._page_shown = 0
-        self._is_code = _CODE_FILE.fullmatch(document.path) is not None
+        self._cuts = [0, *sorted({start for block in blocks_of(document) for start in _starts(block)} - {0})]
 
-    def blocks(self, start: int, end: int) -> Iterator[dict[str, Any]]:
-        number = self._text.count("\n", 0, start)
-        paragraph: Span | None = None
-        for a, b in self._lines(start, end):
-            number += 1
-            kind = self._kind(a, b)
-            if paragraph and (kind != "text" or self._page(paragraph[0]) != self._page(a)):
-                yield self._block("text", paragraph)
-                paragraph = None
-            if kind == "text":
-                paragraph = (paragraph[0] if paragraph else a, b)
-            elif kind == "heading":
-                yield self._heading(a, b)
-            elif kind == "row":
-                yield {"kind": "row", "page": self._page_turn(a), "cells": self._cells(a, b)}
-            elif kind == "code":
-                yield {"kind": "code", "number": number, "pieces": self._pieces(a, b)}
-        if paragraph:
-            yield self._block("text", paragraph)
+    def window(self, beyond: tuple[Side, int] | None, middle: int) -> Span:
+        """The window before or after an offset, or else the one around `middle`."""
+        if beyond is None:
+            start = self._back(middle, CONTEXT_CHARACTERS, CONTEXT_BLOCKS)
+            return start, self._on(start)
+        side, offset = beyond
+        offset = min(offset, len(self._text))
+        if side == "before":
+            return self._back(offset, WINDOW_CHARACTERS, WINDOW_BLOCKS), offset
+        return offset, self._on(offset)
 
-    def _lines(self, start: int, end: int) -> Iterator[Span]:
-        position = start
-        while position < end:
-            line_end = self._text.find("\n", position, end)
-            line_end = end if line_end < 0 else line_end
-            yield (position, line_end)
-            position = line_end + 1
+    def _back(self, offset: int, characters: int, blocks: int) -> int:
+        """Where a window that ends at `offset` begins."""
+        reached = self._cuts[max(0, bisect.bisect_left(self._cuts, offset) - blocks)]
+        far = offset - characters
+        return reached if reached >= far else self._near(far) if far > 0 else 0
 
-    def _kind(self, start: int, end: int) -> str:
-        line = self._text[start:end]
-        if self._is_code:
-            return "code"
-        if not line.strip():
-            return "blank"
-        if start in self._headings or _HEADING_MARK.match(line):
-            return "heading"
-        if _TABLE_ROW.fullmatch(line):
-            return "rule" if _TABLE_RULE.fullmatch(line) else "row"
-        return "text"
+    def _on(self, offset: int) -> int:
+        """Where a window that begins at `offset` ends."""
+        beyond = bisect.bisect_right(self._cuts, offset) + WINDOW_BLOCKS
+        reached = self._cuts[beyond] if beyond < len(self._cuts) else len(self._text)
+        far = offset + WINDOW_CHARACTERS
+        if reached <= far:
+            return reached
+        near = self._near(far)
+        return near if near > offset else far
 
-    def _block(self, kind: str, span: Span) -> dict[str, Any]:
-        return {"kind": kind, "page": self._page_turn(span[0]), "pieces": self._pieces(*span)}
+    def _near(self, offset: int) -> int:
+        """The start of the block, the line or, where both are very long, the character at `offset`."""
+        block = self._cuts[bisect.bisect_right(self._cuts, offset) - 1]
+        if offset - block <= LONGEST_LINE:
+            return block
+        return self._text.rfind("\n", max(0, offset - LONGEST_LINE), offset) + 1 or offset
 
-    def _heading(self, start: int, end: int) -> dict[str, Any]:
-        """A heading without its `#` signs, unless they are part of what is quoted."""
-        sign = _HEADING_MARK.match(self._text, start, end)
-        level = self._headings.get(start) or (sign.group().count("#") if sign else 2)
-        if sign and not any(a < sign.end() and b > start and kind != "passage" for a, b, kind in self._marks):
-            return {**self._block("heading", (sign.end(), end)), "level": level}
-        return {**self._block("heading", (start, end)), "level": level}
 
-    def _cells(self, start: int, end: int) -> list[list[Piece]]:
-        bars = [match.start() for match in re.finditer(r"(?<!\\)\|", self._text[start:end])]
-        return [self._pieces(start + a + 1, start + b) for a, b in pairwise(bars)]
-
-    def _pieces(self, start: int, end: int) -> list[Piece]:
-        """[text, marking] pairs that join to `text[start:end]`; marking is "", "passage", "quote" or "answer"."""
-        pieces: list[Piece] = []
-        position = start
-        for mark_start, mark_end, kind in self._marks:
-            a, b = max(mark_start, start), min(mark_end, end)
-            if a >= b:
-                continue
-            if position < a:
-                pieces.append([self._text[position:a], ""])
-            pieces.append([self._text[a:b], kind])
-            position = b
-        if position < end:
-            pieces.append([self._text[position:end], ""])
-        return pieces
-
-    def _page(self, offset: int) -> int:
-        return bisect.bisect_right(self._pages, offset)
-
-    def _page_turn(self, offset: int) -> int | None:
-        """The page a block starts on where it is the first block of that page, else None."""
-        page = self._page(offset)
-        if page == self._page_shown:
-            return None
-        self._page_shown = page
-        return page
+def _starts(block: Block) -> Sequence[int]:
+    return [row.start for row in block.rows[block.header_rows + 1 :]] + [block.start] if block.rows else [block.start]

@@ -1,11 +1,10 @@
 // The source pane: a document as text, the cited words marked in it.
 
+import { drawBlocks, fitTables, joinParts } from "./blocks.js";
 import { copy, el, find, icon, place, say, title } from "./dom.js";
 import { Finder } from "./finder.js";
 import { ask, ServerError } from "./gradio.js";
 import { Sheet } from "./sheet.js";
-
-const PART = 40_000; // characters asked for at once; the server gives no more
 
 export class Source {
   constructor(page) {
@@ -137,35 +136,33 @@ export class Source {
     const parts = drawBlocks(view.blocks);
     if (problem) parts.unshift(drawNote(problem));
     if (view.state === "changed") parts.unshift(drawNote("This document has changed since it was quoted, so nothing is marked. What was quoted:", request.quote));
-    if (view.start > 0) parts.unshift(this.more("Show earlier text", request, how, [Math.max(0, view.start - PART), view.start], "before"));
-    if (view.end < view.characters) parts.push(this.more("Show more text", request, how, [view.end, view.end + PART], "after"));
+    if (view.start > 0) parts.unshift(this.more("Show earlier text", request, "before", view.start));
+    if (view.end < view.characters) parts.push(this.more("Show more text", request, "after", view.end));
     body.replaceChildren(...parts);
-    const mark = body.querySelector("mark, .p");
-    body.scrollTop = mark ? Math.max(0, mark.getBoundingClientRect().top - body.getBoundingClientRect().top - body.clientHeight * 0.3) : 0;
+    fitTables(body);
+    scrollTo(body, body.querySelector("mark, .p"));
   }
 
-  more(label, request, how, window, side) {
+  // The button for the part of the document before or after an offset; it goes in the button's place, and nothing moves.
+  more(label, request, side, offset) {
     const node = el("button", { type: "button", class: "more-text" }, label);
     node.addEventListener("click", async () => {
       try {
-        this.join(node, await ask("page_read", { ...request, window }), request, how, side);
+        const view = await ask("page_read", { ...request, [side]: offset });
+        const body = node.parentNode;
+        const height = body.scrollHeight;
+        joinParts(node, drawBlocks(view.blocks), side);
+        fitTables(body);
+        const [next, left] = side === "before" ? [view.start, view.start > 0] : [view.end, view.end < view.characters];
+        if (left) node.replaceWith(this.more(label, request, side, next));
+        else node.remove();
+        if (side === "before") body.scrollTop += body.scrollHeight - height;
       } catch (error) {
         if (!(error instanceof ServerError)) throw error;
         node.textContent = error.message;
       }
     });
     return node;
-  }
-
-  // Puts a further part of the document where its button was, without moving what is being read.
-  join(node, view, request, how, side) {
-    const body = node.parentNode;
-    const height = body.scrollHeight;
-    const parts = drawBlocks(view.blocks);
-    if (side === "before" && view.start > 0) parts.unshift(this.more(node.textContent, request, how, [Math.max(0, view.start - PART), view.start], side));
-    if (side === "after" && view.end < view.characters) parts.push(this.more(node.textContent, request, how, [view.end, view.end + PART], side));
-    node.replaceWith(...parts);
-    if (side === "before") body.scrollTop += body.scrollHeight - height;
   }
 
   // Gives the focus back to what opened the pane.
@@ -180,32 +177,13 @@ function drawNote(text, quote) {
   return el("div", { class: "note" }, el("p", {}, text), quote && el("blockquote", { dir: "auto" }, quote));
 }
 
-function drawBlocks(blocks) {
-  const nodes = [];
-  let group = null;
-  for (const block of blocks) {
-    if (block.page) nodes.push(el("div", { class: "doc-page" }, `Page ${block.page}`));
-    if (block.kind === "row") {
-      if (group?.kind !== "row") nodes.push((group = { kind: "row", node: el("table", { class: "doc-table" }) }).node);
-      const cell = group.node.rows.length ? "td" : "th";
-      group.node.append(el("tr", {}, block.cells.map((pieces) => el(cell, { dir: "auto" }, drawPieces(pieces)))));
-    } else if (block.kind === "code") {
-      if (group?.kind !== "code") nodes.push((group = { kind: "code", node: el("div", { class: "doc-code" }) }).node);
-      group.node.append(el("span", { class: "n" }, String(block.number)), el("span", { class: "c" }, drawPieces(block.pieces)));
-    } else {
-      group = null;
-      const heading = block.kind === "heading";
-      const tinted = block.pieces.every(([, marking]) => marking) ? " tinted" : "";
-      nodes.push(el(heading ? "h3" : "p", { class: (heading ? "doc-heading" : "doc-text") + tinted, "data-level": heading ? block.level : null, dir: "auto" }, drawPieces(block.pieces)));
-    }
+// Brings a mark into sight, in the box of its table too.
+function scrollTo(body, mark) {
+  if (!mark) return body.scrollTo(0, 0);
+  const box = mark.closest(".wide");
+  if (box) {
+    box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight * 0.4;
+    box.scrollLeft += mark.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth * 0.3;
   }
-  return nodes;
-}
-
-function drawPieces(pieces) {
-  return pieces.map(([text, marking]) => {
-    if (marking === "quote") return el("mark", { class: "quote" }, text);
-    if (marking === "answer") return el("mark", { class: "quote answer" }, text);
-    return marking === "passage" ? el("span", { class: "p" }, text) : text;
-  });
+  body.scrollTop += mark.getBoundingClientRect().top - body.getBoundingClientRect().top - body.clientHeight * 0.3;
 }
