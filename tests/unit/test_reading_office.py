@@ -35,7 +35,7 @@ def test_word_lists_have_bullets_and_numbers() -> None:
     item = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{}"/></w:numPr>'
     body = "".join(word_paragraph(text, properties=item.format(7)) for text in ("Mix", "Bake"))
     body += word_paragraph("Salt", properties=item.format(9))
-    assert read(docx(body, {"word/numbering.xml": numbering}), "a.docx").text == "1. Mix\n2. Bake\n- Salt"
+    assert read(docx(body, {"word/numbering.xml": numbering}), "a.docx").text == "1. Mix\n2. Bake\n\n- Salt"
 
 
 def test_word_text_boxes_comments_headers_and_notes_are_read_once() -> None:
@@ -59,11 +59,67 @@ def test_word_text_boxes_comments_headers_and_notes_are_read_once() -> None:
         "c": ("header", "header2.xml"),
         "d": ("footnotes", "footnotes.xml"),
     }
-    text = read(docx(body, extra, links), "a.docx").text
-    assert text == "Body\n\nIn a box\n\nSee page 4.\n\nComment by Ann: Why?\n\nConfidential"
+    document = read(docx(body, extra, links), "a.docx")
+    assert [block.kind for block in document.blocks] == ["paragraph", "paragraph", "footnote", "message", "paragraph"]
+    assert document.text == "Body\n\nIn a box\n\nSee page 4.\n\nAnn: Why?\n\nConfidential"
 
 
-def test_word_cell_merged_downwards_stands_in_each_row() -> None:
+def numbering(*levels: tuple[str, str], extra: str = "") -> dict[str, str]:
+    """The numbering part of a Word document with one list, 7, whose levels have these forms and texts."""
+    xml = "".join(
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for depth, (form, text) in enumerate(levels)
+    )
+    return {
+        "word/numbering.xml": f'<w:numbering {W}><w:abstractNum w:abstractNumId="1">{xml}</w:abstractNum>'
+        f'<w:num w:numId="7"><w:abstractNumId w:val="1"/></w:num>{extra}</w:numbering>'
+    }
+
+
+def word_item(text: str, depth: int = 0, list_id: int = 7) -> str:
+    """An item of a list of a Word document."""
+    return word_paragraph(text, properties=f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{list_id}"/></w:numPr>')
+
+
+def test_word_numbers_are_those_that_word_shows() -> None:
+    parts = numbering(("decimal", "%1."), ("decimal", "%1.%2"), ("lowerLetter", "(%3)"), ("upperRoman", "%4"))
+    depths = [
+        ("Scope", 0),
+        ("Parties", 0),
+        ("Buyer", 1),
+        ("Seller", 1),
+        ("Name", 2),
+        ("Seat", 2),
+        ("Old", 3),
+        ("End", 0),
+    ]
+    document = read(docx("".join(word_item(*item) for item in depths), parts), "a.docx")
+    assert document.text.splitlines() == [
+        "1. Scope", "2. Parties", "  2.1 Buyer", "  2.2 Seller", "    (a) Name", "    (b) Seat", "      I Old", "3. End",
+    ]  # fmt: skip
+    items = [block for block in document.blocks if block.kind == "item"]
+    assert [(document.text[item.start : item.end], item.level) for item in items][2:5] == [
+        ("2.1 Buyer", 1), ("2.2 Seller", 1), ("(a) Name", 2),
+    ]  # fmt: skip
+    assert [block.kind for block in document.blocks].count("list") == 1
+
+
+def test_word_list_that_starts_again_counts_from_its_own_start() -> None:
+    again = (
+        '<w:num w:numId="8"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/>'
+        "</w:lvlOverride></w:num>"
+    )
+    body = word_item("Mix") + word_item("Bake") + word_paragraph("The cream:") + word_item("Whip", 0, 8)
+    text = read(docx(body, numbering(("decimal", "%1."), extra=again)), "a.docx").text
+    assert text == "1. Mix\n2. Bake\n\nThe cream:\n\n1. Whip"
+
+
+def test_word_headings_have_their_numbers() -> None:
+    body = word_paragraph("Scope", "H1", '<w:numPr><w:numId w:val="7"/></w:numPr>')
+    assert read(docx(body, numbering(("decimal", "Part %1"))), "a.docx").headings[0].text == "Part 1 Scope"
+
+
+def test_word_cell_merged_downwards_is_one_place_in_each_row() -> None:
     def cell(text: str, merge: str) -> str:
         return f"<w:tc><w:tcPr>{merge}</w:tcPr>{word_paragraph(text)}</w:tc>"
 
@@ -73,10 +129,48 @@ def test_word_cell_merged_downwards_stands_in_each_row() -> None:
         cell("", "<w:vMerge/>") + cell("Bob", ""),
     ]
     body = "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
-    assert read(docx(body), "a.docx").text.splitlines()[1:] == [
-        "Red\tAnn",
-        "Red\tBob",
-    ]
+    document = read(docx(body), "a.docx")
+    assert document.text.splitlines()[1:] == ["Red\tAnn", "\tBob"]
+    table = document.blocks[0]
+    assert table.header_rows == 1
+    assert table.rows[2].cells[0] == table.rows[1].cells[0]
+
+
+def test_word_table_says_which_rows_are_its_header() -> None:
+    row = "<w:tr>{}<w:tc><w:tcPr>{}</w:tcPr>{}</w:tc>{}</w:tr>"
+    header = "<w:trPr><w:tblHeader/></w:trPr>"
+    body = (
+        "<w:tbl>"
+        + row.format(header, '<w:gridSpan w:val="2"/>', word_paragraph("2025"), "")
+        + row.format(header, "", word_paragraph("Spring"), f"<w:tc>{word_paragraph('Autumn')}</w:tc>")
+        + row.format("", "", word_paragraph("10"), f"<w:tc>{word_paragraph('20')}</w:tc>")
+        + "</w:tbl>"
+    )
+    table = read(docx(body), "a.docx").blocks[0]
+    assert (table.header_rows, [len(row.cells) for row in table.rows]) == (2, [2, 2, 2])
+
+
+def test_word_form_has_no_header() -> None:
+    def row(label: str, value: str) -> str:
+        bold = f"<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{label}</w:t></w:r></w:p>"
+        return f"<w:tr><w:tc>{bold}</w:tc><w:tc>{word_paragraph(value)}</w:tc></w:tr>"
+
+    body = "<w:tbl>" + row("Tenant", "Ann Lee") + row("Flat", "the blue one") + "</w:tbl>"
+    assert read(docx(body), "a.docx").blocks[0].header_rows == 0
+    assert read(docx(word_table([["Tenant:", "Ann Lee"], ["Flat:", "blue"]])), "a.docx").blocks[0].header_rows == 0
+
+
+def test_word_table_inside_a_cell_is_a_table_of_its_own() -> None:
+    inner = word_table([["Size", "Price"], ["Small", "3"]])
+    body = f"<w:tbl><w:tr><w:tc>{word_paragraph('Tea')}</w:tc><w:tc>{word_paragraph('see below')}{inner}</w:tc></w:tr></w:tbl>"
+    document = read(docx(body), "a.docx")
+    assert document.text == "Tea\tsee below\n\nSize\tPrice\nSmall\t3"
+    assert [block.kind for block in document.blocks] == ["table", "table"]
+
+
+def test_word_list_inside_a_frame_stays_a_list() -> None:
+    body = f"<w:tbl><w:tr><w:tc>{word_item('Mix', 0, 9)}{word_item('Bake', 0, 9)}</w:tc></w:tr></w:tbl>"
+    assert [block.kind for block in read(docx(body), "a.docx").blocks] == ["list", "item", "item"]
 
 
 def test_word_named_txt_is_read_as_word() -> None:

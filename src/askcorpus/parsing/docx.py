@@ -6,11 +6,12 @@ Deleted and hidden text is left out, inserted text is kept.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from askcorpus.blocks import BlockKind
 from askcorpus.parsing.cleaning import one_line
+from askcorpus.parsing.docx_numbering import Numbering, Styles, W
 from askcorpus.parsing.extract import Extract, TextBuilder
 from askcorpus.parsing.package_parts import Parts
 from askcorpus.parsing.tables import write_table
@@ -19,12 +20,13 @@ from askcorpus.parsing.xmltree import attribute, local_name
 if TYPE_CHECKING:
     Element = Any  # lxml has no types
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SKIPPED = frozenset(
     ("del", "delText", "instrText", "Fallback", "moveFrom", "rPr", "pPr", "pict_", "tblPr", "trPr", "sectPr", "rt")
 )
-_MAX_STYLE_CHAIN = 20
-_MAX_TABLE_DEPTH = 10
+_MAX_TABLES_INSIDE = 200  # in the cells of one table
+_OFF = ("0", "false", "off")
+_MAX_SPAN = 63  # columns: Word has no more
+_NOTES = ("separator", "continuationSeparator", "continuationNotice")
 
 
 def read_docx(data: bytes, name: str) -> Extract:
@@ -32,7 +34,8 @@ def read_docx(data: bytes, name: str) -> Extract:
     with Parts(data) as parts:
         main = _main_part(parts)
         root = parts.xml(main)
-        reader = _DocxReader(_Styles(parts.optional_xml(_beside(main, "styles.xml"))), _Numbering(parts, main))
+        styles = Styles(parts.optional_xml(_beside(main, "styles.xml")))
+        reader = _DocxReader(styles, Numbering(parts.optional_xml(_beside(main, "numbering.xml")), styles))
         body = next((element for element in root if local_name(element) == "body"), root)
         reader.read_blocks(body)
         _read_side_parts(parts, main, reader)
@@ -67,20 +70,22 @@ def _read_side_parts(parts: Parts, main: str, reader: _DocxReader) -> None:
                 reader.builder.paragraph(line)
             continue
         for note in root:
-            if attribute(note, "type") in ("separator", "continuationSeparator", "continuationNotice"):
+            if attribute(note, "type") in _NOTES:
                 continue
             words = " ".join(reader.plain_lines(note))
             author = attribute(note, "author")
-            if words and kind == "comments":
-                words = f"Comment by {author}: {words}" if author else f"Comment: {words}"
-            reader.builder.paragraph(words)
+            if kind == "comments":  # as a message of its author
+                reader.builder.paragraph(f"{author}: {words}" if words and author else words, "message")
+            else:
+                reader.builder.paragraph(words, "footnote")
 
 
 class _DocxReader:
-    def __init__(self, styles: _Styles, numbering: _Numbering) -> None:
+    def __init__(self, styles: Styles, numbering: Numbering) -> None:
         self.builder = TextBuilder()
         self._styles = styles
         self._numbering = numbering
+        self._item_depth = -1  # of the item that was written last, -1 where something else was
 
     def read_blocks(self, parent: Element) -> None:
         """Write the paragraphs and tables below `parent` in order."""
@@ -92,59 +97,112 @@ class _DocxReader:
 
     def plain_lines(self, parent: Element) -> list[str]:
         """The words of every paragraph below `parent`, text boxes and tables included."""
-        lines = [one_line(_words(paragraph)) for paragraph in parent.iter(f"{_W}p") if not _in_fallback(paragraph)]
+        lines = [one_line(_words(paragraph)) for paragraph in parent.iter(f"{W}p") if not _in_fallback(paragraph)]
         return [line for line in lines if line]
 
     def _read_paragraph(self, paragraph: Element) -> None:
         words = _words(paragraph)
-        properties = paragraph.find(f"{_W}pPr")
+        properties = paragraph.find(f"{W}pPr")
         level = self._styles.heading_level(properties)
-        number = self._numbering.mark(properties, self._styles)
-        if words.strip():
-            if level:
-                self.builder.heading(f"{number[0]} {words}" if number and number[0][0].isdigit() else words, level)
-            elif number:
-                self.builder.item(f"{number[0]} {words}", number[1])
-            else:
-                self.builder.paragraph(words)
+        mark = self._numbering.mark(properties)
+        if not words.strip():
+            pass
+        elif level:
+            numbered = mark is not None and any(map(str.isalnum, mark.text))
+            self._end_list()
+            self.builder.heading(f"{mark.text} {words}" if mark is not None and numbered else words, level)
+        elif mark is not None:
+            if mark.starts_list:
+                self.builder.end_list()
+            self.builder.item(f"{mark.text} {words}", mark.depth)
+            self._item_depth = mark.depth
+        elif self._item_depth >= 0 and self._styles.name(properties).startswith("list "):
+            self.builder.item(words, self._item_depth + 1)  # a paragraph more of the item before it
+        else:
+            self._end_list()
+            self.builder.paragraph(words, _kind(self._styles.name(properties)))
         for box in _text_boxes(paragraph):
+            self._end_list()
             self.read_blocks(box)
 
-    def _read_table(self, table: Element) -> None:
-        rows = self._rows(table, 0)
-        if max(map(len, rows), default=0) < 2:  # a frame around text
-            for cell in (cell for row in rows for cell in row):
-                self.builder.paragraph(cell)
-            return
-        write_table(self.builder, rows)
+    def _end_list(self) -> None:
+        self.builder.end_list()
+        self._numbering.end_list()
+        self._item_depth = -1
 
-    def _rows(self, table: Element, depth: int) -> list[list[str]]:
-        """The cells' words; merged cells are repeated downwards, so that each row is whole."""
-        rows: list[list[str]] = []
+    def _read_table(self, table: Element) -> None:
+        self._end_list()
+        nested: list[Element] = []
+        rows = self._rows(table, nested)
+        if max(map(len, rows), default=0) < 2:  # a frame around text
+            for row in _children(table, "tr"):
+                for cell in _children(row, "tc"):
+                    self.read_blocks(cell)
+            return
+        write_table(self.builder, rows, _header_rows(table))
+        for inner in nested:
+            self._read_table(inner)
+
+    def _rows(self, table: Element, nested: list[Element]) -> list[list[str | None]]:
+        """The words of the cells, None for one that the cell above it reaches into; `nested` gets the tables in cells."""
+        rows: list[list[str | None]] = []
         for row in _children(table, "tr"):
-            cells: list[str] = []
+            before = row.find(f"{W}trPr/{W}gridBefore")
+            cells: list[str | None] = [""] * _span(before, 0)
             for cell in _children(row, "tc"):
-                properties = cell.find(f"{_W}tcPr")
-                merge = properties.find(f"{_W}vMerge") if properties is not None else None
-                if merge is not None and attribute(merge, "val") != "restart" and rows and len(cells) < len(rows[-1]):
-                    cells.append(rows[-1][len(cells)])
-                else:
-                    cells.append(self._cell(cell, depth))
-                span = properties.find(f"{_W}gridSpan") if properties is not None else None
-                width = attribute(span, "val") if span is not None else "1"
-                cells.extend([""] * (min(int(width), 63) - 1 if width.isdecimal() else 0))
+                merge = cell.find(f"{W}tcPr/{W}vMerge")
+                is_covered = merge is not None and attribute(merge, "val") != "restart" and bool(rows)
+                cells.append(None if is_covered else self._cell(cell, nested))
+                cells.extend([""] * (_span(cell.find(f"{W}tcPr/{W}gridSpan"), 1) - 1))
             rows.append(cells)
         return rows
 
-    def _cell(self, cell: Element, depth: int) -> str:
+    def _cell(self, cell: Element, nested: list[Element]) -> str:
         lines = []
         for block in _blocks(cell):
             if local_name(block) == "p":
-                lines.append(_words(block))
+                mark = self._numbering.mark(block.find(f"{W}pPr"))
+                words = _words(block)
+                lines.append(f"{mark.text} {words}" if mark is not None and words.strip() else words)
                 lines += [line for box in _text_boxes(block) for line in self.plain_lines(box)]
-            elif depth < _MAX_TABLE_DEPTH:
-                lines += [" ".join(filter(None, row)) for row in self._rows(block, depth + 1)]
+            elif len(nested) < _MAX_TABLES_INSIDE:
+                nested.append(block)
         return "\n".join(line for line in lines if line.strip())
+
+
+def _kind(style: str) -> BlockKind:
+    """What kind of block a paragraph of this style is."""
+    if style == "caption":
+        return "caption"
+    return "quote" if style in ("quote", "intense quote") else "paragraph"
+
+
+def _header_rows(table: Element) -> int | None:
+    """The rows that the table says are its header; 0 for a form, whose labels are bold; None where it does not say."""
+    rows = list(_children(table, "tr"))
+    count = 0
+    while count < len(rows) and rows[count].find(f"{W}trPr/{W}tblHeader") is not None:
+        count += 1
+    if count:
+        return min(count, len(rows) - 1)
+    cells = [list(_children(row, "tc")) for row in rows]
+    pairs = [row for row in cells if len(row) == 2]
+    if len(pairs) == len(rows) and all(_is_bold(key) for key, _ in pairs) and not any(_is_bold(v) for _, v in pairs):
+        return 0
+    return None
+
+
+def _is_bold(cell: Element) -> bool:
+    """Whether all the words of a cell are bold."""
+    runs = [run for run in cell.iter(f"{W}r") if run.find(f"{W}t") is not None]
+    return bool(runs) and all(
+        bold is not None and attribute(bold, "val") not in _OFF for bold in (run.find(f"{W}rPr/{W}b") for run in runs)
+    )
+
+
+def _span(element: Element | None, default: int) -> int:
+    value = attribute(element, "val") if element is not None else ""
+    return min(int(value), _MAX_SPAN) if value.isdecimal() else default
 
 
 def _blocks(parent: Element) -> Iterator[Element]:
@@ -196,7 +254,7 @@ def _words(paragraph: Element) -> str:
 def _text_boxes(paragraph: Element) -> list[Element]:
     """Text boxes anchored in a paragraph, each once (Word stores them a second time for old versions)."""
     return [
-        box for box in paragraph.iter(f"{_W}txbxContent") if not _in_fallback(box) and not _inside_box(box, paragraph)
+        box for box in paragraph.iter(f"{W}txbxContent") if not _in_fallback(box) and not _inside_box(box, paragraph)
     ]
 
 
@@ -214,90 +272,6 @@ def _inside_box(box: Element, paragraph: Element) -> bool:
 
 
 def _is_hidden(run: Element) -> bool:
-    properties = run.find(f"{_W}rPr")
-    vanish = properties.find(f"{_W}vanish") if properties is not None else None
-    return vanish is not None and attribute(vanish, "val") not in ("0", "false", "off")
-
-
-class _Styles:
-    """The heading level and list of each paragraph style."""
-
-    def __init__(self, root: Element | None) -> None:
-        self._styles = (
-            {attribute(s, "styleId"): s for s in root if local_name(s) == "style"} if root is not None else {}
-        )
-
-    def heading_level(self, properties: Element | None) -> int:
-        """1 to 9 for a heading, 0 for other paragraphs."""
-        if properties is None:
-            return 0
-        outline = properties.find(f"{_W}outlineLvl")
-        if outline is not None:
-            return _outline(outline)
-        for style in self.chain(properties):
-            name_element = style.find(f"{_W}name")
-            name = attribute(name_element, "val").lower() if name_element is not None else ""
-            if name in ("title", "titel", "titre"):
-                return 1
-            if name.startswith("heading ") and name[8:9].isdigit():
-                return int(name[8])
-            outline = style.find(f"{_W}pPr/{_W}outlineLvl")
-            if outline is not None:
-                return _outline(outline)
-        return 0
-
-    def chain(self, properties: Element) -> Iterator[Element]:
-        """The paragraph's style and those it is based on."""
-        reference = properties.find(f"{_W}pStyle")
-        for _ in range(_MAX_STYLE_CHAIN):
-            style = self._styles.get(attribute(reference, "val")) if reference is not None else None
-            if style is None:
-                return
-            yield style
-            reference = style.find(f"{_W}basedOn")
-
-
-def _outline(element: Element) -> int:
-    value = attribute(element, "val")
-    return int(value) + 1 if value.isdecimal() and int(value) < 9 else 0
-
-
-class _Numbering:
-    """The marks of list items: bullets, or numbers counted up."""
-
-    def __init__(self, parts: Parts, main: str) -> None:
-        self._formats: dict[tuple[str, int], str] = {}
-        self._counts: Counter[tuple[str, int]] = Counter()
-        root = parts.optional_xml(_beside(main, "numbering.xml"))
-        if root is None:
-            return
-        abstract = {attribute(e, "abstractNumId"): e for e in root if local_name(e) == "abstractNum"}
-        for number in (e for e in root if local_name(e) == "num"):
-            reference = number.find(f"{_W}abstractNumId")
-            levels = abstract.get(attribute(reference, "val")) if reference is not None else None
-            for level in levels if levels is not None else ():
-                form = level.find(f"{_W}numFmt")
-                if local_name(level) == "lvl" and form is not None and attribute(level, "ilvl").isdecimal():
-                    key = attribute(number, "numId"), int(attribute(level, "ilvl"))
-                    self._formats[key] = attribute(form, "val")
-
-    def mark(self, properties: Element | None, styles: _Styles) -> tuple[str, int] | None:
-        """The mark and depth of a list item, or None for what is no item."""
-        numbered = properties.find(f"{_W}numPr") if properties is not None else None
-        if properties is not None and numbered is None:
-            found = (style.find(f"{_W}pPr/{_W}numPr") for style in styles.chain(properties))
-            numbered = next((element for element in found if element is not None), None)
-        identity = numbered.find(f"{_W}numId") if numbered is not None else None
-        if numbered is None or identity is None or attribute(identity, "val") == "0":
-            return None
-        depth_element = numbered.find(f"{_W}ilvl")
-        depth_text = attribute(depth_element, "val") if depth_element is not None else "0"
-        depth = min(int(depth_text), 8) if depth_text.isdecimal() else 0
-        key = attribute(identity, "val"), depth
-        form = self._formats.get(key, "bullet")
-        if form in ("bullet", "none"):
-            return "-", depth
-        self._counts[key] += 1
-        for other in [k for k in self._counts if k[0] == key[0] and k[1] > depth]:
-            del self._counts[other]
-        return f"{self._counts[key]}.", depth
+    properties = run.find(f"{W}rPr")
+    vanish = properties.find(f"{W}vanish") if properties is not None else None
+    return vanish is not None and attribute(vanish, "val") not in _OFF

@@ -102,6 +102,11 @@ class Parts:
         return next((element.text or "" for element in root if local_name(element) == "title"), "")
 
 
+def relation_id(element: Element) -> str:
+    """The id of the relation that an entry of a slide or sheet names; its plain `id` is another number."""
+    return next((str(value) for key, value in element.attrib.items() if key.endswith("}id")), "")
+
+
 def resolve(folder: str, target: str) -> str:
     """The part a relative link points to, seen from `folder`."""
     target = unquote(target.split("#")[0])

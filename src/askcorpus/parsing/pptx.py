@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from askcorpus.parsing.extract import Extract, TextBuilder
-from askcorpus.parsing.package_parts import Parts
+from askcorpus.parsing.package_parts import Parts, relation_id
 from askcorpus.parsing.tables import write_table
 from askcorpus.parsing.xmltree import attribute, local_name
 
@@ -39,14 +39,9 @@ def _slides(parts: Parts) -> list[str]:
     main = next((t for kind, t in parts.relations("").values() if kind == "officeDocument"), "ppt/presentation.xml")
     relations = parts.relations(main)
     root = parts.xml(main)
-    identities = [_relation(e) for e in root.iter() if local_name(e) == "sldId"]
+    identities = [relation_id(e) for e in root.iter() if local_name(e) == "sldId"]
     ordered = [relations[identity][1] for identity in identities if identity in relations]
     return [slide for slide in ordered if slide in parts.names]
-
-
-def _relation(element: Element) -> str:
-    """The relation id of a slide entry, whose plain `id` is another number."""
-    return next((str(v) for key, v in element.attrib.items() if key.endswith("}id")), "")
 
 
 def _read_slide(builder: TextBuilder, root: Element) -> None:

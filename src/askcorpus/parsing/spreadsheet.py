@@ -8,25 +8,33 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.extract import Extract, TextBuilder
-from askcorpus.parsing.package_parts import Parts
-from askcorpus.parsing.tables import is_number, write_table
+from askcorpus.parsing.package_parts import Parts, relation_id
+from askcorpus.parsing.sheet_gaps import with_gaps_closed
+from askcorpus.parsing.sheet_tables import Grid, Row, tables_of
+from askcorpus.parsing.tables import write_table
 from askcorpus.parsing.xmltree import attribute, local_name
 
 _DAMAGED = "The spreadsheet is damaged; open it in a spreadsheet program and save it again."
+_PASSWORD = "The spreadsheet is protected by a password; save a copy without one."
+_MAX_MERGED = 10_000  # rows below a merged cell that know it
+_MAX_LABEL = 60  # characters: a single column of longer lines is text
 
 
 def read_spreadsheet(data: bytes, name: str) -> Extract:
-    """All visible sheets: the sheet's name as a heading, then its tables."""
+    """All visible sheets: the sheet's name as a heading, then its tables and the comments on its cells."""
     import python_calamine as calamine
 
     is_zip = data.startswith(b"PK")
+    comments: dict[str, list[str]] = {}
     if is_zip:
         _check_parts(data)
+        comments = _comments(data)
+        data = with_gaps_closed(data)
+    builder = TextBuilder()
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         visible = [
@@ -34,19 +42,16 @@ def read_spreadsheet(data: bytes, name: str) -> Extract:
             for sheet in workbook.sheets_metadata
             if sheet.visible == calamine.SheetVisibleEnum.Visible and sheet.typ == calamine.SheetTypeEnum.WorkSheet
         ]
-        builder = TextBuilder()
         for sheet in visible or workbook.sheet_names[:1]:
             builder.heading(sheet, 1)
-            for table in _tables(workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=True)):
-                write_table(builder, table)
+            for table in tables_of(_rows(workbook.get_sheet_by_name(sheet))):
+                _write(builder, table)
+            for words in comments.get(sheet, ()):
+                builder.paragraph(words, "message")
     except calamine.PasswordError as error:
-        raise ReadingError(
-            "The spreadsheet is protected by a password; save a copy without one.", state="skipped"
-        ) from error
+        raise ReadingError(_PASSWORD, state="skipped") from error
     except (calamine.CalamineError, ValueError) as error:
         raise ReadingError(_DAMAGED) from error
-    if is_zip:
-        _read_comments(builder, data)
     return builder.build(title_is_sure=True)  # the first sheet does not name the file
 
 
@@ -54,40 +59,41 @@ def _check_parts(data: bytes) -> None:
     """Refuse archives that would burst before the parser unpacks them."""
     with Parts(data) as parts:
         if "META-INF/manifest.xml" in parts.names and b"encryption-data" in parts.read("META-INF/manifest.xml"):
-            raise ReadingError("The spreadsheet is protected by a password; save a copy without one.", state="skipped")
+            raise ReadingError(_PASSWORD, state="skipped")
         for part in parts.names:
             if part.endswith((".xml", ".bin")):
                 parts.check(part)
 
 
-def _tables(rows: Sequence[Sequence[Any]]) -> Iterator[list[list[str]]]:
-    """The tables of a sheet: blocks of rows with an empty row between them.
-
-    An empty row below the headers, for looks, does not part them from their figures.
-    """
-    table: list[list[str]] = []
-    ended = False
-    for row in rows:
-        cells = [_words(cell) for cell in row]
-        if not any(cells):
-            ended = bool(table)
-            continue
-        if ended and not _goes_on(table, cells):
-            yield table
-            table = []
-        ended = False
-        table.append(cells)
-    if table:
-        yield table
+def _rows(sheet: Any) -> Grid:
+    """The cells of a sheet as words, None for those that a merged cell above reaches into."""
+    rows: Grid = [[_words(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True)]
+    top, left = sheet.start or (0, 0)
+    for (first_row, first_column), (last_row, _) in sheet.merged_cell_ranges or ():
+        first, column = first_row - top, first_column - left
+        for row in rows[max(first, 0) + 1 : min(last_row - top, first + _MAX_MERGED) + 1]:
+            if 0 <= column < len(row):
+                row[column] = None
+    return rows
 
 
-def _goes_on(table: list[list[str]], row: list[str]) -> bool:
-    """Whether `row` holds figures for the headers in the last row of `table`."""
-    if any(is_number(cell) for above in table[-2:] for cell in above[1:]):
-        return False
-    columns = [column for column, cell in enumerate(row) if cell]
-    under = sum(column < len(table[-1]) and bool(table[-1][column]) for column in columns)
-    return len(columns) >= 3 and under >= 0.7 * len(columns) and sum(map(is_number, row)) >= 0.5 * len(columns)
+def _write(builder: TextBuilder, table: Grid) -> None:
+    """A table of a sheet; what is one column wide is text, and so are the lines below the figures."""
+    width = max(sum(cell != "" for cell in row) for row in table)
+    notes = 0
+    while width > 2 and len(table) - notes > 2 and _is_line(table[-1 - notes]):
+        notes += 1
+    body, below = table[: len(table) - notes], table[len(table) - notes :]
+    if width < 2 and (len(table) == 1 or any(cell and len(cell) > _MAX_LABEL for row in table for cell in row)):
+        body, below = [], table
+    if body:
+        write_table(builder, body)
+    for row in below:
+        builder.paragraph(" ".join(filter(None, row)))
+
+
+def _is_line(row: Row) -> bool:
+    return bool(row[0]) and not any(row[1:]) and None not in row
 
 
 def _words(cell: Any) -> str:
@@ -103,13 +109,20 @@ def _words(cell: Any) -> str:
     return str(cell)
 
 
-def _read_comments(builder: TextBuilder, data: bytes) -> None:
-    """The comments of an XLSX file with their cells, behind the sheets."""
+def _comments(data: bytes) -> dict[str, list[str]]:
+    """The comments on the cells of an XLSX file by the name of their sheet."""
+    found: dict[str, list[str]] = {}
     with Parts(data) as parts:
-        for part in parts.names:
-            if not part.startswith("xl/comments"):
-                continue
-            root = parts.optional_xml(part)
-            for comment in (e for e in root.iter() if local_name(e) == "comment") if root is not None else ():
-                words = "".join(element.text or "" for element in comment.iter() if local_name(element) == "t")
-                builder.paragraph(f"Comment on {attribute(comment, 'ref')}: {words}" if words.strip() else "")
+        root = parts.optional_xml("xl/workbook.xml")
+        sheets = parts.relations("xl/workbook.xml")
+        for sheet in (e for e in root.iter() if local_name(e) == "sheet") if root is not None else ():
+            _, part = sheets.get(relation_id(sheet), ("", ""))
+            targets = dict(parts.relations(part).values()) if part else {}
+            comments = parts.optional_xml(targets.get("threadedComment", "") or targets.get("comments", ""))
+            for comment in comments.iter() if comments is not None else ():
+                if local_name(comment) not in ("comment", "threadedComment"):
+                    continue
+                words = "".join(e.text or "" for e in comment.iter() if local_name(e) in ("t", "text"))
+                if words.strip():
+                    found.setdefault(attribute(sheet, "name"), []).append(words)
+    return found

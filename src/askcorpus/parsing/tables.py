@@ -10,16 +10,33 @@ from askcorpus.parsing.extract import TextBuilder
 _HEADER_SEARCH_ROWS = 10
 
 
-def write_table(builder: TextBuilder, rows: Iterable[Sequence[str | None]]) -> None:
-    """Write a table into `builder`; the rows above the one that names the columns are paragraphs of their own.
+def write_table(builder: TextBuilder, rows: Iterable[Sequence[str | None]], header_rows: int | None = None) -> None:
+    """Write a table into `builder`; the rows above those that name the columns are paragraphs of their own.
 
-    None stands for a cell that the one above it reaches into.
+    None stands for a cell that the one above it reaches into. `header_rows` is what the file itself says.
     """
     kept = [row for row in rows if any(cell and one_line(cell) for cell in row)]
-    header_at = header_row([[one_line(cell or "") for cell in row] for row in kept[: _HEADER_SEARCH_ROWS * 5]])
-    for row in kept[:header_at] if header_at else ():
+    if header_rows is not None:
+        builder.table(kept, header_rows)
+        return
+    top = [[one_line(cell or "") for cell in row] for row in kept[: _HEADER_SEARCH_ROWS * 5]]
+    first, after = header_rows_of(top)
+    for row in kept[:first]:
         builder.paragraph(" ".join(one_line(cell) for cell in row if cell))
-    builder.table(kept[header_at or 0 :], header_rows=0 if header_at is None else 1)
+    builder.table(kept[first:], after - first)
+
+
+def header_rows_of(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """Where the rows that name the columns begin and end, `(0, 0)` where no row does."""
+    header = header_row(rows)
+    if header is None:
+        return 0, 0
+    first, after = header, header + 1
+    if header and _names_groups(rows[header - 1], rows[header]):
+        first -= 1
+    elif after + 1 < len(rows) and _fills_gaps(rows[header], rows[after]):
+        after += 1
+    return first, after
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -27,7 +44,7 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
 
     It is the first row with about as many filled cells as the fullest rows, all of them different words, not numbers.
     """
-    if len(rows) < 2:
+    if len(rows) < 2 or _is_form(rows):
         return None
     filled = [sum(map(bool, row)) for row in rows]
     width = max(filled)
@@ -42,6 +59,30 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
         numbers = sum(is_number(cell) and not _is_year(cell) for cell in cells)
         return index if numbers <= 0.3 * len(cells) else None
     return None
+
+
+def _is_form(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first cell of each row is the label of the second: labels end in a colon, and values do not."""
+    labels = [row[0] for row in rows if row and row[0]]
+    values = [row[1] for row in rows if len(row) > 1 and row[1]]
+    colons = sum(label.endswith((":", "\uff1a")) for label in labels)
+    return colons >= 0.6 * max(len(labels), 1) and sum(v.endswith((":", "\uff1a")) for v in values) < 0.5 * colons
+
+
+def _names_groups(row: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether `row` names groups of the columns below it: several names, each over columns that have names."""
+    places = [place for place, cell in enumerate(row) if cell]
+    if len(places) < 2 or places[0] == 0 or any(is_number(row[p]) and not _is_year(row[p]) for p in places):
+        return False
+    return all(place < len(header) and header[place] for place in places) and len(places) < sum(map(bool, header))
+
+
+def _fills_gaps(header: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether `row` goes on naming columns: it names those that `header` left without a name, and holds no figures."""
+    places = [place for place, cell in enumerate(row) if cell]
+    gaps = [place for place in places if place >= len(header) or not header[place]]
+    words = all(not is_number(row[place]) or _is_year(row[place]) for place in places)
+    return bool(gaps) and words and (not row[0]) and len(set(places)) >= 2
 
 
 def is_number(cell: str) -> bool:

@@ -1,0 +1,249 @@
+"""What a paragraph of a Word document is by its style, and the number that Word shows before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from askcorpus.parsing.xmltree import attribute, local_name
+
+if TYPE_CHECKING:
+    Element = Any  # lxml has no types
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+BULLET = "-"  # bullets are letters of symbol fonts, which mean nothing outside them
+_MAX_STYLE_CHAIN = 20
+_LEVELS = 9  # Word has no more
+_TITLES = ("title", "titel", "titre")
+_DEEPER = 200  # twentieths of a point: a list that starts so much further right is inside the one before it
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+    (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The mark of a list item, its depth (0 is the outermost), and whether it starts a list of its own."""
+
+    text: str
+    depth: int
+    starts_list: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """How one level of a list is numbered; `text` has %1 for the number of the outermost level."""
+
+    form: str
+    text: str
+    start: int
+    indent: int
+    style: str
+    is_legal: bool
+    never_restarts: bool
+
+
+class Styles:
+    """The paragraph styles of a document."""
+
+    def __init__(self, root: Element | None) -> None:
+        self._styles = (
+            {attribute(s, "styleId"): s for s in root if local_name(s) == "style"} if root is not None else {}
+        )
+
+    def heading_level(self, properties: Element | None) -> int:
+        """1 to 9 for a heading, 0 for other paragraphs."""
+        if properties is None:
+            return 0
+        outline = properties.find(f"{W}outlineLvl")
+        if outline is not None:
+            return _outline(outline)
+        for style in self.chain(properties):
+            name = _name(style)
+            if name in _TITLES:
+                return 1
+            if name.startswith("heading ") and name[8:9].isdigit():
+                return int(name[8])
+            outline = style.find(f"{W}pPr/{W}outlineLvl")
+            if outline is not None:
+                return _outline(outline)
+        return 0
+
+    def name(self, properties: Element | None) -> str:
+        """The name of the paragraph's style in small letters, as English Word has it; empty for none."""
+        return next((_name(style) for style in self.chain(properties)), "")
+
+    def chain(self, properties: Element | None) -> Iterator[Element]:
+        """The paragraph's style and those it is based on."""
+        reference = properties.find(f"{W}pStyle") if properties is not None else None
+        for _ in range(_MAX_STYLE_CHAIN):
+            style = self._styles.get(attribute(reference, "val")) if reference is not None else None
+            if style is None:
+                return
+            yield style
+            reference = style.find(f"{W}basedOn")
+
+    def list_of(self, style_id: str) -> str:
+        """The list that a list style stands for."""
+        style = self._styles.get(style_id)
+        return _value(style, f"{W}pPr/{W}numPr/{W}numId") if style is not None else ""
+
+
+class Numbering:
+    """Counts the items of the lists as Word does, and gives their marks."""
+
+    def __init__(self, root: Element | None, styles: Styles) -> None:
+        self._styles = styles
+        self._kinds: dict[str, str] = {}  # of each list, the definition whose count it shares
+        self._levels: dict[str, dict[int, _Level]] = {}
+        self._starts: dict[tuple[str, int], int] = {}  # where a list starts its own count
+        self._counts: dict[str, list[int | None]] = {}
+        self._outer = ""  # the list of the last outermost item, and how far right it stands
+        self._outer_indent = 0
+        definitions = _by_id(root, "abstractNum", "abstractNumId")
+        numbers = _by_id(root, "num", "numId")
+        for identity, number in numbers.items():
+            kind = _value(number, f"{W}abstractNumId")
+            definition = definitions.get(kind)
+            link = _value(definition, f"{W}numStyleLink") if definition is not None else ""
+            linked = numbers.get(styles.list_of(link)) if link else None
+            if linked is not None:
+                kind = _value(linked, f"{W}abstractNumId")
+                definition = definitions.get(kind)
+            self._kinds[identity] = kind
+            self._levels[identity] = _levels(definition)
+            for override in (e for e in number if local_name(e) == "lvlOverride"):
+                depth = _integer(attribute(override, "ilvl"), 0)
+                self._levels[identity] |= _levels(override)
+                start = _value(override, f"{W}startOverride")
+                if start.isdecimal():
+                    self._starts[identity, depth] = int(start)
+
+    def mark(self, properties: Element | None) -> Mark | None:
+        """The mark of a list item, counted up; None for what is no item. Ask once for each paragraph."""
+        identity, depth = self._place(properties)
+        level = self._levels.get(identity, {}).get(depth)
+        if not identity or identity == "0":
+            return None
+        text = BULLET if level is None or level.form == "bullet" else self._number(identity, depth, level)
+        if not text:
+            return None
+        indent = _indent(properties) or (level.indent if level is not None else 0)
+        named = self._styles.name(properties)
+        if named.startswith("list ") and named[-1:].isdigit():  # "List Bullet 2" is a list without levels of its own
+            depth = max(depth, int(named[-1]) - 1)
+        starts = False
+        if depth == 0 and identity != self._outer:
+            if self._outer and indent > self._outer_indent + _DEEPER:
+                return Mark(text, 1, False)
+            starts = True
+            self._outer, self._outer_indent = identity, indent
+        return Mark(text, depth, starts)
+
+    def end_list(self) -> None:
+        """The next item is inside no list that was begun before it."""
+        self._outer = ""
+
+    def _place(self, properties: Element | None) -> tuple[str, int]:
+        """The list a paragraph belongs to, by itself or by its style, and the level in it."""
+        if properties is None:
+            return "", 0
+        identity = _value(properties, f"{W}numPr/{W}numId")
+        depth = _value(properties, f"{W}numPr/{W}ilvl")
+        for style in self._styles.chain(properties) if not identity else ():
+            identity = _value(style, f"{W}pPr/{W}numPr/{W}numId")
+            if identity:
+                depth = depth or _value(style, f"{W}pPr/{W}numPr/{W}ilvl")
+                own = attribute(style, "styleId")
+                linked = (d for d, level in self._levels.get(identity, {}).items() if level.style == own)
+                depth = depth or str(next(linked, 0))
+                break
+        return identity, min(_integer(depth, 0), _LEVELS - 1)
+
+    def _number(self, identity: str, depth: int, level: _Level) -> str:
+        levels = self._levels[identity]
+        counts = self._counts.setdefault(self._kinds[identity], [None] * _LEVELS)
+        start = self._starts.pop((identity, depth), None)
+        before = counts[depth]
+        if start is not None or before is None:
+            counts[depth] = start if start is not None else level.start
+        else:
+            counts[depth] = before + 1
+        for deeper in range(depth + 1, _LEVELS):
+            if deeper not in levels or not levels[deeper].never_restarts:
+                counts[deeper] = None
+        text = level.text
+        for place in range(depth + 1):
+            other = levels.get(place, level)
+            count = counts[place]
+            shown = other.start if count is None else count
+            text = text.replace(f"%{place + 1}", _written(shown, "decimal" if level.is_legal else other.form))
+        return text.strip()
+
+
+def _levels(parent: Element | None) -> dict[int, _Level]:
+    levels = {}
+    for element in parent if parent is not None else ():
+        if local_name(element) == "lvl" and attribute(element, "ilvl").isdecimal():
+            depth = int(attribute(element, "ilvl"))
+            text = element.find(f"{W}lvlText")
+            levels[depth] = _Level(
+                form=_value(element, f"{W}numFmt") or "decimal",
+                text=attribute(text, "val") if text is not None else f"%{depth + 1}.",
+                start=_integer(_value(element, f"{W}start"), 1),
+                indent=_indent(element.find(f"{W}pPr")),
+                style=_value(element, f"{W}pStyle"),
+                is_legal=element.find(f"{W}isLgl") is not None,
+                never_restarts=_value(element, f"{W}lvlRestart") == "0",
+            )
+    return levels
+
+
+def _written(number: int, form: str) -> str:
+    """A number in the form that Word names."""
+    if form in ("none", "bullet"):
+        return ""
+    if form in ("lowerLetter", "upperLetter") and number > 0:
+        letters = chr(97 + (number - 1) % 26) * min((number - 1) // 26 + 1, 10)
+        return letters if form == "lowerLetter" else letters.upper()
+    if form in ("lowerRoman", "upperRoman") and 0 < number < 4000:
+        return _roman(number) if form == "lowerRoman" else _roman(number).upper()
+    return f"{number:02d}" if form == "decimalZero" else str(number)
+
+
+def _roman(number: int) -> str:
+    letters = ""
+    for value, sign in _ROMAN:
+        letters += sign * (number // value)
+        number %= value
+    return letters
+
+
+def _by_id(root: Element | None, tag: str, key: str) -> dict[str, Element]:
+    return {attribute(e, key): e for e in root if local_name(e) == tag} if root is not None else {}
+
+
+def _value(parent: Element, path: str) -> str:
+    element = parent.find(path)
+    return attribute(element, "val") if element is not None else ""
+
+
+def _name(style: Element) -> str:
+    return _value(style, f"{W}name").lower()
+
+
+def _integer(text: str, default: int) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else default
+
+
+def _indent(properties: Element | None) -> int:
+    """How far from the left a paragraph starts, in twentieths of a point; 0 where it does not say."""
+    element = properties.find(f"{W}ind") if properties is not None else None
+    return _integer(attribute(element, "left") or attribute(element, "start"), 0) if element is not None else 0
+
+
+def _outline(element: Element) -> int:
+    value = attribute(element, "val")
+    return int(value) + 1 if value.isdecimal() and int(value) < 9 else 0
