@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pytest
 
 from askcorpus.parsing.delimited import find_delimiter
-from reading_samples import odt, read, refusal, xlsx, zipped
+from reading_samples import odt, read, refusal, relations, xlsx, zipped
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -67,6 +69,99 @@ def test_two_tables_on_one_sheet_keep_their_own_headers() -> None:
     text = read(xlsx({"S": rows}), "a.xlsx").text
     assert "Fig\t1" in text
     assert "Bonn\t2" in text
+
+
+def test_tables_side_by_side_are_tables_of_their_own() -> None:
+    rows: list[list[str | float]] = [
+        ["Fruit", "Price", "", "City", "Size"],
+        ["Fig", 1.0, "", "Bonn", 2.0],
+        ["Plum", 3.0, "", "", ""],
+    ]
+    document = read(xlsx({"S": rows}), "a.xlsx")
+    assert document.text == "S\n\nFruit\tPrice\nFig\t1\nPlum\t3\n\nCity\tSize\nBonn\t2"
+    assert [block.header_rows for block in document.blocks if block.kind == "table"] == [1, 1]
+
+
+def test_two_rows_may_name_the_columns() -> None:
+    rows: list[list[str | float]] = [
+        ["Sales of the year"],
+        ["", "2024", "", "2025", ""],
+        ["Town", "Spring", "Autumn", "Spring", "Autumn"],
+        ["Bonn", 1.0, 2.0, 3.0, 4.0],
+    ]
+    document = read(xlsx({"S": rows}), "a.xlsx")
+    assert [(b.kind, b.header_rows) for b in document.blocks] == [("heading", 0), ("paragraph", 0), ("table", 2)]
+
+
+def test_a_cell_merged_downwards_is_one_place_in_each_row() -> None:
+    parts = unzipped(xlsx({"S": [["Team", "Name", "Age"], ["Red", "Ann", 1.0], ["", "Bob", 2.0]]}))
+    merged = '</sheetData><mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>'
+    sheet = parts["xl/worksheets/sheet1.xml"].decode().replace("</sheetData>", merged)
+    table = read(zipped({**parts, "xl/worksheets/sheet1.xml": sheet}), "a.xlsx").blocks[1]
+    assert table.rows[2].cells[0] == table.rows[1].cells[0]
+
+
+def test_lines_below_the_figures_are_text() -> None:
+    rows: list[list[str | float]] = [
+        ["Item", "Net", "Gross"],
+        ["Desk", 1.0, 2.0],
+        ["Total", 1.0, 2.0],
+        ["Prices hold until May."],
+    ]
+    document = read(xlsx({"S": rows}), "a.xlsx")
+    assert [block.kind for block in document.blocks] == ["heading", "table", "paragraph"]
+    assert len(document.blocks[1].rows) == 3
+
+
+def far_apart(cells: str) -> bytes:
+    """A workbook with these cells in row 1, and one in the last cell that a sheet has."""
+    rows = f'<row r="1">{cells}</row><row r="1048576"><c r="XFD1048576"><v>7</v></c></row>'
+    parts = unzipped(xlsx({"Near": [["Name", "Age"], ["Ann", 31.0]], "Far": []}))
+    sheet = parts["xl/worksheets/sheet2.xml"].decode().replace("<sheetData>", f"<sheetData>{rows}")
+    return zipped({**parts, "xl/worksheets/sheet2.xml": sheet})
+
+
+def test_a_value_in_the_last_cell_of_a_sheet_is_read_like_any_other() -> None:
+    text = read(far_apart('<c r="A1" t="inlineStr"><is><t>hello</t></is></c>'), "a.xlsx").text
+    assert text == "Near\n\nName\tAge\nAnn\t31\n\nFar\n\nhello\n\n7"
+
+
+def test_a_sheet_that_is_too_wide_all_the_same_is_listed_as_that() -> None:
+    steps = "".join(f'<row r="{n}"><c r="{column_name(n)}{n}"><v>1</v></c></row>' for n in range(1, 16_001, 2))
+    parts = unzipped(xlsx({"S": []}))
+    sheet = parts["xl/worksheets/sheet1.xml"].decode().replace("<sheetData>", f"<sheetData>{steps}")
+    error = refusal(zipped({**parts, "xl/worksheets/sheet1.xml": sheet}), "a.xlsx")
+    assert (error.state, "too far apart" in error.reason) == ("skipped", True)
+
+
+def column_name(number: int) -> str:
+    """A, B, ... Z, AA, ... as a sheet names its columns."""
+    head, last = divmod(number - 1, 26)
+    return (column_name(head) if head else "") + chr(65 + last)
+
+
+def unzipped(data: bytes) -> dict[str, bytes]:
+    """The parts of a zip archive."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_open_document_cell_far_away_is_read() -> None:
+    cell = "<table:table-cell office:value-type='string'><text:p>{}</text:p></table:table-cell>"
+    body = (
+        f"<table:table table:name='S'><table:table-row>{cell.format('near')}</table:table-row>"
+        "<table:table-row table:number-rows-repeated='1048574'><table:table-cell/></table:table-row><table:table-row>"
+        f"<table:table-cell table:number-columns-repeated='16383'/>{cell.format('far')}</table:table-row></table:table>"
+    )
+    assert read(odt(body, media_type="spreadsheet"), "a.ods").text == "S\n\nnear\n\nfar"
+
+
+def test_cell_comments_stand_below_their_sheet() -> None:
+    parts = unzipped(xlsx({"Staff": [["Name", "Age"], ["Ann", 31.0]], "Rooms": [["Blue"]]}))
+    note = "<comments><commentList><comment ref='A2'><text><t>On leave</t></text></comment></commentList></comments>"
+    parts["xl/worksheets/_rels/sheet1.xml.rels"] = relations({"r1": ("comments", "../comments1.xml")}).encode()
+    document = read(zipped({**parts, "xl/comments1.xml": note}), "a.xlsx")
+    assert document.text == "Staff\n\nName\tAge\nAnn\t31\n\nOn leave\n\nRooms\n\nBlue"
 
 
 def test_a_damaged_workbook_is_explained() -> None:
