@@ -178,11 +178,19 @@ def odt(body: str, manifest: str = "<manifest/>", media_type: str = "text") -> b
 
 
 def pdf(
-    pages: Sequence[Sequence[tuple[float, float, float, str]]], *, media_box: str = "0 0 600 800", rotate: int = 0
+    pages: Sequence[Sequence[tuple[float, float, float, str]]],
+    *,
+    media_box: str = "0 0 600 800",
+    rotate: int = 0,
+    rules: Sequence[tuple[float, float, float, float]] = (),
 ) -> bytes:
-    """A PDF in Helvetica; a page is a list of (left, distance from the bottom, size, line of ASCII text)."""
+    """A PDF in Helvetica; a page is a list of (left, distance from the bottom, size, line of ASCII text).
+
+    `rules` are straight lines (x, y, x, y) drawn on every page.
+    """
+    drawn = "".join(f"{x1} {y1} m {x2} {y2} l S\n" for x1, y1, x2, y2 in rules).encode()
     streams = [
-        "\n".join(f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET" for x, y, size, text in lines).encode("latin-1")
+        drawn + "\n".join(f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET" for x, y, size, text in lines).encode("latin-1")
         for lines in pages
     ]
     first = 4

@@ -116,3 +116,78 @@ def test_two_columns_are_read_one_after_the_other() -> None:
 
 def test_what_was_filled_into_a_form_stands_behind_its_label() -> None:
     assert read(pdf_form("Applicant name:", "Jane Doe"), "form.pdf").text == "Applicant name: Jane Doe\n\nSigned below."
+
+
+def cells_of(document: Document) -> list[list[list[str]]]:
+    """The words of the cells of each table."""
+    return [
+        [[document.text[cell.start : cell.end] for cell in row.cells] for row in block.rows]
+        for block in document.blocks
+        if block.kind == "table"
+    ]
+
+
+def test_aligned_columns_are_a_table() -> None:
+    rows = [["Town", "People", "Founded"], ["Bonn", "330", "1243"], ["New Ulm", "60", "1869"], ["Ghent", "265", "650"]]
+    lines = [
+        (left, 700.0 - 18 * number, 10.0, words)
+        for number, row in enumerate(rows)
+        for left, words in zip((50.0, 200.0, 300.0), row, strict=True)
+    ]
+    document = read(pdf([[(50, 740, 10, "Towns that were asked."), *lines]]), "a.pdf")
+    assert cells_of(document) == [rows]
+    assert document.blocks[-1].header_rows == 1
+    assert document.text.startswith("Towns that were asked.\n\nTown\tPeople\tFounded\nBonn\t330\t1243")
+    box = boxes_of(document, "1869")[0]
+    assert abs(box[0] - 300 / 600 * 65_535) < 200
+
+
+def test_ruled_cells_hold_several_lines_and_reach_over_rows_and_columns() -> None:
+    across = [(50, y, 450, y) for y in (700, 670, 600)] + [(150, 640, 450, 640)]
+    down = [(x, 600, x, 670) for x in (50, 150, 300, 450)] + [(50, 670, 50, 700), (450, 670, 450, 700)]
+    down += [(150, 670, 150, 700)]
+    lines = [
+        (55.0, 680.0, 10.0, "Code"), (250.0, 680.0, 10.0, "What it means"),
+        (55.0, 645.0, 10.0, "E2"), (155.0, 655.0, 10.0, "The tank is"), (155.0, 643.0, 10.0, "empty"),
+        (305.0, 655.0, 10.0, "Fill it"), (155.0, 620.0, 10.0, "It leaks"), (305.0, 620.0, 10.0, "Call us"),
+    ]  # fmt: skip
+    document = read(pdf([lines], rules=[*across, *down]), "a.pdf")
+    assert cells_of(document) == [
+        [["Code", "What it means", ""], ["E2", "The tank is empty", "Fill it"], ["E2", "It leaks", "Call us"]]
+    ]
+    table = document.blocks[0]
+    assert table.rows[1].cells[0] == table.rows[2].cells[0]
+    boxes_of(document, "empty")
+
+
+def test_columns_of_running_text_are_no_table() -> None:
+    left = "the old harbour wall was mended by men of the town who"
+    right = "took no pay for it and sang while the tide was still out"
+    lines = [(x, 700.0 - 12 * n, 9.0, words) for n in range(8) for x, words in ((50.0, left), (320.0, right))]
+    assert cells_of(read(pdf([lines]), "a.pdf")) == []
+
+
+def test_steps_with_their_numbers_set_apart_are_no_table() -> None:
+    lines = [
+        (x, 700.0 - 16 * n, 10.0, words)
+        for n in range(4)
+        for x, words in ((50.0, f"{n + 1}."), (80.0, f"Turn valve {n}"))
+    ]
+    document = read(pdf([lines]), "a.pdf")
+    assert cells_of(document) == []
+    assert "2. Turn valve 1" in document.text
+
+
+def test_a_table_goes_on_over_the_page() -> None:
+    def page(rows: list[tuple[str, str]]) -> list[tuple[float, float, float, str]]:
+        return [
+            (x, 600.0 - 18 * n, 10.0, w) for n, row in enumerate(rows) for x, w in zip((50.0, 200.0), row, strict=True)
+        ]
+
+    first = page([("Town", "People"), ("Bonn", "330"), ("Ulm", "126")])
+    document = read(pdf([first, page([("Ghent", "265"), ("Lyon", "522"), ("Metz", "120")])]), "a.pdf")
+    assert [len(table) for table in cells_of(document)] == [6]
+
+
+def test_lines_below_a_table_that_name_it_are_captions() -> None:
+    assert [b.kind for b in read(pdf([[(50, 700, 10, "Table 3: Towns by size")]]), "a.pdf").blocks] == ["caption"]

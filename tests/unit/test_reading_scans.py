@@ -93,7 +93,7 @@ def test_within_the_usual_bounds_a_scan_is_left_to_another_process() -> None:
 def test_cells_side_by_side_are_one_row() -> None:
     assert words_of(
         line("Test", 50, 100), line("Result", 400, 102), line("Glucose", 50, 130), line("118 mg/dL", 400, 131)
-    ) == ["Test | Result", "Glucose | 118 mg/dL"]
+    ) == ["Test\tResult", "Glucose\t118 mg/dL"]
 
 
 def test_what_was_filled_in_stands_behind_its_label() -> None:

@@ -14,11 +14,10 @@ from askcorpus.errors import ReadingError
 from askcorpus.parsing.cleaning import is_invisible
 from askcorpus.parsing.encoding import looks_like_text
 from askcorpus.parsing.extract import Extract
-from askcorpus.parsing.layout import layout_blocks
-from askcorpus.parsing.pdf_layout import lay_out
+from askcorpus.parsing.pdf_layout import blocks_of, lay_out
 from askcorpus.parsing.pdf_lines import SCALE, Line, in_rows
+from askcorpus.parsing.pdf_rules import Rules, rules_of
 from askcorpus.parsing.pdf_scan import boxes_as_shown, is_scanned, letters_on, recognize
-from askcorpus.parsing.plain import unmarked_headings
 from askcorpus.parsing.recognition import REMEDY, is_available, recognizer
 
 if TYPE_CHECKING:
@@ -54,24 +53,24 @@ def read_pdf(data: bytes, name: str) -> Extract:
         raise ReadingError(DAMAGED) from error
     turns: dict[int, int] = {}
     with document:
-        layout = lay_out(_read_pages(document, page_count, turns))
+        layout = lay_out(*_read_pages(document, page_count, turns))
         if not looks_like_text(layout.text) and recognizer() is not None:
-            layout = lay_out(_read_pages(document, page_count, turns, all_are_scanned=True))
+            layout = lay_out(*_read_pages(document, page_count, turns, all_are_scanned=True))
         title = document.get_metadata_value("Title")
     if not any(map(str.isalnum, layout.text)):
         raise ReadingError(NOTHING_RECOGNISED if is_available() else NO_TEXT_LAYER, state="skipped")
     if not looks_like_text(layout.text):
         raise ReadingError(NO_LETTERS, state="skipped")
     boxes = zlib.compress(boxes_as_shown(layout, turns), 1) if any(layout.boxes) else b""
-    headed = any(block.kind == "heading" for block in layout.blocks)
-    blocks = layout.blocks if headed else layout_blocks(layout.text, unmarked_headings(layout.text))
-    return Extract(layout.text, title, blocks, layout.pages, boxes)
+    return Extract(layout.text, title, blocks_of(layout), layout.pages, boxes)
 
 
 def _read_pages(
     document: pypdfium2.PdfDocument, page_count: int, turns: dict[int, int], *, all_are_scanned: bool = False
-) -> list[list[Line]]:
-    """The lines of all pages; those of scans are recognised where somebody does. Raises ReadingError if none loads.
+) -> tuple[list[list[Line]], list[Rules]]:
+    """The lines of all pages, and the rules drawn on them; the lines of scans are recognised where somebody does.
+
+    Raises ReadingError if no page loads.
 
     `turns` gets the quarter turns of the pages that had to be turned to be recognised.
     """
@@ -79,6 +78,7 @@ def _read_pages(
     import pypdfium2.raw as pdfium
 
     pages: list[list[Line]] = []
+    rules: list[Rules] = []
     broken = loaded = 0
     has_form = document.get_formtype() != pdfium.FORMTYPE_NONE
     deadline = time.monotonic() + _BOXES_SECONDS
@@ -92,6 +92,7 @@ def _read_pages(
             text_page = page.get_textpage()
         except pypdfium2.PdfiumError:
             pages.append([])
+            rules.append(Rules())
             broken += 1
             if broken > _MAX_BROKEN_PAGES:
                 break
@@ -99,7 +100,9 @@ def _read_pages(
         broken = 0
         loaded += 1
         with_boxes = time.monotonic() < deadline
-        lines = _lines_with_boxes(page, text_page) if with_boxes else _lines_without_boxes(text_page)
+        place = _Placer(page)
+        lines = _lines_with_boxes(place, text_page) if with_boxes else _lines_without_boxes(text_page)
+        drawn = rules_of(page, place, place.width, place.height) if with_boxes else Rules()
         text_page.close()
         if all_are_scanned or is_scanned(page, lines):
             started = time.monotonic()
@@ -108,12 +111,14 @@ def _read_pages(
                 recognized, quarter_turns = recognize(page, reader)
                 if all_are_scanned or letters_on(recognized) > letters_on(lines):
                     lines, turns[index] = recognized, quarter_turns
+                    drawn = Rules()
             deadline += time.monotonic() - started
         pages.append(in_rows(lines) if is_filled else lines)
+        rules.append(drawn)
         page.close()
     if not loaded:
         raise ReadingError(DAMAGED)
-    return pages
+    return pages, rules
 
 
 def _write_fields_into(page: Any) -> bool:
@@ -128,12 +133,11 @@ def _lines_without_boxes(text_page: Any) -> list[Line]:
     return [Line.without_place(line) for line in text.splitlines() if line.strip()]
 
 
-def _lines_with_boxes(page: Any, text_page: Any) -> list[Line]:
+def _lines_with_boxes(place: _Placer, text_page: Any) -> list[Line]:
     """The page's lines as pdfium divides them, every character with its box."""
     import pypdfium2.raw as pdfium
 
     raw = text_page.raw
-    place = _Placer(page)
     edges = [ctypes.c_double() for _ in range(4)]
     left, right, bottom, top = edges
     pointers = [ctypes.byref(edge) for edge in edges]

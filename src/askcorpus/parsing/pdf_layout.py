@@ -12,17 +12,23 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from askcorpus.blocks import Block
+from askcorpus.blocks import Block, Row
 from askcorpus.parsing.layout import layout_blocks
-from askcorpus.parsing.pdf_lines import NO_BOX, Box, Line, merge_pieces
+from askcorpus.parsing.pdf_lines import NO_BOX, Box, Line, even_boxes, merge_pieces, trimmed
+from askcorpus.parsing.pdf_rules import Rules
+from askcorpus.parsing.pdf_tables import row_of, table_block, with_tables
+from askcorpus.parsing.plain import unmarked_headings
 
 _ITEM = re.compile(r"^(?:[•‣◦▪●○■□\-–—*]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s)")
 _ENDS = re.compile(r"[.!?:;。！？][\"'”’)\]\d]*$")
 _PAGE_NUMBER = re.compile(
     r"^\W*(?:page|seite|p\.)?\s*[\divxlc]{1,6}(?:\s*(?:of|/|von|de)\s*\d{1,5})?\W*$", re.IGNORECASE
+)
+_CAPTION = re.compile(
+    r"(?:table|figure|fig\.|tabelle|abbildung|abb\.|tabla|figura|tableau|tabella)\s*\d[\d.]*\s*[.:–—]", re.IGNORECASE
 )
 _MARGIN = 0.1  # running heads are in this part of the page at the top and bottom
 _MIN_REPEATS = 3
@@ -30,26 +36,44 @@ _MIN_REPEATS = 3
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The text of all pages; `boxes` are little-endian uint16 quadruples, one for each character."""
+    """The text of all pages; `boxes` are little-endian uint16 quadruples, one for each character.
+
+    `headings` are larger or bolder than the body, `tables` have rules or aligned columns.
+    """
 
     text: str
-    blocks: tuple[Block, ...]
+    headings: tuple[Block, ...]
+    tables: tuple[Block, ...]
     pages: tuple[int, ...]
     boxes: bytes
 
 
-def lay_out(pages: Sequence[list[Line]]) -> Layout:
-    """Paragraphs and headings from the lines of all pages."""
+def lay_out(pages: Sequence[list[Line]], rules: Sequence[Rules] = ()) -> Layout:
+    """Paragraphs, headings and tables from the lines of all pages and the rules drawn on them."""
     merged = []
     for lines in pages:
         for line in lines:
             line.measure()
         merged.append(merge_pieces(lines))
-    kept = _without_running_heads(merged)
+    kept = with_tables(_without_running_heads(merged), rules or [Rules()] * len(merged))
     writer = _Writer(_body_size(kept))
     for lines in kept:
         writer.write_page(lines)
     return writer.layout()
+
+
+def blocks_of(layout: Layout) -> tuple[Block, ...]:
+    """The blocks of the text; headings that no font marks are told as in plain text."""
+    headings = layout.headings or unmarked_headings(layout.text)
+    tables = layout.tables
+    outside = [h for h in headings if not any(table.start < h.end and h.start < table.end for table in tables)]
+    blocks = layout_blocks(layout.text, sorted([*outside, *tables], key=lambda block: block.start))
+    return tuple(
+        replace(block, kind="caption")
+        if block.kind == "paragraph" and _CAPTION.match(layout.text, block.start, block.end)
+        else block
+        for block in blocks
+    )
 
 
 class _Writer:
@@ -59,6 +83,7 @@ class _Writer:
         self._length = 0
         self._boxes = array("H")
         self._headings: list[Block] = []
+        self._tables: dict[int, list[Row]] = {}
         self._pages: list[int] = []
         self._last: Line | None = None
 
@@ -90,10 +115,13 @@ class _Writer:
         if sys.byteorder == "big":
             self._boxes.byteswap()
         text = "".join(self._parts)
-        return Layout(text, layout_blocks(text, self._headings), tuple(self._pages), self._boxes.tobytes())
+        tables = tuple(table_block(text, rows) for rows in self._tables.values())
+        return Layout(text, tuple(self._headings), tables, tuple(self._pages), self._boxes.tobytes())
 
     def _gap(self, before: Line, line: Line, new_page: bool, column_right: float, pitch: float) -> str:
         """What stands between two lines: a space inside a paragraph, a line end, or a blank line."""
+        if before.table or line.table:
+            return "\n" if before.table == line.table else "\n\n"
         if not before.has_place or not line.has_place:
             return "\n\n" if new_page else "\n"
         runs_on = line.text[:1].islower() and not _ENDS.search(before.text.rstrip())
@@ -123,7 +151,12 @@ class _Writer:
     def _heading_level(self, line: Line, lines: list[Line], index: int, pitch: float) -> int:
         """1 to 4 for a line that is larger or bolder than the body, 0 for body text."""
         words = line.text.strip()
-        if not line.has_place or not 2 <= len(words) <= 200 or sum(map(str.isalpha, words)) < 0.4 * len(words):
+        if (
+            line.table
+            or not line.has_place
+            or not 2 <= len(words) <= 200
+            or sum(map(str.isalpha, words)) < 0.4 * len(words)
+        ):
             return 0
         if len(words) > 60 and words.endswith((".", ";", ",")):
             return 0
@@ -138,52 +171,27 @@ class _Writer:
         return 4 if stands_alone and after is not None else 0
 
     def _write_line(self, line: Line) -> None:
+        if line.table:
+            rows = self._tables.setdefault(line.table, [])
+            rows.append(row_of(self._length, line, rows[-1] if rows else None))
+            self._write("".join(line.characters), line.boxes)
+            return
         if not line.has_place:
             words = " ".join(line.text.split())
             self._parts.append(words)
             self._length += len(words)
             self._boxes.frombytes(bytes(8 * len(words)))
             return
-        characters, boxes = _trimmed(line)
-        known = [box for box in boxes if box != NO_BOX]
-        if line.bottom - line.top > max(line.right - line.left, 2 * line.size):  # it runs up or down the page
-            self._write("".join(characters), boxes)
-            return
-        top = min((box[1] for box in known), default=0)
-        bottom = max((box[3] for box in known), default=0)
-        placed = []
-        edge = 0
-        for number, box in enumerate(boxes):
-            if box[2] > box[0]:
-                placed.append((box[0], top, box[2], bottom))
-                edge = box[2]
-            elif edge:
-                following = next((b[0] for b in boxes[number + 1 : number + 3] if b[2] > b[0]), edge)
-                placed.append((edge, top, max(edge, following), bottom))
-            else:
-                placed.append(NO_BOX)
-        self._write("".join(characters), placed)
+        characters, boxes = trimmed(line.characters, line.boxes)
+        if line.bottom - line.top <= max(line.right - line.left, 2 * line.size):  # it does not run up or down the page
+            boxes = even_boxes(boxes)
+        self._write("".join(characters), boxes)
 
     def _write(self, text: str, boxes: Sequence[Box]) -> None:
         self._parts.append(text)
         self._length += len(text)
         for box in boxes:
             self._boxes.extend(box)
-
-
-def _trimmed(line: Line) -> tuple[list[str], list[Box]]:
-    """The line's characters without spaces at the ends or in a row."""
-    characters: list[str] = []
-    boxes: list[Box] = []
-    for character, box in zip(line.characters, line.boxes, strict=True):
-        if character == " " and (not characters or characters[-1] == " "):
-            continue
-        characters.append(character)
-        boxes.append(box)
-    while characters and characters[-1] == " ":
-        characters.pop()
-        boxes.pop()
-    return characters, boxes
 
 
 def _without_running_heads(pages: list[list[Line]]) -> list[list[Line]]:

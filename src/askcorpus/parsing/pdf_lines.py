@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from askcorpus.parsing.cleaning import clean
@@ -16,7 +17,8 @@ _CELL_GAP = 1.5  # in font heights: pieces further apart are cells of a table
 class Line:
     """A line of a page: its characters, their boxes, the height of its font in points.
 
-    `is_row`: it was put together of pieces side by side, so it does not go on in the next line.
+    `is_row`: it was put together of pieces side by side, so it does not go on in the next line. A row of a table has
+    `cells`, places in `characters` (None: the cell above reaches into this one), and the number of its `table`.
     """
 
     page_width: float
@@ -27,6 +29,8 @@ class Line:
     is_bold: bool = False
     ends_with_hyphen: bool = False
     is_row: bool = False
+    table: int = 0
+    cells: list[tuple[int, int] | None] = field(default_factory=list)
     text: str = ""
     left: float = 0.0
     right: float = 0.0
@@ -70,6 +74,117 @@ class Line:
         return self.bottom > self.top
 
 
+@dataclass(slots=True)
+class Piece:
+    """A part of a line that stands in one cell: its words, their boxes, and where it is in points."""
+
+    characters: list[str]
+    boxes: list[Box]
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return "".join(self.characters)
+
+
+def pieces_of(line: Line, column_of: Callable[[float], int]) -> list[tuple[int, Piece]]:
+    """The parts of a line by the column that the middle of each character is in, its distance from the left in points."""
+    across = line.page_width / SCALE
+    parts: list[tuple[int, list[str], list[Box]]] = []
+    for character, box in zip(line.characters, line.boxes, strict=True):
+        column = parts[-1][0] if parts else 0
+        if box[2] > box[0] and not character.isspace():
+            column = column_of((box[0] + box[2]) / 2 * across)
+        elif not parts:
+            continue
+        if not parts or column != parts[-1][0]:
+            parts.append((column, [], []))
+        parts[-1][1].append(character)
+        parts[-1][2].append(box)
+    return [(column, _piece(line, characters, boxes)) for column, characters, boxes in parts]
+
+
+def pieces_at_gaps(line: Line, gap: float) -> list[Piece]:
+    """The parts of a line with more than `gap` points between them."""
+    across = line.page_width / SCALE
+    edge = 0.0
+    number = -1
+
+    starts: list[float] = []
+    for character, box in zip(line.characters, line.boxes, strict=True):
+        if box[2] <= box[0] or character.isspace():
+            continue
+        if number < 0 or box[0] * across - edge > gap:
+            number += 1
+            starts.append(box[0] * across)
+        edge = max(edge, box[2] * across)
+    return [piece for _, piece in pieces_of(line, lambda x: sum(start <= x for start in starts))]
+
+
+def _piece(line: Line, characters: list[str], boxes: list[Box]) -> Piece:
+    characters, boxes = trimmed(characters, boxes)
+    boxes = even_boxes(boxes)
+    known = [box for box in boxes if box != NO_BOX]
+    across = line.page_width / SCALE
+    left, right = min(box[0] for box in known) * across, max(box[2] for box in known) * across
+    return Piece(characters, boxes, left, right, line.top, line.bottom)
+
+
+def row_line(pieces: list[list[Piece] | None], table: int, like: Line) -> Line:
+    """A row of a table as a line; the pieces of a cell stand behind each other, cells behind a tab."""
+    row = Line(like.page_width, like.page_height, size=like.size, is_row=True, table=table)
+    for column, cell in enumerate(pieces):
+        if column:
+            row.add("\t", NO_BOX)
+        start = len(row.characters)
+        for number, piece in enumerate(cell or ()):
+            if number:
+                row.add(" ", NO_BOX)
+            row.characters += piece.characters
+            row.boxes += piece.boxes
+        row.cells.append(None if cell is None else (start, len(row.characters)))
+    row.measure()
+    return row
+
+
+def trimmed(characters: Iterable[str], boxes: Iterable[Box]) -> tuple[list[str], list[Box]]:
+    """Characters and their boxes without spaces at the ends or in a row."""
+    kept: list[str] = []
+    places: list[Box] = []
+    for character, box in zip(characters, boxes, strict=True):
+        if character == " " and (not kept or kept[-1] == " "):
+            continue
+        kept.append(character)
+        places.append(box)
+    while kept and kept[-1] == " ":
+        kept.pop()
+        places.pop()
+    return kept, places
+
+
+def even_boxes(boxes: list[Box]) -> list[Box]:
+    """The boxes of a line, all as high as the line; spaces reach to the next character."""
+    known = [box for box in boxes if box != NO_BOX]
+    top = min((box[1] for box in known), default=0)
+    bottom = max((box[3] for box in known), default=0)
+    even = []
+    edge = 0
+    for number, box in enumerate(boxes):
+        if box[2] > box[0]:
+            even.append((box[0], top, box[2], bottom))
+            edge = box[2]
+        elif edge:
+            following = next((b[0] for b in boxes[number + 1 : number + 3] if b[2] > b[0]), edge)
+            even.append((edge, top, max(edge, following), bottom))
+        else:
+            even.append(NO_BOX)
+    return even
+
+
 def in_rows(lines: list[Line]) -> list[Line]:
     """The lines of a form or a scan as its rows, so that what was filled in stands behind its label."""
     for line in lines:
@@ -89,9 +204,7 @@ def _joined(pieces: list[Line]) -> Line:
     first.is_row = bool(others)
     for piece in others:
         is_cell = piece.left - first.right > _CELL_GAP * first.size and not first.text.rstrip().endswith(":")
-        gap = " | " if is_cell else " "
-        for character in gap:
-            first.add(character, NO_BOX)
+        first.add("\t" if is_cell else " ", NO_BOX)
         first.take_over(piece)
     return first
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.extract import Extract
-from askcorpus.parsing.pdf_layout import lay_out
+from askcorpus.parsing.pdf_layout import blocks_of, lay_out
 from askcorpus.parsing.pdf_scan import boxes_as_shown, lines_on
 from askcorpus.parsing.recognition import REMEDY, recognizer
 
@@ -45,7 +45,7 @@ def read_picture(data: bytes, name: str) -> Extract:
     if not any(map(str.isalnum, layout.text)):
         raise ReadingError(NOTHING_RECOGNISED, state="skipped")
     boxes = zlib.compress(boxes_as_shown(layout, turns), 1)
-    return Extract(layout.text, "", layout.blocks, layout.pages, boxes)
+    return Extract(layout.text, "", blocks_of(layout), layout.pages, boxes)
 
 
 def _frames(data: bytes) -> Iterator[Picture]:
