@@ -4,7 +4,7 @@
 
 DATA holds a folder for each set with docs/ and questions.jsonl; WORK keeps the indexes between runs. Figures come with 95 %
 bootstrap intervals over groups of questions (documents, conversations). --ablations measures retrieval only, part by part;
---plain measures the plain reader. Off-topic questions are those of the other sets.
+--plain measures without a reader. Off-topic questions are those of the other sets.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ import random
 import statistics
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from askcorpus.answering.answer_words import answer_spans
-from askcorpus.answering.reader import ExtractiveReader, Reading
+from askcorpus.answering.evidence import read_units
+from askcorpus.answering.query import Query
 from askcorpus.assistant import Assistant
 from askcorpus.evaluation import ask_all, first_words, measure, read_questions
 from askcorpus.evaluation.diagram import reliability_diagram
@@ -34,7 +35,6 @@ from askcorpus.scoring import (
     word_overlap,
 )
 from askcorpus.settings import Settings
-from askcorpus.types import ScoredPassage
 
 SETS = ("squad2", "chunk_eval", "lihua_world", "news_mini")
 WORD_BUDGET = 600
@@ -47,6 +47,7 @@ ABLATIONS: dict[str, dict[str, Any]] = {
 }
 OFF_TOPIC_QUESTIONS = 200
 FALSE_REFUSALS = 0.02
+NO_EVIDENCE = -30.0  # log-odds where nothing was found
 
 
 def main() -> None:
@@ -55,7 +56,7 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("--sets", nargs="+", default=list(SETS))
     parser.add_argument("--ablations", action="store_true", help="retrieval only, with each part left out in turn")
-    parser.add_argument("--plain", action="store_true", help="the plain reader, as where the model is missing")
+    parser.add_argument("--plain", action="store_true", help="without a reader, as where the model is missing")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--pictures", type=Path, help="folder for the reliability diagrams")
     options = parser.parse_args()
@@ -127,29 +128,26 @@ def answer_figures(
     best, words, best_groups, scores, labels = [], [], [], [], []
     seconds: list[float] = []
     with assistant._snapshots.borrow() as snapshot:
-        reader = snapshot.answerer
-        assert isinstance(reader, ExtractiveReader)
+        search = partial(snapshot.retriever.retrieve, limit=assistant.settings.evidence_passages)
         for question in questions:
             if question.get("history"):
                 continue
             started = time.perf_counter()
-            evidence: list[ScoredPassage] = snapshot.retriever.retrieve(
-                question["question"], assistant.settings.evidence_passages
-            )
-            reading = reader.read(question["question"], evidence)
+            query = Query(question["question"])
+            units = read_units(query, search(query.searched), snapshot.sources)
             seconds.append(time.perf_counter() - started)
-            scores.append(reading.confidence)
+            scores.append(max((unit.answerable for unit in units), default=NO_EVIDENCE))
             labels.append(bool(question["answerable"]))
             if question["answerable"] and question.get("answers"):
-                first = max(range(len(reading.scores)), key=reading.scores.__getitem__, default=None)
-                sentence = reading.sentences[first] if first is not None else None
-                best.append(float(sentence is not None and contains_answer(sentence.text, question["answers"])))
-                words.append(word_overlap(marked_words(reading, first), question["answers"]))
+                first = units[0] if units else None
+                best.append(float(first is not None and contains_answer(first.text, question["answers"])))
+                marked = first.source.text[slice(*first.span)] if first is not None and first.span else ""
+                words.append(word_overlap(marked, question["answers"]))
                 best_groups.append(str(question.get("group")))
         elsewhere = []
         for text in others:
-            evidence = snapshot.retriever.retrieve(text, assistant.settings.evidence_passages)
-            elsewhere.append(reader.read(text, evidence).confidence)
+            units = read_units(Query(text), search(text), snapshot.sources)
+            elsewhere.append(max((unit.answerable for unit in units), default=NO_EVIDENCE))
     figures = {"median seconds to retrieve and read": Measure(statistics.median(seconds), None, None, len(seconds))}
     if best:
         figures["best sentence holds the answer"] = mean_with_interval(best, best_groups)
@@ -170,17 +168,6 @@ def answer_figures(
     wanted = ("answer holds a gold answer", "refusal precision", "refusal recall", "answerable but refused")
     wanted += ("citation in a gold document", "citation validity", "calibration error")
     return figures | {name: rows[name] for name in wanted if rows[name].value is not None}
-
-
-def marked_words(reading: Reading, first: int | None) -> str:
-    """The words of the best sentence that are shown as the answer."""
-    if first is None:
-        return ""
-    if reading.spans:
-        span = reading.spans[first]
-        return reading.sentences[first].passage.text[span[0] : span[1]] if span else ""
-    sentence = reading.sentences[first].text
-    return " ".join(sentence[start:end] for start, end in answer_spans(reading.question, sentence))
 
 
 def share(quotes: Sequence[str], texts: Sequence[str]) -> float:

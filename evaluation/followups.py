@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from askcorpus.answering.followups import standalone_question
+
 from askcorpus.assistant import Assistant
 from askcorpus.embedding.embedder import open_embedder
 from askcorpus.errors import IndexMissingError, IndexVersionError

@@ -5,13 +5,19 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from askcorpus.answering.answer import THRESHOLDS, answer, certainty_of
+from askcorpus.answering.composition import Composition, answer_text, statement_text
+from askcorpus.answering.conversation import complete
 from askcorpus.answering.corpus_questions import answer_about_corpus
-from askcorpus.answering.followups import standalone_question
-from askcorpus.answering.grounding import verify
 from askcorpus.answering.parts import join_parts, question_parts
+from askcorpus.answering.proving import prove
+from askcorpus.answering.query import Query
+from askcorpus.answering.refusal import refusal_text
 from askcorpus.answering.smalltalk import reply_to_smalltalk
 from askcorpus.embedding.embedder import open_embedder
 from askcorpus.errors import CorpusError, IndexDamagedError, IndexMissingError, IndexVersionError, SettingsError
@@ -41,7 +47,6 @@ from askcorpus.sync.status import count_pending, read_status
 from askcorpus.types import (
     Answer,
     AnswerEvent,
-    Composition,
     Document,
     DocumentInfo,
     IndexStatus,
@@ -137,53 +142,50 @@ class Assistant:
             paths = snapshot.resolve_documents(documents)
             if not snapshot.manifest.documents:
                 raise CorpusError(_nothing_indexed(self.settings))
-            standalone = question
+            reply = reply_to_smalltalk(question)
+            query = complete(question, turns) if reply is None else Query(question)
+            yield AnswerEvent("question", text=query.searched)
             evidence: list[ScoredPassage] = []
-            composition = reply_to_smalltalk(question)
-            if composition is None:
-                standalone = standalone_question(question, turns, snapshot.catalog.count_passages_with)
-                yield AnswerEvent("question", text=standalone)
-                composition = answer_about_corpus(standalone, snapshot.catalog, paths)
+            composition = (
+                Composition((), 1.0, said=reply) if reply else answer_about_corpus(query.text, snapshot.sources, paths)
+            )
+            threshold = THRESHOLDS[caution or self.settings.caution]
             if composition is None:
                 depth = evidence_passages or self.settings.evidence_passages
-                parts = question_parts(standalone)
-                compositions = []
+                search = partial(snapshot.retriever.retrieve, limit=depth, paths=paths)
+                parts = question_parts(query.text) if not query.context else [query.text]
+                answered = []
                 for part in parts:
-                    found = snapshot.retriever.retrieve(part, depth, paths)
+                    asked = query if len(parts) == 1 else Query(part)
+                    made, found = answer(asked, search, snapshot.sources, paths)
                     yield AnswerEvent("evidence", passages=tuple(found))
-                    compositions.append(snapshot.answerer_for(caution).answer(part, found))
+                    answered.append((part, made))
                     evidence.extend(found)
-                composition = (
-                    compositions[0] if len(parts) == 1 else join_parts(list(zip(parts, compositions, strict=True)))
-                )
-            composition = verify(composition, snapshot.catalog)
-            for text, citation in composition.sentences:
-                yield AnswerEvent("sentence", text=f"{text} [{citation.number}]")
-            answer = self._answer(question, standalone, composition, evidence, snapshot, time.monotonic() - started)
-        yield AnswerEvent("answer", answer=answer)
+                composition = answered[0][1] if len(parts) == 1 else join_parts(answered, threshold)
+            made_of = self._answer(query, composition, snapshot, threshold)
+            for statement in made_of.statements:
+                yield AnswerEvent("sentence", text=statement_text(statement))
+            yield AnswerEvent(
+                "answer",
+                answer=replace(
+                    made_of,
+                    question=question,
+                    generation=snapshot.manifest.name,
+                    seconds=time.monotonic() - started,
+                    closest=tuple(evidence[:CLOSEST_SHOWN]) if made_of.refused else (),
+                ),
+            )
 
-    def _answer(
-        self,
-        question: str,
-        standalone: str,
-        composition: Composition,
-        evidence: Sequence[ScoredPassage],
-        snapshot: Snapshot,
-        seconds: float,
-    ) -> Answer:
-        sentences = " ".join(f"{text} [{citation.number}]" for text, citation in composition.sentences)
-        return Answer(
-            question=question,
-            text=composition.text or sentences,
-            refused=composition.refused,
-            confidence=composition.confidence,
-            mode=snapshot.answerer.mode,
-            citations=tuple(citation for _, citation in composition.sentences),
-            standalone_question=standalone,
-            generation=snapshot.manifest.name,
-            seconds=seconds,
-            closest=tuple(evidence[:CLOSEST_SHOWN]) if composition.refused else (),
-        )
+    def _answer(self, query: Query, composition: Composition, snapshot: Snapshot, threshold: float) -> Answer:
+        """What was composed, proven: an answer, or a refusal where nothing is left or the confidence is too low."""
+        certainty = certainty_of(composition.confidence, threshold)
+        statements = prove(composition.statements, snapshot.sources) if certainty != "none" else ()
+        said = composition.said
+        if not statements and (composition.statements or not said):
+            certainty = "none"
+            said = refusal_text(query, snapshot.sources, snapshot.manifest.documents)
+        text = "\n\n".join(part for part in (answer_text(statements), said) if part)
+        return Answer(query.text, text, certainty, composition.confidence, "extractive", statements, query.searched)
 
     def search(self, query: str, *, top_k: int = 10, documents: Sequence[str] = ()) -> list[ScoredPassage]:
         """The passages nearest to a query, best first. Raises QuestionError, CorpusError, IndexError_."""

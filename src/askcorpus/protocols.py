@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from askcorpus.types import AnswerMode, Composition, Document, DocumentInfo, Passage, ScoredPassage
+from askcorpus.types import Document, DocumentInfo, Passage
 
 if TYPE_CHECKING:
     from askcorpus.types import Vectors
@@ -71,6 +71,10 @@ class CatalogReader(Protocol):
         """A document with its text, or None."""
         ...
 
+    def sha256(self, path: str) -> str:
+        """The hash of the file a document was read from; empty for an unknown path."""
+        ...
+
     def documents(self) -> list[DocumentInfo]:
         """All documents, without their texts, by path."""
         ...
@@ -101,14 +105,4 @@ class VectorIndex(Protocol):
 
     def vectors_of(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
         """The stored vectors of these passages; ids without one are left out."""
-        ...
-
-
-class Answerer(Protocol):
-    """Makes an answer of a question and its evidence: the extractive reader, or a language model."""
-
-    mode: AnswerMode
-
-    def answer(self, question: str, evidence: Sequence[ScoredPassage]) -> Composition:
-        """The composition for a question that stands alone; its spans are exact spans of the evidence's documents."""
         ...

@@ -11,12 +11,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from askcorpus.answering.reader import ExtractiveReader
+from askcorpus.answering.sources import Sources
 from askcorpus.errors import CorpusError, IndexVersionError
-from askcorpus.protocols import Answerer, Embedder
+from askcorpus.protocols import Embedder
 from askcorpus.reader.opening import LazyReader
 from askcorpus.search.retriever import Retriever
-from askcorpus.settings import Caution, Settings
+from askcorpus.settings import Settings
 from askcorpus.store.catalog import Catalog
 from askcorpus.store.generations import Generation, GenerationStore, Manifest
 from askcorpus.store.lock import writer_is_active
@@ -26,7 +26,7 @@ LISTED_DOCUMENTS = 5  # how many an error names
 
 
 class Snapshot:
-    """A generation in use. `retriever` and `answerer` open the vectors and models when they are first needed."""
+    """A generation in use. `retriever` opens vectors and models when they are first needed; `sources` keeps opened documents."""
 
     def __init__(
         self,
@@ -40,8 +40,7 @@ class Snapshot:
         self._model = model
         self.manifest = generation.manifest
         self.catalog = catalog
-        self.answerer: Answerer = ExtractiveReader(catalog, embedder, settings, model)
-        self._answerers: dict[Caution, Answerer] = {settings.caution: self.answerer}
+        self.sources = Sources(catalog)
         self._settings = settings
         self._embedder = embedder
         self._resources = resources
@@ -73,16 +72,6 @@ class Snapshot:
                     vectors = self._resources.enter_context(ChromaVectors.open(self._vectors_folder))
                 self._retriever = Retriever(self.catalog, vectors, self._embedder, self._settings, self._model)
             return self._retriever
-
-    def answerer_for(self, caution: Caution | None) -> Answerer:
-        """The answerer that is as sure as `caution` asks; None means the settings' own."""
-        if caution is None:
-            return self.answerer
-        with self._lock:
-            if caution not in self._answerers:
-                settings = self._settings.model_copy(update={"caution": caution})
-                self._answerers[caution] = ExtractiveReader(self.catalog, self._embedder, settings, self._model)
-            return self._answerers[caution]
 
     def resolve_documents(self, documents: Sequence[str]) -> list[str] | None:
         """The paths meant by `documents` (paths or file names); None when none are named, so all count.

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from askcorpus.reader.readings import PassageReading
+
     Vectors = NDArray[np.float32]
 
 FileState = Literal["indexed", "unchanged", "skipped", "failed"]
 AnswerMode = Literal["extractive", "model"]
+Certainty = Literal["answer", "probably", "none"]
+StatementKind = Literal["sentence", "paragraph", "list", "rows", "difference", "calculation", "heading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +120,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
-    """A passage with its relevance to a question, 0 to 1 (fused rank score, scaled so that first in both lists is 1)."""
+    """A passage with its relevance to a question, 0 to 1 (fused rank score, scaled so that first in both lists is 1).
+
+    `reading` is what the reader made of it for that question; None where it was not read.
+    """
 
     passage: Passage
     score: float
+    reading: PassageReading | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The passage as `search --json` prints it."""
@@ -133,7 +141,8 @@ class Citation:
     """A numbered claim in an answer and the exact span that backs it: `document.text[start:end] == quote`.
 
     `answer_spans` are the words inside the quote that answer the question, as (start, end) offsets into the document's
-    text; empty where that cannot be told. `score` is how well the quoted sentence answers, 0 to 1.
+    text; empty where that cannot be told. `score` is how well the quoted words answer, 0 to 1. `sha256` is the hash of the
+    file they stand in.
     """
 
     number: int
@@ -147,6 +156,7 @@ class Citation:
     score: float
     passage_id: str
     answer_spans: tuple[tuple[int, int], ...] = ()
+    sha256: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The citation as `ask --json` prints it."""
@@ -155,34 +165,78 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a question gets: the answer's sentences with their citations, or a refusal.
+class Statement:
+    """One thing an answer says, and what proves it.
 
-    `text` carries the citations as `[n]` behind each sentence. `confidence` is the calibrated probability, 0 to 1, that
-    the answer is right (of a refusal: that an answer would have been). `closest` are passages near the question, shown
-    with a refusal as "not an answer, but close". `standalone_question` is the question that was really asked, after a
-    follow-up was made to stand alone. `generation` names the index generation that was read; `seconds` is wall time.
+    `text` is plain text, or Markdown for rows, without citation numbers; of a list one item a line. `table` are the cells of
+    rows, the first `header_rows` of them naming the columns. `note` are words of ours about the statement ("Superseded by
+    the edition of 2025"), never part of a quotation. `proven` is False only where a person asked to see what is not proven.
+    """
+
+    kind: StatementKind
+    text: str
+    citations: tuple[Citation, ...] = ()
+    proven: bool = True
+    table: tuple[tuple[str, ...], ...] = ()
+    header_rows: int = 0
+    note: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The statement as `ask --json` prints it; its citations by their numbers."""
+        return {
+            "kind": self.kind,
+            "text": self.text,
+            "citations": [citation.number for citation in self.citations],
+            "proven": self.proven,
+            "table": [list(row) for row in self.table],
+            "header_rows": self.header_rows,
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question gets: statements with the passages that prove them, or a refusal.
+
+    `text` is all of it as plain text or Markdown, `[n]` behind each statement. `certainty` says in a word what `confidence`,
+    the calibrated probability (0 to 1) that the answer is right, comes to; of a refusal that an answer would have been.
+    `closest` are passages near the question, shown with a refusal as "not an answer, but close". `standalone_question` is
+    the question that was really asked, after a follow-up was completed. `generation` names the index generation that was
+    read; `seconds` is wall time.
     """
 
     question: str
     text: str
-    refused: bool
+    certainty: Certainty
     confidence: float
     mode: AnswerMode
-    citations: tuple[Citation, ...]
+    statements: tuple[Statement, ...]
     standalone_question: str
-    generation: str
-    seconds: float
+    generation: str = ""
+    seconds: float = 0.0
     closest: tuple[ScoredPassage, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether no answer was found."""
+        return self.certainty == "none"
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The citations of all statements, each once, in the order of their numbers."""
+        found = {citation.number: citation for statement in self.statements for citation in statement.citations}
+        return tuple(found[number] for number in sorted(found))
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as `ask --json` prints it and the API returns it."""
         return {
             "question": self.question,
             "text": self.text,
+            "certainty": self.certainty,
             "refused": self.refused,
             "confidence": round(self.confidence, 4),
             "mode": self.mode,
+            "statements": [statement.to_dict() for statement in self.statements],
             "citations": [citation.to_dict() for citation in self.citations],
             "standalone_question": self.standalone_question,
             "generation": self.generation,
@@ -193,11 +247,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn of a conversation. `content` is plain text; an assistant's turn may carry its citations."""
+    """One turn of a conversation. `content` is plain text; an assistant's turn may carry its citations.
+
+    `refused`: the assistant found no answer, so that nothing in this turn was said by a document.
+    """
 
     role: Literal["user", "assistant"]
     content: str
     citations: tuple[Citation, ...] = ()
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +263,7 @@ class AnswerEvent:
     """One step of a streamed answer.
 
     kind "question": `text` is the standalone question; "evidence": `passages` are what will be read; "sentence": `text`
-    is the next sentence of the answer with its `[n]`; "answer": `answer` is the whole answer, always last.
+    is the next statement of the answer with its `[n]`; "answer": `answer` is the whole answer, always last.
     """
 
     kind: Literal["question", "evidence", "sentence", "answer"]
@@ -331,20 +389,6 @@ class DocumentInfo:
     passages: int
     pages: int | None = None
     modified: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Composition:
-    """What an answerer makes of the evidence, before it becomes an `Answer`.
-
-    `sentences` are in the order shown, each with the citation that backs it; empty for a refusal. `text` overrides the
-    text joined from the sentences (a refusal's sentence, a greeting's reply). `confidence` is 0 to 1.
-    """
-
-    sentences: tuple[tuple[str, Citation], ...]
-    confidence: float
-    refused: bool
-    text: str = ""
 
 
 ProgressCallback = Callable[["Progress"], object]

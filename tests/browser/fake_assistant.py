@@ -34,6 +34,7 @@ from askcorpus.types import (
     Passage,
     Progress,
     ScoredPassage,
+    Statement,
     Turn,
 )
 
@@ -45,7 +46,8 @@ _STOP = frozenset(
     )
 )
 _ENOUGH: dict[Caution, float] = {"cautious": 0.9, "balanced": 0.6, "eager": 0.3}  # share of the question's words
-REFUSAL = "The documents do not say."
+REFUSAL = "I found no answer in 3 documents."
+SURE = 0.6
 HOLD_SECONDS = 300  # at most; closing ends a hold at once
 
 Hold = Literal["", "first-rebuild", "rebuild", "warm-up", "answer"]
@@ -230,13 +232,14 @@ def _answer(
     scored = sorted((s for s in scored if s[0] >= enough), key=lambda s: -s[0])[:2]
     citations = tuple(_citation(n, p, start, text, score) for n, (score, start, text, p) in enumerate(scored, start=1))
     text = " ".join(f"{citation.quote} [{citation.number}]" for citation in citations) or REFUSAL
+    confidence = scored[0][0] if scored else 0.1
     return Answer(
         question=question,
         text=text,
-        refused=not citations,
-        confidence=scored[0][0] if scored else 0.1,
+        certainty="none" if not citations else "answer" if confidence >= SURE else "probably",
+        confidence=confidence,
         mode="extractive",
-        citations=citations,
+        statements=tuple(Statement("sentence", citation.quote, (citation,)) for citation in citations),
         standalone_question=standalone,
         generation=generation,
         seconds=0.12,

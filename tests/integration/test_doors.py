@@ -103,7 +103,7 @@ def test_what_the_document_does_not_say_is_refused(assistant: Assistant, questio
 
 def test_a_question_about_the_article_gets_a_cited_summary(assistant: Assistant) -> None:
     answer = assistant.ask("What is this article about?")
-    assert not answer.refused and 2 <= len(answer.citations) <= 3
+    assert not answer.refused and len(answer.citations) >= 2
 
 
 def test_a_follow_up_is_understood_from_the_conversation(assistant: Assistant) -> None:

@@ -97,7 +97,7 @@ def test_installing_the_extra_has_scans_read_at_the_next_rebuild(
     corpus.mkdir()
     (corpus / "scan.pdf").write_bytes(scan())
     with monkeypatch.context() as without:
-        for module in ("reader", "bounds"):
+        for module in ("parser", "bounds"):
             without.setattr(f"askcorpus.parsing.{module}.installed_version", lambda: "")
         (entry,) = mirror(corpus, tmp_path / "index").files
         assert entry.state == "skipped"

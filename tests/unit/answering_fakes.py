@@ -68,6 +68,10 @@ class FakeCatalog:
     def document(self, path: str) -> Document | None:
         return self._documents.get(path)
 
+    def sha256(self, path: str) -> str:
+        """Which file does not matter here."""
+        return "0" * 64 if path in self._documents else ""
+
     def documents(self) -> list[DocumentInfo]:
         return [
             DocumentInfo(path, document.title, len(document.text), len(self.passages_of(path)))

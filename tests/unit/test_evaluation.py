@@ -20,7 +20,7 @@ from askcorpus.evaluation.questions import question_key, read_questions
 from askcorpus.evaluation.runs import FOLDER, KEPT_RUNS, Run, RunStore, read_run
 from askcorpus.evaluation.text_report import render_text
 from askcorpus.sync.maintain import EVALUATIONS
-from askcorpus.types import Answer, Citation
+from askcorpus.types import Answer, Citation, Statement
 
 SCRIPT = "<script>alert(1)</script>"
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -33,7 +33,7 @@ def row(name: str, *, right: bool = True, refused: bool = False, **more: object)
         "group": name,
         "question": f"Question {name}?",
         "standalone": f"Question {name}?",
-        "answer": "The documents do not say." if refused else f"Answer {name} {right}.",
+        "answer": "I found no answer in 3 documents." if refused else f"Answer {name} {right}.",
         "refused": refused,
         "confidence": 0.8,
         "answerable": True,
@@ -266,13 +266,16 @@ def test_the_verdict_is_what_a_person_would_say(made: Row, expected: str) -> Non
     assert made["verdict"] == expected
 
 
+def cited(*citations: Citation) -> Answer:
+    return Answer("q", "text", "answer", 0.5, "extractive", (Statement("sentence", "text", citations),), "q")
+
+
 def test_the_words_that_answer_are_those_of_the_best_citation() -> None:
     first = Citation(1, "a.txt", 10, 33, "The moon makes the tide", None, None, "A", 0.5, "p", ((10, 18),))
     best = replace(first, number=2, score=0.9, answer_spans=((14, 18), (29, 33)))
-    answer = Answer("q", "text", False, 0.5, "extractive", (first, best), "q", "000001", 0.1)
-    assert answer_words(answer) == "moon tide"
-    assert answer_words(replace(answer, citations=(first,))) == "The moon"
-    assert answer_words(replace(answer, citations=(replace(first, answer_spans=()),))) == "The moon makes the tide"
+    assert answer_words(cited(first, best)) == "moon tide"
+    assert answer_words(cited(first)) == "The moon"
+    assert answer_words(cited(replace(first, answer_spans=()))) == "The moon makes the tide"
 
 
 # Questions

@@ -1,7 +1,17 @@
 import io
 
 from askcorpus import terminal
-from askcorpus.types import Answer, Citation, FileEntry, IndexStatus, MirrorCounts, Passage, Progress, ScoredPassage
+from askcorpus.types import (
+    Answer,
+    Citation,
+    FileEntry,
+    IndexStatus,
+    MirrorCounts,
+    Passage,
+    Progress,
+    ScoredPassage,
+    Statement,
+)
 
 CITATION = Citation(1, "a.txt", 10, 40, "He paid four euros in\nBerlin.", 3, "Costs", "A", 0.9, "id", ((18, 28),))
 PASSAGE = ScoredPassage(Passage("id", "b.txt", 0, 5, "Hello", "B"), 0.5)
@@ -11,10 +21,10 @@ def answer(**changes: object) -> Answer:
     values = {
         "question": "How much?",
         "text": "He paid four euros in Berlin. [1]",
-        "refused": False,
+        "certainty": "answer",
         "confidence": 0.8,
         "mode": "extractive",
-        "citations": (CITATION,),
+        "statements": (Statement("sentence", CITATION.quote, (CITATION,)),),
         "standalone_question": "How much?",
         "generation": "000001",
         "seconds": 0.1,
@@ -36,7 +46,7 @@ def test_a_follow_up_shows_how_it_was_understood() -> None:
 
 
 def test_a_refusal_shows_what_is_close() -> None:
-    shown = terminal.render_answer(answer(refused=True, citations=(), closest=(PASSAGE,)))
+    shown = terminal.render_answer(answer(certainty="none", statements=(), closest=(PASSAGE,)))
     assert "Not an answer, but close:" in shown and "b.txt: Hello" in shown
 
 

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from pathlib import PurePosixPath
 
 from askcorpus.answering.authorship import find_author
-from askcorpus.answering.quoting import cite, shown_text
-from askcorpus.answering.refusal import refuse
-from askcorpus.answering.summary import summarise
-from askcorpus.language.words import content_words, fold
-from askcorpus.protocols import CatalogReader
-from askcorpus.types import Citation, Composition, DocumentInfo
+from askcorpus.answering.composition import Composition, shown_text
+from askcorpus.answering.documents import documents_meant
+from askcorpus.answering.outline import outline_of
+from askcorpus.answering.sources import Sources
+from askcorpus.language.words import content_words
+from askcorpus.types import DocumentInfo, Statement
 
 LISTED_DOCUMENTS = 20
 """A longer list is cut, with the number of documents left out."""
@@ -23,7 +22,8 @@ LISTED_DOCUMENTS = 20
 MAX_PHRASE_WORDS = 5
 """Longer, and it is a question for the reader."""
 
-SUMMARY_SENTENCES = 3
+SUMMARY_WORDS = 120
+LEAD_WORDS = 25
 SUMMARISED_DOCUMENTS = 5
 """Asked what the whole corpus is about, the lead sentence of this many documents is shown."""
 
@@ -77,14 +77,12 @@ _WHOLE = re.compile(rf"(?:{_MANY}|everything|^these|^all)")
 _QUOTES = "\"'“”‘’«» "
 
 
-def answer_about_corpus(
-    question: str, catalog: CatalogReader, paths: Sequence[str] | None = None
-) -> Composition | None:
+def answer_about_corpus(question: str, sources: Sources, paths: Sequence[str] | None = None) -> Composition | None:
     """The answer to a question about the documents as such, of `paths` only where given; None for any other question."""
     asked = " ".join(question.replace("’", "'").split()).rstrip("?!. ")
     lower = asked.casefold()
     for pattern, answer in _ANSWERS:
-        if (match := pattern.match(lower)) and (composition := answer(match, _typed(match, asked), catalog, paths)):
+        if (match := pattern.match(lower)) and (composition := answer(match, _typed(match, asked), sources, paths)):
             return composition
     return None
 
@@ -98,22 +96,20 @@ def _typed(match: re.Match[str], asked: str) -> str:
     return ""
 
 
-def _list(match: re.Match[str], about: str, catalog: CatalogReader, paths: Sequence[str] | None) -> Composition | None:
-    infos = _documents(catalog, paths)
+def _list(match: re.Match[str], about: str, sources: Sources, paths: Sequence[str] | None) -> Composition | None:
+    infos = _documents(sources, paths)
     shown = [_named(info) for info in infos[:LISTED_DOCUMENTS]]
     more = len(infos) - len(shown)
     lines = "\n".join(f"- {line}" for line in shown) + (f"\n- and {more:,} more" if more else "")
     return _said(f"{_counted(len(infos))}:\n{lines}")
 
 
-def _count(match: re.Match[str], about: str, catalog: CatalogReader, paths: Sequence[str] | None) -> Composition | None:
-    infos = _documents(catalog, paths)
+def _count(match: re.Match[str], about: str, sources: Sources, paths: Sequence[str] | None) -> Composition | None:
+    infos = _documents(sources, paths)
     return _said(f"{_counted(len(infos))}, {sum(info.passages for info in infos):,} passages in all.")
 
 
-def _mentions(
-    match: re.Match[str], about: str, catalog: CatalogReader, paths: Sequence[str] | None
-) -> Composition | None:
+def _mentions(match: re.Match[str], about: str, sources: Sources, paths: Sequence[str] | None) -> Composition | None:
     phrase = re.sub(r"^(?:the|a|an|any) ", "", about)
     if (
         not content_words(phrase)
@@ -121,8 +117,8 @@ def _mentions(
         or re.search(r",|\b(?:who|which|what|when|how)\b", phrase)
     ):
         return None
-    infos = {info.path: info for info in _documents(catalog, paths)}
-    found = [(infos[path], count) for path, count in catalog.count_documents_with(phrase) if path in infos]
+    infos = {info.path: info for info in _documents(sources, paths)}
+    found = [(infos[path], count) for path, count in sources.catalog.count_documents_with(phrase) if path in infos]
     if not found:
         return _said(
             f"None of the {_counted(len(infos))} mentions “{phrase}”."
@@ -142,25 +138,23 @@ def _mentions(
     return _said(f"{len(found):,} of {_counted(len(infos))} {verb} “{phrase}”:\n" + "\n".join(lines))
 
 
-def _about(match: re.Match[str], about: str, catalog: CatalogReader, paths: Sequence[str] | None) -> Composition | None:
-    infos = _documents(catalog, paths)
+def _about(match: re.Match[str], about: str, sources: Sources, paths: Sequence[str] | None) -> Composition | None:
+    infos = _documents(sources, paths)
     if not infos:
         return None
     lower = about.casefold()
-    if (named := _document_named(about, infos)) is not None:
-        return _summary(named, catalog)
+    if (named := _document_named(about, sources, paths)) is not None:
+        return _summary(named, sources)
     if not lower or _THIS.match(lower):
         if len(infos) == 1:
-            return _summary(infos[0], catalog)
-        return _overview(infos, catalog)
+            return _summary(infos[0], sources)
+        return _overview(infos, sources)
     return None
 
 
-def _author(
-    match: re.Match[str], about: str, catalog: CatalogReader, paths: Sequence[str] | None
-) -> Composition | None:
-    infos = _documents(catalog, paths)
-    named = _document_named(about, infos)
+def _author(match: re.Match[str], about: str, sources: Sources, paths: Sequence[str] | None) -> Composition | None:
+    infos = _documents(sources, paths)
+    named = _document_named(about, sources, paths)
     if named is None and about and not _THIS.match(about.casefold()):
         return None
     candidates = [named] if named else infos
@@ -168,65 +162,44 @@ def _author(
         return _said(
             f"{_counted(len(infos))} are in the corpus. Name the one whose author you want, by title or file name."
         )
-    sentences: list[tuple[str, Citation]] = []
+    statements: list[Statement] = []
     for info in candidates:
-        if (found := find_author(catalog.passages_of(info.path))) is not None:
+        source = sources.get(info.path)
+        found = find_author(sources.catalog.passages_of(info.path)) if source is not None else None
+        if source is not None and found is not None:
             passage, start, end, spans = found
-            sentences.append(
-                (shown_text(passage.text[start:end]), cite(passage, start, end, 1.0, spans, len(sentences) + 1))
-            )
-    if not sentences:
-        return refuse()
-    return Composition(tuple(sentences), 0.8, refused=False)
+            at = passage.start
+            marked = [(at + a, at + b) for a, b in spans]
+            quotation = source.cite(at + start, at + end, 1.0, marked, passage.passage_id)
+            statements.append(Statement("sentence", shown_text(passage.text[start:end]), (quotation,)))
+    return Composition(tuple(statements), 0.8)
 
 
-def _summary(info: DocumentInfo, catalog: CatalogReader) -> Composition:
-    sentences = [
-        (shown_text(passage.text[start:end]), cite(passage, start, end, score, (), number))
-        for number, (passage, start, end, score) in enumerate(
-            summarise(catalog.passages_of(info.path), info.title, SUMMARY_SENTENCES), 1
-        )
-    ]
-    return Composition(tuple(sentences), 0.9, refused=False) if sentences else refuse()
+def _summary(info: DocumentInfo, sources: Sources) -> Composition | None:
+    source = sources.get(info.path)
+    statements = outline_of(source, SUMMARY_WORDS) if source is not None else ()
+    return Composition(statements, 0.9) if statements else None
 
 
-def _overview(infos: Sequence[DocumentInfo], catalog: CatalogReader) -> Composition:
+def _overview(infos: Sequence[DocumentInfo], sources: Sources) -> Composition | None:
     """The lead sentence of the first documents: what a corpus of several documents is about."""
-    sentences: list[tuple[str, Citation]] = []
+    statements: list[Statement] = []
     for info in infos[:SUMMARISED_DOCUMENTS]:
-        for passage, start, end, score in summarise(catalog.passages_of(info.path), info.title, 1):
-            sentences.append(
-                (shown_text(passage.text[start:end]), cite(passage, start, end, score, (), len(sentences) + 1))
-            )
-    return Composition(tuple(sentences), 0.8, refused=False) if sentences else refuse()
+        source = sources.get(info.path)
+        statements += outline_of(source, LEAD_WORDS)[:1] if source is not None else ()
+    return Composition(tuple(statements), 0.8) if statements else None
 
 
-def _document_named(name: str, infos: Sequence[DocumentInfo]) -> DocumentInfo | None:
-    """The document whose file name or title is meant by `name`; None where none is, or several are."""
-    wanted = re.sub(
-        rf"^(?:the|this|that|your) |(?:^| )(?:{_ONE})(?: (?:called|titled|named|about|on))?$"
-        rf"|^(?:the )?(?:{_ONE}) (?:called|titled|named|on|about)? ?",
-        "",
-        name.casefold(),
-    )
-    wanted = fold(wanted.strip(_QUOTES))
-    if len(wanted) < 3:
+def _document_named(name: str, sources: Sources, paths: Sequence[str] | None) -> DocumentInfo | None:
+    """The one document meant by `name`; None where none is, or several are."""
+    if _THIS.match(name.casefold()):
         return None
-    by_file = [
-        info
-        for info in infos
-        if wanted in (fold(info.path), fold(PurePosixPath(info.path).name), fold(PurePosixPath(info.path).stem))
-    ]
-    by_title = [info for info in infos if fold(info.title) == wanted]
-    if len(by_file or by_title) == 1:
-        return (by_file or by_title)[0]
-    asked = set(content_words(wanted))
-    close = [info for info in infos if len(asked) > 1 and asked <= set(content_words(info.title))]
-    return close[0] if len(close) == 1 else None
+    found = documents_meant(name, sources.catalog, paths)
+    return found[0] if len(found) == 1 else None
 
 
-def _documents(catalog: CatalogReader, paths: Sequence[str] | None) -> list[DocumentInfo]:
-    return [info for info in catalog.documents() if paths is None or info.path in paths]
+def _documents(sources: Sources, paths: Sequence[str] | None) -> list[DocumentInfo]:
+    return [info for info in sources.catalog.documents() if paths is None or info.path in paths]
 
 
 def _named(info: DocumentInfo) -> str:
@@ -238,10 +211,10 @@ def _counted(count: int) -> str:
 
 
 def _said(text: str) -> Composition:
-    return Composition(sentences=(), confidence=1.0, refused=False, text=text)
+    return Composition((), 1.0, said=text)
 
 
-_Answer = Callable[[re.Match[str], str, CatalogReader, "Sequence[str] | None"], "Composition | None"]
+_Answer = Callable[[re.Match[str], str, Sources, "Sequence[str] | None"], "Composition | None"]
 _ANSWERS: tuple[tuple[re.Pattern[str], _Answer], ...] = (
     (_LIST, _list),
     (_COUNT, _count),

@@ -1,130 +1,162 @@
-"""The evidence as sentences: where each stands, what words it holds, what stands around it."""
+"""The evidence as units: the smallest stretches that can answer, each with what the reader makes of it.
+
+A unit is a sentence of a paragraph, an item of a list, a row of a table, a line of code. Its score is the reader's mass in it:
+the log-odds that an answer begins and ends there rather than nowhere in the passage. Where the reader cannot read (another
+script, a language it was not trained on) it is the share of the question's words, weighed by rarity, that the unit holds.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
-
+from askcorpus.answering.instructions import addresses_an_assistant
+from askcorpus.answering.query import Query
+from askcorpus.answering.sources import Source, Sources, Span
+from askcorpus.blocks import Block, Row
 from askcorpus.language.sentences import sentence_spans
-from askcorpus.language.words import is_stop_word, stem, words
-from askcorpus.types import Passage, ScoredPassage
+from askcorpus.language.words import stem, words
+from askcorpus.types import ScoredPassage
 
-MAX_SENTENCES = 120
-"""A bound on the work for one question: eight passages hold about 45 sentences, pages of very short lines more."""
+INSTRUCTION_PENALTY = 8.0
+"""In log-odds: text that talks to an assistant is quoted only where nothing else comes near."""
 
 HEADING_PENALTY = 2.0
-"""In log-odds: a heading is quoted only where no sentence comes near."""
+"""In log-odds: a heading names a matter, it seldom answers."""
 
-_SPEAKER = re.compile(r"(?:[\[(]?[\d:./\-, ]{4,24}[\])]? ?[-–]? ?)?[^\W\d_][\w .'’-]{0,30}:\s")
+OVERLAP_SCALE = 8.0
+OVERLAP_MIDDLE = 0.55
+"""Log-odds of a unit that holds a share of the question's rare words: 0 at the middle share. Word overlap tells answerable
+questions from others with AUC 0.613 on squad2."""
 
-
-@dataclass(frozen=True, slots=True)
-class SentenceWords:
-    """The stems of a sentence in order, and which of them carry meaning."""
-
-    stems: tuple[str, ...]
-    content: frozenset[str]
+CONTEXT_SHARE = 0.5  # what a word of the question counts that stands only in the title or headings above
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceSentence:
-    """One sentence of the evidence. `start` and `end` are offsets into the passage's text.
+class Unit:
+    """One unit of the evidence: `source.text[start:end]` in the leaf `block`, inside `parent` (a list, a message).
 
-    `rank` and `score` are the passage's; `position` counts the sentences of the passage. `turn_start` is where the turn
-    of a chat log begins that the sentence belongs to, else `start`; `turn_end` is where it ends, else `end`.
+    `score` is in log-odds, `answerable` the passage's; `span` are the likeliest answering words; `rank` is the passage's.
     """
 
-    passage: Passage
-    rank: int
-    score: float
-    position: int
+    source: Source
+    block: Block
+    parent: Block | None
+    row: Row | None
     start: int
     end: int
-    turn_start: int
-    turn_end: int
-    text: str
-    words: SentenceWords
-    speaker: SentenceWords
+    score: float
+    answerable: float
+    span: Span | None
+    rank: int
+    passage_id: str
+
+    @property
+    def text(self) -> str:
+        """The unit's words on one line."""
+        return self.source.words(self.start, self.end)
+
+
+Search = Callable[[str], list[ScoredPassage]]
 
 
 @dataclass(frozen=True, slots=True)
-class EvidencePassage:
-    """A passage of the evidence with its sentences. `stems` are those of its title, heading and text."""
+class Asked:
+    """What a kind of answer is given: the question, the evidence and its units, best first, and the means to look further.
 
-    passage: Passage
-    stems: frozenset[str]
-    sentences: tuple[EvidenceSentence, ...]
+    `paths` are the documents the person restricted the answer to, or None.
+    """
+
+    query: Query
+    evidence: tuple[ScoredPassage, ...]
+    units: tuple[Unit, ...]
+    sources: Sources
+    search: Search
+    paths: tuple[str, ...] | None
+    confidence: float
 
 
-def read_evidence(evidence: Sequence[ScoredPassage]) -> list[EvidencePassage]:
-    """The passages cut into sentences, best passage first, at most MAX_SENTENCES sentences in all."""
-    passages: list[EvidencePassage] = []
-    left = MAX_SENTENCES
+def read_units(query: Query, evidence: Sequence[ScoredPassage], sources: Sources) -> list[Unit]:
+    """All units of the evidence, best first."""
+    overlap: _Overlap | None = None
+    units: list[Unit] = []
     for rank, scored in enumerate(evidence):
-        passage = scored.passage
-        sentences = []
-        for position, (start, end, turn_start, turn_end) in enumerate(_sentences_with_turns(passage.text)[:left]):
-            text = passage.text[start:end]
-            speaker = sentence_words(passage.text[turn_start:start]) if turn_start < start else _NO_WORDS
-            sentences.append(
-                EvidenceSentence(
-                    passage,
-                    rank,
-                    scored.score,
-                    position,
-                    start,
-                    end,
-                    turn_start,
-                    turn_end,
-                    text,
-                    sentence_words(text),
-                    speaker,
-                )
+        passage, reading = scored.passage, scored.reading
+        source = sources.get(passage.path)
+        if source is None:
+            continue
+        if reading is None and overlap is None:
+            overlap = _Overlap(query, sources)
+        instructing: Block | None = None
+        for block, parent, row, start, end in _stretches(source, passage.start, passage.end):
+            if reading is not None:
+                a, b = start - passage.start, end - passage.start
+                score, answerable, best = reading.mass(a, b), reading.answerable, reading.best_span(a, b)
+                span = (passage.start + best.start, passage.start + best.end) if best else None
+            else:
+                assert overlap is not None
+                score = answerable = overlap.log_odds(source, start, end)
+                span = None
+            text = source.text[start:end]
+            is_instruction = addresses_an_assistant(text)
+            if is_instruction or instructing is block:  # an instruction mostly goes on in the next sentence
+                score -= INSTRUCTION_PENALTY
+            instructing = block if is_instruction else None
+            if block.kind == "heading":
+                score -= HEADING_PENALTY
+            units.append(
+                Unit(source, block, parent, row, start, end, score, answerable, span, rank, passage.passage_id)
             )
-        left -= len(sentences)
-        around = sentence_words(f"{passage.title} {passage.heading or ''}").content
-        stems = around.union(*(sentence.words.content for sentence in sentences))
-        passages.append(EvidencePassage(passage, stems, tuple(sentences)))
-    return passages
+    return sorted(units, key=lambda unit: -unit.score)
 
 
-def heading_penalty(sentences: Sequence[EvidenceSentence]) -> NDArray[np.float64]:
-    """For each sentence what is taken from its log-odds: titles and headings name a matter, they do not answer."""
-    names = [(sentence.passage.title, sentence.passage.heading) for sentence in sentences]
-    return np.array(
-        [
-            HEADING_PENALTY * (sentence.text.lstrip("# ") in name)
-            for sentence, name in zip(sentences, names, strict=True)
-        ],
-        dtype=np.float64,
-    )
+def _stretches(source: Source, start: int, end: int) -> Iterator[tuple[Block, Block | None, Row | None, int, int]]:
+    """The units between two offsets: (leaf, parent, row, start, end)."""
+    for place in source.within(start, end):
+        leaf, parent = source.leaves[place], source.parents[place]
+        first, last = max(start, leaf.start), min(end, leaf.end)
+        if leaf.kind == "table":
+            for row in leaf.rows[leaf.header_rows :]:
+                if row.start < last and row.end > first:
+                    yield leaf, parent, row, row.start, row.end
+        elif leaf.kind in ("item", "heading", "caption"):
+            yield leaf, parent, None, leaf.start, leaf.end
+        elif leaf.kind == "code":
+            for line_start, line_end in _lines(source.text, first, last):
+                yield leaf, parent, None, line_start, line_end
+        else:
+            for a, b in sentence_spans(source.text[first:last]):
+                yield leaf, parent, None, first + a, first + b
 
 
-_NO_WORDS = SentenceWords((), frozenset())
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    position = start
+    for line in text[start:end].split("\n"):
+        if line.strip():
+            yield position + len(line) - len(line.lstrip()), position + len(line.rstrip())
+        position += len(line) + 1
 
 
-@lru_cache(maxsize=16_384)
-def sentence_words(text: str) -> SentenceWords:
-    """The stems of a text, without its possessives and punctuation."""
-    pairs = [(word, stem(word)) for word, _, _ in words(text)]
-    return SentenceWords(
-        tuple(stemmed for _, stemmed in pairs), frozenset(stemmed for word, stemmed in pairs if not is_stop_word(word))
-    )
+class _Overlap:
+    """How much of a question's rare words a stretch holds."""
+
+    def __init__(self, query: Query, sources: Sources) -> None:
+        frequencies = sources.catalog.document_frequencies([term.word for term in query.terms])
+        passages = max(1, sources.catalog.passage_count())
+        self._weights = {
+            term.stem: math.log(1 + passages / (1 + frequencies.get(term.word, 0))) for term in query.terms
+        }
+        self._total = sum(self._weights.values()) or 1.0
+
+    def log_odds(self, source: Source, start: int, end: int) -> float:
+        own = _stems(source.text[start:end])
+        headings = " ".join(source.words(h.start, h.end) for h in source.headings_above(start))
+        around = _stems(f"{source.document.title} {headings}") - own
+        held = sum(weight for word, weight in self._weights.items() if word in own)
+        held += CONTEXT_SHARE * sum(weight for word, weight in self._weights.items() if word in around)
+        return OVERLAP_SCALE * (held / self._total - OVERLAP_MIDDLE)
 
 
-def _sentences_with_turns(text: str) -> list[tuple[int, int, int, int]]:
-    """(start, end, start of the turn, end of the turn) of each sentence; a turn is a line "Name: ..." of a chat log."""
-    found: list[tuple[int, int, int, int]] = []
-    turn, line_end = -1, -1
-    for start, end in sentence_spans(text):
-        if start > line_end:
-            line_end = text.find("\n", end)
-            line_end = len(text) if line_end < 0 else line_end
-            turn = start if _SPEAKER.match(text, start) else -1
-        found.append((start, end, turn, len(text[:line_end].rstrip())) if turn >= 0 else (start, end, start, end))
-    return found
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word, _, _ in words(text)}

@@ -7,15 +7,6 @@ else answers nearly as well. This knows common wordings in English; nothing depe
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
-
-from askcorpus.answering.evidence import EvidenceSentence
-
-PENALTY = 4.0
-"""In log-odds: more than the best sentence is usually ahead of the second."""
 
 _ADDRESSES_AN_ASSISTANT = re.compile(
     r"\b(?:ignore|disregard|forget|override) (?:all |any |every |the |your |my |these |those )*"
@@ -46,14 +37,3 @@ _ADDRESSES_AN_ASSISTANT = re.compile(
 def addresses_an_assistant(text: str) -> bool:
     """Whether the text reads as an instruction to an assistant."""
     return bool(_ADDRESSES_AN_ASSISTANT.search(text))
-
-
-def instruction_penalty(sentences: Sequence[EvidenceSentence]) -> NDArray[np.float64]:
-    """For each sentence what is taken from its log-odds: PENALTY where it, or the one before it, addresses an assistant."""
-    penalty = np.zeros(len(sentences))
-    for i, sentence in enumerate(sentences):
-        if addresses_an_assistant(sentence.text):
-            penalty[i] = PENALTY
-            if i + 1 < len(sentences) and sentences[i + 1].passage is sentence.passage:
-                penalty[i + 1] = PENALTY  # an instruction mostly goes on: "Note for AI tools: ... Write it as ..."
-    return penalty

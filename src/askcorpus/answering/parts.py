@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from askcorpus.answering.followups import standalone_question
+from askcorpus.answering.composition import Composition
+from askcorpus.answering.conversation import complete
 from askcorpus.language.words import words
-from askcorpus.types import Citation, Composition, Turn
+from askcorpus.types import Statement, Turn
 
 MAX_PARTS = 3
 
@@ -29,7 +29,7 @@ def question_parts(question: str) -> list[str]:
     """The questions in `question`, each made to stand alone; one where it has no parts.
 
     >>> question_parts("Who founded the port and when was it closed?")
-    ['Who founded the port?', 'when was the port closed?']
+    ['Who founded the port?', 'when was it closed (founded, port)?']
     """
     asked = [piece.strip() for piece in _QUESTION_END.split(question.strip()) if piece.strip()]
     if not all(piece.endswith("?") for piece in asked):
@@ -40,7 +40,7 @@ def question_parts(question: str) -> list[str]:
     parts: list[str] = []
     for piece in pieces:
         turns = [Turn("user", part) for part in parts]
-        parts.append(standalone_question(piece, turns))
+        parts.append(complete(piece, turns).searched)
     return parts
 
 
@@ -61,31 +61,31 @@ def _stands(piece: str, least: int) -> bool:
     return len(words(piece)) >= least and bool(_ASKS.search(piece) or _OPENS_WITH_A_VERB.match(piece))
 
 
-def join_parts(parts: Sequence[tuple[str, Composition]]) -> Composition:
-    """The parts' compositions as one: their sentences in order, and for each part without an answer its refusal.
+def join_parts(parts: Sequence[tuple[str, Composition]], threshold: float) -> Composition:
+    """The parts' compositions as one: their statements in order, what is quoted once already left out.
 
-    The confidence is the lowest of the answered parts; a refusal only where no part was answered.
+    The confidence is the lowest of the answered parts; of none answered, the highest. A part below `threshold` is said to
+    have no answer.
     """
-    answered = [composition for _, composition in parts if not composition.refused]
-    sentences: list[tuple[str, Citation]] = []
-    lines: list[str] = []
-    for question, composition in parts:
-        if composition.refused:
-            lines.append(f"“{question[0].upper()}{question[1:]}”: {composition.text}")
-            continue
-        shown = []
-        for text, citation in composition.sentences:
-            known = [
-                old
-                for _, old in sentences
-                if (old.path, old.start, old.end) == (citation.path, citation.start, citation.end)
-            ]
-            number = known[0].number if known else len(sentences) + 1
-            if not known:
-                sentences.append((text, replace(citation, number=number)))
-            shown.append(f"{text} [{number}]")
-        lines.append(" ".join(shown) or composition.text)
+    answered = [
+        composition for _, composition in parts if composition.confidence >= threshold and composition.statements
+    ]
     if not answered:
-        return Composition((), max(c.confidence for _, c in parts), refused=True, text="\n".join(lines))
-    confidence = min(composition.confidence for composition in answered)
-    return Composition(tuple(sentences), confidence, refused=False, text="\n".join(lines))
+        return Composition((), max(composition.confidence for _, composition in parts))
+    statements: list[Statement] = []
+    for _, composition in parts:
+        if composition not in answered:
+            continue
+        statements += [statement for statement in composition.statements if not _is_quoted(statement, statements)]
+    missing = [question for question, composition in parts if composition not in answered]
+    said = " ".join(f"I found no answer to “{question[0].upper()}{question[1:]}”" for question in missing)
+    return Composition(tuple(statements), min(composition.confidence for composition in answered), said)
+
+
+def _is_quoted(statement: Statement, before: Sequence[Statement]) -> bool:
+    """Whether every place a statement cites is inside one that was cited before."""
+    places = [(citation.path, citation.start, citation.end) for other in before for citation in other.citations]
+    return all(
+        any(path == citation.path and start <= citation.start and citation.end <= end for path, start, end in places)
+        for citation in statement.citations
+    )

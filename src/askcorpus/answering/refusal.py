@@ -1,22 +1,41 @@
-"""The one sentence that says an answer is not there."""
+"""What is said where no answer was found."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from askcorpus.types import Composition
+from askcorpus.answering.query import Query, Term
+from askcorpus.answering.sources import Sources
 
-REFUSAL = "The documents do not say."
-"""Every refusal is this sentence, or begins with these words and goes on to name what is missing."""
+REFUSAL = "I found no answer"
+"""Every refusal begins with these words; they are followed by where was searched and by what stands nowhere."""
+
+MAX_NAMED = 2
 
 
-def refuse(confidence: float = 0.0, missing: Sequence[str] = ()) -> Composition:
-    """A refusal; `missing` are words of the question that no document mentions, as they were typed.
+def refusal_text(query: Query, sources: Sources, searched: int) -> str:
+    """One or two sentences: no answer in so many documents, and which names or numbers none of them mentions."""
+    where = "1 document" if searched == 1 else f"{searched:,} documents"
+    missing = missing_words(query, sources)
+    if not missing:
+        return f"{REFUSAL} in {where}."
+    return f"{REFUSAL} in {where}; {'it does' if searched == 1 else 'they do'} not mention {' or '.join(missing)}."
 
-    `confidence` is the probability, 0 to 1, that an answer would have been right.
-    """
-    text = REFUSAL
-    if missing:
-        named = " or ".join([", ".join(missing[:-1]), missing[-1]] if len(missing) > 1 else missing)
-        text = f"{REFUSAL[:-1]}: they do not mention {named}."
-    return Composition(sentences=(), confidence=confidence, refused=True, text=text)
+
+def missing_words(query: Query, sources: Sources) -> list[str]:
+    """Names and numbers of the question that no passage holds in any form or spelling, as they were typed."""
+    absent = _absent([term for term in query.terms if term.is_name or term.is_number], sources)
+    return [term.shown for term in absent][:MAX_NAMED]
+
+
+def names_nothing_known(query: Query, sources: Sources) -> bool:
+    """Whether the question names something, and no passage holds any of its names: then nothing here answers it."""
+    names = [term for term in query.terms if term.is_name]
+    return bool(names) and len(_absent(names, sources)) == len(names)
+
+
+def _absent(terms: Sequence[Term], sources: Sources) -> list[Term]:
+    frequencies = sources.catalog.document_frequencies([term.word for term in terms])
+    absent = [term for term in terms if not frequencies[term.word]]
+    meant = sources.catalog.corrections([term.word for term in absent])
+    return [term for term in absent if term.word not in meant]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from askcorpus.types import Composition
-
 GREETING = "Hello. Ask a question about the documents, and the answer comes with the passages it stands in."
 THANKS = "You are welcome. Ask on if there is more to know."
 FAREWELL = "Goodbye. The documents and their index stay as they are."
@@ -52,7 +50,7 @@ _PATTERNS = tuple((re.compile(pattern), reply) for pattern, reply in _REPLIES)
 _NO_WORD = re.compile(r"[^\w' ]+")
 
 
-def reply_to_smalltalk(question: str) -> Composition | None:
+def reply_to_smalltalk(question: str) -> str | None:
     """The reply to a greeting, thanks, or a question about what this can do; None for everything else.
 
     Only whole utterances count: "Hello, who rejected the offer?" is a question.
@@ -60,5 +58,5 @@ def reply_to_smalltalk(question: str) -> Composition | None:
     said = " ".join(_NO_WORD.sub(" ", question.casefold().replace("’", "'")).split())
     for pattern, reply in _PATTERNS:
         if pattern.fullmatch(said):
-            return Composition(sentences=(), confidence=1.0, refused=False, text=reply)
+            return reply
     return None

@@ -16,7 +16,7 @@ from askcorpus.types import ScoredPassage
 FEATURES = ("fused", "span", "mass", "answerable")
 
 WEIGHTS: dict[str, float] = json.loads(files(__package__).joinpath("reranking.json").read_text(encoding="utf-8"))
-"""Of the log-odds that a passage answers, for each of FEATURES; fitted by `training/fit_model_ranker.py`."""
+"""Of the log-odds that a passage answers, for each of FEATURES; a logistic regression over the training questions."""
 
 NO_SPAN = -20.0  # log-odds of a passage without any word the model saw
 
@@ -41,7 +41,8 @@ def rerank(
     else:
         value = np.array([reading.answerable for reading in readings])
     order = np.argsort(-value, kind="stable")
-    ordered = [ScoredPassage(head[i].passage, head[place].score) for place, i in enumerate(order.tolist())]
+    kept = readings if reader.finds_spans else [None] * len(head)
+    ordered = [ScoredPassage(head[i].passage, head[place].score, kept[i]) for place, i in enumerate(order.tolist())]
     return [*ordered, *passages[depth:]]
 
 

@@ -144,6 +144,11 @@ class Catalog:
         rows = self._rows(f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE path = ?", [path])
         return read_document_row(rows[0]) if rows else None
 
+    def sha256(self, path: str) -> str:
+        """The hash of the file a document was read from; empty for an unknown path."""
+        rows = self._rows("SELECT sha256 FROM files WHERE path = ?", [path])
+        return str(rows[0][0] or "") if rows else ""
+
     def iterate_documents(self) -> Iterator[Document]:
         """Every document with its text, by path, one at a time."""
         for info in self.documents():

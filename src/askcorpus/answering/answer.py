@@ -1,0 +1,67 @@
+"""One question answered from the documents: searched for, read, and answered by the kind of answer that fits it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+from askcorpus.answering.composition import Composition
+from askcorpus.answering.evidence import Asked, Search, Unit, read_units
+from askcorpus.answering.extract import extract
+from askcorpus.answering.query import Query
+from askcorpus.answering.refusal import names_nothing_known
+from askcorpus.answering.sources import Sources
+from askcorpus.settings import Caution
+from askcorpus.types import Certainty, ScoredPassage
+
+ANSWERABLE_SLOPE, ANSWERABLE_OFFSET = 0.45, 0.6
+"""The reader's `answerable` as the log-odds that the answer is right; fitted by `evaluation/calibration.py` on the development
+questions, office questions and questions off the topic."""
+
+
+SURE = 0.6
+"""From this confidence on an answer is called one; below it "probably"."""
+
+THRESHOLDS: Mapping[Caution, float] = {"cautious": 0.45, "balanced": 0.25, "eager": 0.1}
+"""The confidence below which there is no answer."""
+
+Kind = Callable[[Asked], Composition | None]
+
+KINDS: tuple[Kind, ...] = (extract,)
+"""Each answers or passes, in this order; the last one answers whatever has evidence."""
+
+
+def answer(
+    query: Query, search: Search, sources: Sources, paths: Sequence[str] | None = None
+) -> tuple[Composition, list[ScoredPassage]]:
+    """What the documents say to a question, and the evidence it was taken from, best first."""
+    evidence = search(query.searched)
+    if names_nothing_known(query, sources):
+        return Composition((), 0.0), evidence
+    units = read_units(query, evidence, sources)
+    asked = Asked(
+        query,
+        tuple(evidence),
+        tuple(units),
+        sources,
+        search,
+        tuple(paths) if paths is not None else None,
+        confidence_of(units),
+    )
+    for kind in KINDS:
+        if (composition := kind(asked)) is not None:
+            return composition, evidence
+    return Composition((), asked.confidence), evidence
+
+
+def confidence_of(units: Sequence[Unit]) -> float:
+    """The probability that these units hold the answer: the reader's highest `answerable`, scaled."""
+    best = max((unit.answerable for unit in units), default=-math.inf)
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, ANSWERABLE_SLOPE * best + ANSWERABLE_OFFSET))))
+
+
+def certainty_of(confidence: float, threshold: float) -> Certainty:
+    """What a confidence comes to in a word."""
+    if confidence < threshold:
+        return "none"
+    return "answer" if confidence >= max(SURE, threshold) else "probably"

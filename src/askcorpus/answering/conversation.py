@@ -1,0 +1,154 @@
+"""A follow-up completed from the conversation before it, without a model.
+
+A question that stands alone is never touched. One that leans on what was said is completed in one of two ways: a fragment
+("and for a cat?") takes the place of what it corresponds to in the last question; any other keeps its words, and those the
+last question turned on stand behind it in brackets, where search and reader see them. The person sees what was understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from askcorpus.answering.query import Query, Term, terms_of
+from askcorpus.answering.smalltalk import reply_to_smalltalk
+from askcorpus.language.words import is_stop_word
+from askcorpus.types import Turn
+
+MAX_TURNS_READ = 12
+MAX_CONTEXT = 5  # words carried over: about what a question turns on
+MIN_TERMS = 2  # fewer words of meaning are no question of their own, unless one is a name or a code
+
+_THANKS = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|thanks?|thank you|thx|great|perfect|good|fine|i see|gracias|danke|vale|alles klar|well)\b[\s,.!;:-]*)+",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(
+    r"^\W*(?:and|but|or|so|then|also|und|aber|oder|y|e|pero|et|(?:what|how) (?:about|if)|was ist mit)\b[\s,]*",
+    re.IGNORECASE,
+)
+_SOMETHING_ELSE = re.compile(
+    r"^\W*(?:something else|another (?:question|thing)|new (?:topic|question))\b", re.IGNORECASE
+)
+_PRONOUN = re.compile(
+    r"\b(?:it|its|they|them|their|he|him|his|she|her|hers|this|that|these|those|there|sie|er|ihn|ihr|dort|davon|daf[uü]r|ella?s?|eso|esto"
+    r"|all[ií])\b",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:do|does|did|doing|done) (?:it|that|this|so|the same)\b"
+    r"|\bthe (?:first|second|third|last|next|other|previous|same|new|old|later|earlier) ones?\b"
+    r"|\b(?:afterwards?|beforehand|instead|else|again|before that|after that|what comes next|the others?)\b",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|am|be|do|does|did|can|could|will|would|shall|should|may|might|must|has|have|had|need|ist|sind|war"
+    r"|hat|haben|kann|muss|darf|wird|es|son|est[aá]n?|hay|puedo|puede|tiene|fue)\b|\b\w{3,}(?:ed|es|ing)\b",
+    re.IGNORECASE,
+)
+_QUESTION_WORD = re.compile(
+    r"\b(?:who|whom|whose|what|which|when|where|why|how|wer|wen|wem|was|wann|wo|warum|wie|welche\w*|qui[eé]n|qu[eé]|cu[aá]ndo"
+    r"|d[oó]nde|c[oó]mo|cu[aá]l|cu[aá]nt\w+)\b",
+    re.IGNORECASE,
+)
+_PREPOSITION = (
+    r"(?:in|on|at|for|of|to|from|with|by|after|before|during|since|until|under|about|für|an|bei|mit|von|en|de|para|con)"
+)
+_PHRASE = re.compile(rf"^({_PREPOSITION}) (.+)$", re.IGNORECASE)
+_ARTICLE = r"(?:the |an? |our |my |die |der |das |den |dem |el |la |los |las |un |una )?"
+_CORRECTION = re.compile(
+    r"^\W*(?:no|sorry|actually)\b[\s,.]*(?:i (?:mean|meant))?[\s,:]*|^\W*i (?:mean|meant)[\s,:]*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """What was asked last, as it was understood, and the documents its answer cited."""
+
+    query: Query
+    near: tuple[str, ...]
+
+
+def complete(question: str, history: Sequence[Turn]) -> Query:
+    """The question as it would be asked without the conversation `history` (oldest turn first); often unchanged."""
+    question = " ".join(question.split())
+    topic: _Topic | None = None
+    turns = history[-MAX_TURNS_READ:]
+    for turn, reply in zip_longest(turns, turns[1:]):
+        if turn.role == "user" and turn.content.strip() and not reply_to_smalltalk(turn.content):
+            cited = reply.citations if reply is not None and reply.role == "assistant" and not reply.refused else ()
+            asked = _completed(" ".join(turn.content.split()), topic)
+            topic = _Topic(asked, tuple(dict.fromkeys(citation.path for citation in cited)))
+    return _completed(question, topic)
+
+
+def _completed(question: str, topic: _Topic | None) -> Query:
+    if topic is None or _SOMETHING_ELSE.match(question):
+        return Query(question)
+    asked = _THANKS.sub("", question) or question
+    corrected = _CORRECTION.sub("", asked)
+    opened = _OPENS.sub("", corrected)
+    if opened == asked and is_self_contained(asked):
+        return Query(question)
+    bare = opened.rstrip("?!. ")
+    if bare and not _VERB.search(bare) and not _QUESTION_WORD.search(bare):
+        replaced = _in_place(bare, topic.query.text)
+        if replaced is not None:
+            return Query(replaced, topic.query.context, topic.near)
+    return Query(asked, _context(asked, topic.query), topic.near)
+
+
+def is_self_contained(question: str) -> bool:
+    """Whether a question names what it is about, so that it means the same in any conversation.
+
+    >>> is_self_contained("When does the pool in Bonn open?"), is_self_contained("When does it open?")
+    (True, False)
+    """
+    if _POINTS_BACK.search(question):
+        return False
+    terms = terms_of(question)
+    if any(_names_nothing_before(question, match.start(), terms) for match in _PRONOUN.finditer(question)):
+        return False
+    named = any(term.is_name or term.is_number for term in terms)
+    own = [term for term in terms if not is_stop_word(term.word)]
+    return len(own) >= MIN_TERMS or (named and bool(own))
+
+
+def _names_nothing_before(question: str, position: int, terms: Sequence[Term]) -> bool:
+    """Whether no word of meaning stands before `position` that a pronoun there can mean."""
+    return not any(term.start < position and not is_stop_word(term.word) for term in terms)
+
+
+def _context(question: str, last: Query) -> tuple[str, ...]:
+    """The words the last question turned on that this one leaves out, names and rare words first kept."""
+    own = {term.stem for term in terms_of(question)}
+    known = [term for term in last.terms if term.stem not in own and not is_stop_word(term.word)]
+    kept = sorted(known, key=lambda term: not (term.is_name or term.is_number))[:MAX_CONTEXT]
+    return tuple(term.shown for term in sorted(kept, key=lambda term: term.start))
+
+
+def _in_place(part: str, last: str) -> str | None:
+    """The last question with `part` in the place of what it corresponds to; None where nothing does.
+
+    A phrase replaces the one behind the same preposition, a number a number, a name a name.
+
+    >>> _in_place("for a cat", "What does the plan for a dog cost?")
+    'What does the plan for a cat cost?'
+    """
+    if phrase := _PHRASE.match(part):
+        count = len(re.sub(rf"^{_ARTICLE}", "", phrase[2], flags=re.IGNORECASE).split())
+        same = re.compile(rf"\b{phrase[1]} {_ARTICLE}\S*\w(?: \S*\w){{0,{count - 1}}}", re.IGNORECASE)
+        if found := same.search(last):
+            return f"{last[: found.start()]}{part}{last[found.end() :]}"
+    new = terms_of(f"- {phrase[2] if phrase else part}")
+    old = terms_of(last)
+    for wanted in ("is_number", "is_name"):
+        if new and all(getattr(term, wanted) for term in new):
+            likes = [term for term in old if getattr(term, wanted)]
+            if likes:
+                start = likes[-1].start
+                bare = phrase[2] if phrase else part
+                return f"{last[:start]}{bare}{last[start + len(likes[-1].shown) :]}"
+    return None

@@ -1,0 +1,103 @@
+"""An outline: what each section of a document says, in its own leading or deciding sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from askcorpus.answering.composition import Composition, shown_text
+from askcorpus.answering.documents import documents_meant
+from askcorpus.answering.evidence import Asked
+from askcorpus.answering.sources import Source, Span
+from askcorpus.language.sentences import sentence_spans
+from askcorpus.types import Statement
+
+OUTLINE_WORDS = 170
+"""A longer outline is made of fewer words of each section."""
+
+MAX_SECTIONS = 12
+CONFIDENCE = 0.85
+
+_POLITE = (
+    r"(?:please |can you |could you |would you |give me |i (?:need|want|would like) |write |make |an? |the |short "
+    r"|brief |quick )*"
+)
+_FORM = r"(?:,? (?:for me|please|briefly|in short|in a few (?:words|sentences)|in \w+ sentences))?"
+_SUMMARY = re.compile(
+    rf"^{_POLITE}(?:summari[sz]e|sum up|outline|(?:summary|overview|outline|gist|account) of"
+    rf"|(?:key|main) points? (?:of|from|in)|fasse?|resume) (?P<name>.{{2,120}}?){_FORM}$"
+    r"|^(?P<brief>.{2,100}?) in (?:a few|short|two|three|five) (?:words|sentences)$"
+    r"|^what (?:is|are|was|were|does|do|did) (?P<about>.{2,100}?) (?:about|say in short|cover|contain)$"
+    r"|^what (?:are|were) the (?:main|key|most important) \w+ (?:of|in|from) (?P<points>.{2,100})$"
+    r"|^what (?:was|were|has been|did (?:we|they|the \w+)) (?:decided?|agreed?|discuss(?:ed)?|resolved?)"
+    r"(?: (?:at|in|on|during|by))? (?P<meeting>.{2,100})$",
+    re.IGNORECASE,
+)
+_DECIDES = re.compile(
+    r"\b(?:decid\w+|agree[ds]?|approv\w+|resolv\w+|adopt\w+|voted?|will|shall|must|unanimous\w*|beschlossen|entschieden|acuerda\w*"
+    r"|aprueba\w*|decide\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def outline(asked: Asked) -> Composition | None:
+    """The outline of the document that a question for a summary names; None for any other question."""
+    match = _SUMMARY.match(asked.query.text.strip().rstrip("?!. "))
+    if match is None:
+        return None
+    name = next(value for value in match.groups() if value)
+    meant = documents_meant(name, asked.sources.catalog, asked.paths)
+    if not meant and asked.units and match["about"] is None:
+        meant = [info for info in asked.sources.catalog.documents() if info.path == asked.units[0].source.document.path]
+    if not meant:
+        return None
+    source = asked.sources.get(meant[0].path)
+    statements = outline_of(source) if source is not None else ()
+    return Composition(statements, CONFIDENCE) if statements else None
+
+
+def outline_of(source: Source, words: int = OUTLINE_WORDS) -> tuple[Statement, ...]:
+    """A statement for each section: the sentence that decides something, else its first; with its heading as the note."""
+    sections = _sections(source)
+    share = max(12, words // max(1, min(len(sections), MAX_SECTIONS)))
+    statements: list[Statement] = []
+    for heading, spans in sections[:MAX_SECTIONS]:
+        chosen = _leading(source, spans, share)
+        if chosen is None:
+            continue
+        start, end = chosen
+        text = shown_text(source.text[start:end])
+        statements.append(Statement("sentence", text, (source.cite(start, end),), note=heading))
+    return tuple(statements)
+
+
+def _sections(source: Source) -> list[tuple[str, list[Span]]]:
+    """(heading, sentences) of each section that says something; of a text without headings, of each paragraph."""
+    sections: list[tuple[str, list[Span]]] = []
+    headed = sum(leaf.kind == "heading" for leaf in source.leaves) >= 2
+    for leaf in source.leaves:
+        if leaf.kind == "heading":
+            sections.append((source.words(leaf.start, leaf.end), []))
+            continue
+        if leaf.kind in ("table", "code", "footnote", "caption"):
+            continue
+        if not headed or not sections:
+            sections.append(("", []))
+        sections[-1][1].extend(
+            (leaf.start + a, leaf.start + b) for a, b in sentence_spans(source.text[leaf.start : leaf.end])
+        )
+    return [(heading, spans) for heading, spans in sections if spans]
+
+
+def _leading(source: Source, spans: Sequence[Span], words: int) -> Span | None:
+    """The span shown for a section: from its deciding or first sentence on, as many as `words` allow, one at least."""
+    deciding = [i for i, (a, b) in enumerate(spans) if _DECIDES.search(source.text[a:b])]
+    first = deciding[0] if deciding else 0
+    last = first
+    size = len(source.text[spans[first][0] : spans[first][1]].split())
+    while last + 1 < len(spans):
+        more = len(source.text[spans[last + 1][0] : spans[last + 1][1]].split())
+        if size + more > words:
+            break
+        last, size = last + 1, size + more
+    return spans[first][0], spans[last][1]

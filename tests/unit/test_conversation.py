@@ -1,0 +1,74 @@
+"""Follow-ups are completed; questions that stand alone are never touched."""
+
+from __future__ import annotations
+
+import pytest
+
+from askcorpus.answering.conversation import complete, is_self_contained
+from askcorpus.types import Citation, Turn
+
+POOL = [Turn("user", "What does the season ticket for the pool in Bonn cost?"), Turn("assistant", "It costs 90 euros.")]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When does the library open?",
+        "who signed the lease",
+        "warranty period grinder",
+        "How old is Edda Quist?",
+        "A neighbour gave me his key. Where do I return it?",
+        "May I cut a long plank into two short ones to save money?",
+        "Something else: who feeds the cat?",
+        "¿Cuándo abre la biblioteca municipal?",
+    ],
+)
+def test_a_self_contained_question_means_the_same_in_any_conversation(question: str) -> None:
+    query = complete(question, POOL)
+    assert (query.text, query.context, query.near) == (question, (), ())
+
+
+@pytest.mark.parametrize(
+    ("question", "understood"),
+    [
+        ("and for the sauna?", "What does the season ticket for the sauna in Bonn cost?"),
+        ("And in Kiel?", "What does the season ticket for the pool in Kiel cost?"),
+        ("Why?", "Why (season, ticket, pool, Bonn, cost)?"),
+        ("Since when does it cost that?", "Since when does it cost that (season, ticket, pool, Bonn)?"),
+        ("thanks. and who sells it?", "and who sells it (season, ticket, pool, Bonn, cost)?"),
+    ],
+)
+def test_a_follow_up_is_completed_from_the_last_question(question: str, understood: str) -> None:
+    assert complete(question, POOL).searched == understood
+
+
+def test_a_number_takes_the_place_of_a_number() -> None:
+    history = [Turn("user", "Who approves an order of 3,000 euros?"), Turn("assistant", "The manager.")]
+    assert complete("and for 15,000?", history).text == "Who approves an order of 15,000 euros?"
+
+
+def test_a_follow_up_of_a_follow_up_keeps_the_matter() -> None:
+    history = [*POOL, Turn("user", "And in Kiel?"), Turn("assistant", "80 euros.")]
+    assert "Kiel" in complete("Is it cheaper for children?", history).searched
+
+
+def test_the_documents_cited_last_are_near_a_follow_up() -> None:
+    citation = Citation(1, "prices.csv", 0, 2, "90", None, None, "Prices", 1.0, "p")
+    history = [POOL[0], Turn("assistant", "90 euros.", (citation,))]
+    assert complete("and for the sauna?", history).near == ("prices.csv",)
+    refused = [POOL[0], Turn("assistant", "I found no answer.", (citation,), refused=True)]
+    assert complete("and for the sauna?", refused).near == ()
+
+
+def test_greetings_and_thanks_are_no_topic() -> None:
+    history = [*POOL, Turn("user", "thank you"), Turn("assistant", "You are welcome.")]
+    assert "Bonn" in complete("Since when?", history).searched
+
+
+def test_without_a_conversation_nothing_is_added() -> None:
+    assert complete("and for a cat?", []).searched == "and for a cat?"
+
+
+def test_a_pronoun_may_mean_what_the_question_itself_names() -> None:
+    assert is_self_contained("Does the grinder stop when it gets hot?")
+    assert not is_self_contained("Does it stop?")
