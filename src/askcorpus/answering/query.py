@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from askcorpus.language.words import content_words, stem, words
+from askcorpus.language.words import content_words, is_stop_word, stem, words
 
 _PLURAL = r"(?!(?:\w*(?:ss|us|is)|was|does|has|his|its|this)\b)\w{2,}s"
 _SEVERAL = re.compile(
@@ -88,6 +88,6 @@ def terms_of(text: str) -> tuple[Term, ...]:
             continue
         shown = text[start:end]
         is_number = bool(_NUMBER.search(shown))
-        is_name = not shouting and shown[0].isupper() and position > 0 and not is_number
+        is_name = not (shouting or is_number or is_stop_word(word)) and shown[0].isupper() and position > 0
         found[word] = Term(word, stem(word), shown, start, is_name, is_number)
     return tuple(found.values())
