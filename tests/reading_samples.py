@@ -30,6 +30,12 @@ def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     return buffer.getvalue()
 
 
+def unzipped(data: bytes) -> dict[str, bytes]:
+    """The parts of a zip archive."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def relations(targets: Mapping[str, tuple[str, str]]) -> str:
     """A relations part: id -> (kind, target)."""
     entries = "".join(

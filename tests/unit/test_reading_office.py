@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import struct
 
-from reading_samples import compound, docx, odt, pptx, read, refusal, word_paragraph, word_table, zipped
+from reading_samples import (
+    compound,
+    docx,
+    odt,
+    pptx,
+    read,
+    refusal,
+    relations,
+    unzipped,
+    word_paragraph,
+    word_table,
+    zipped,
+)
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -179,9 +191,47 @@ def test_word_named_txt_is_read_as_word() -> None:
 
 def test_slides_are_pages_with_titles_and_notes() -> None:
     document = read(pptx([["Plan", "First we dig."], ["Costs", "Ten euros"]], notes="Smile."), "deck.pptx")
-    assert document.text == "Plan\n\nFirst we dig.\n\nNotes: Smile.\n\nCosts\n\nTen euros"
+    assert document.text == "Plan\n\nFirst we dig.\n\nSmile.\n\nCosts\n\nTen euros"
     assert [document.text[page : page + 4] for page in document.pages] == ["Plan", "Cost"]
     assert document.title == "Plan"
+
+
+def slide_shapes(shapes: str) -> bytes:
+    """A presentation of one slide with these shapes."""
+    parts = unzipped(pptx([["Plan"]]))
+    slide = parts["ppt/slides/s0.xml"].decode().replace("</p:spTree>", shapes + "</p:spTree>")
+    return zipped({**parts, "ppt/slides/s0.xml": slide})
+
+
+def test_slide_bullets_and_numbers_are_lists_with_levels() -> None:
+    def paragraph(text: str, properties: str) -> str:
+        return f"<a:p>{properties}<a:r><a:t>{text}</a:t></a:r></a:p>"
+
+    numbered = '<a:pPr><a:buAutoNum type="arabicPeriod"/></a:pPr>'
+    body = (
+        '<p:sp><p:nvSpPr><p:nvPr><p:ph type="body"/></p:nvPr></p:nvSpPr><p:txBody>'
+        + paragraph("Dig", "") + paragraph("by hand", '<a:pPr lvl="1"/>') + paragraph("Why?", "<a:pPr><a:buNone/></a:pPr>")
+        + paragraph("Measure", numbered) + paragraph("Cut", numbered)
+        + "</p:txBody></p:sp>"
+    )  # fmt: skip
+    document = read(slide_shapes(body), "a.pptx")
+    assert document.text == "Plan\n\n- Dig\n  - by hand\n\nWhy?\n\n1. Measure\n2. Cut"
+    assert [b.kind for b in document.blocks] == [
+        "heading", "list", "item", "item", "paragraph", "list", "item", "item",
+    ]  # fmt: skip
+
+
+def test_slide_comments_have_their_authors() -> None:
+    parts = unzipped(pptx([["Plan"]]))
+    links = parts["ppt/_rels/presentation.xml.rels"].decode()
+    author = relations({"a": ("commentAuthors", "authors.xml")}).split(">", 1)[1].replace("</Relationships>", "")
+    parts |= {
+        "ppt/_rels/presentation.xml.rels": links.replace("</Relationships>", author + "</Relationships>").encode(),
+        "ppt/authors.xml": b'<l><a id="3" name="Ann Lee"/></l>',
+        "ppt/slides/_rels/s0.xml.rels": relations({"c": ("comments", "../c.xml")}).encode(),
+        "ppt/c.xml": b'<l><cm authorId="3"><text>Why so late?</text></cm></l>',
+    }
+    assert read(zipped(parts), "a.pptx").text == "Plan\n\nAnn Lee: Why so late?"
 
 
 def test_open_document_headings_lists_tables_and_spaces() -> None:
@@ -196,6 +246,43 @@ def test_open_document_headings_lists_tables_and_spaces() -> None:
     document = read(odt(body), "boats.odt")
     assert document.text == "Boats\n\nA  boat\nfloats.\n\n- Sail\n\nKind\tMast\nYawl\t2"
     assert document.title == "Boats"
+
+
+def test_open_document_numbers_are_counted_and_notes_kept() -> None:
+    def level(number: int, form: str, rest: str) -> str:
+        return (
+            f'<text:list-level-style-number text:level="{number}" text:num-format="{form}" text:num-suffix="{rest}"/>'
+        )
+
+    note = "<text:note><text:note-body><text:p>Since May.</text:p></text:note-body></text:note>"
+    body = (
+        f'<text:list-style text:name="L">{level(1, "1", ".")}{level(2, "a", ")")}</text:list-style>'
+        '<text:list text:style-name="L"><text:list-item><text:p>Mix</text:p><text:list><text:list-item>'
+        f"<text:p>Salt</text:p></text:list-item></text:list></text:list-item><text:list-item><text:p>Bake{note}</text:p>"
+        "<text:p>Slowly.</text:p></text:list-item></text:list>"
+    )
+    document = read(odt(body), "a.odt")
+    assert document.text == "1. Mix\n  a) Salt\n2. Bake\n  Slowly.\n\nSince May."
+    assert [b.kind for b in document.blocks] == ["list", "item", "item", "item", "item", "footnote"]
+
+
+def test_open_document_cell_merged_downwards_is_one_place_in_each_row() -> None:
+    def row(*cells: str) -> str:
+        return f"<table:table-row>{''.join(cells)}</table:table-row>"
+
+    def cell(text: str, more: str = "") -> str:
+        return f"<table:table-cell {more}><text:p>{text}</text:p></table:table-cell>"
+
+    body = (
+        f"<table:table><table:table-header-rows>{row(cell('Team'), cell('Name'))}</table:table-header-rows>"
+        + row(cell("Red", 'table:number-rows-spanned="2"'), cell("Ann"))
+        + row("<table:covered-table-cell/>", cell("Bob"))
+        + "</table:table>"
+    )
+    document = read(odt(body), "a.odt")
+    assert document.text == "Team\tName\nRed\tAnn\n\tBob"
+    table = document.blocks[0]
+    assert (table.header_rows, table.rows[2].cells[0]) == (1, table.rows[1].cells[0])
 
 
 def test_open_document_with_password_says_so() -> None:

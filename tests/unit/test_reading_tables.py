@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 
 import pytest
 
 from askcorpus.parsing.delimited import find_delimiter
-from reading_samples import odt, read, refusal, relations, xlsx, zipped
+from reading_samples import odt, read, refusal, relations, unzipped, xlsx, zipped
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -138,12 +136,6 @@ def column_name(number: int) -> str:
     """A, B, ... Z, AA, ... as a sheet names its columns."""
     head, last = divmod(number - 1, 26)
     return (column_name(head) if head else "") + chr(65 + last)
-
-
-def unzipped(data: bytes) -> dict[str, bytes]:
-    """The parts of a zip archive."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def test_open_document_cell_far_away_is_read() -> None:

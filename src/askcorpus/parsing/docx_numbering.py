@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from askcorpus.parsing.numerals import Form, numeral
 from askcorpus.parsing.xmltree import attribute, local_name
 
 if TYPE_CHECKING:
@@ -17,10 +18,10 @@ _MAX_STYLE_CHAIN = 20
 _LEVELS = 9  # Word has no more
 _TITLES = ("title", "titel", "titre")
 _DEEPER = 200  # twentieths of a point: a list that starts so much further right is inside the one before it
-_ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
-    (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip
+_FORMS: dict[str, Form] = {
+    "none": "", "bullet": "", "decimalZero": "01", "lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i",
+    "upperRoman": "I",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ class Numbering:
             other = levels.get(place, level)
             count = counts[place]
             shown = other.start if count is None else count
-            text = text.replace(f"%{place + 1}", _written(shown, "decimal" if level.is_legal else other.form))
+            text = text.replace(f"%{place + 1}", numeral(shown, "1" if level.is_legal else _FORMS.get(other.form, "1")))
         return text.strip()
 
 
@@ -199,26 +200,6 @@ def _levels(parent: Element | None) -> dict[int, _Level]:
                 never_restarts=_value(element, f"{W}lvlRestart") == "0",
             )
     return levels
-
-
-def _written(number: int, form: str) -> str:
-    """A number in the form that Word names."""
-    if form in ("none", "bullet"):
-        return ""
-    if form in ("lowerLetter", "upperLetter") and number > 0:
-        letters = chr(97 + (number - 1) % 26) * min((number - 1) // 26 + 1, 10)
-        return letters if form == "lowerLetter" else letters.upper()
-    if form in ("lowerRoman", "upperRoman") and 0 < number < 4000:
-        return _roman(number) if form == "lowerRoman" else _roman(number).upper()
-    return f"{number:02d}" if form == "decimalZero" else str(number)
-
-
-def _roman(number: int) -> str:
-    letters = ""
-    for value, sign in _ROMAN:
-        letters += sign * (number // value)
-        number %= value
-    return letters
 
 
 def _by_id(root: Element | None, tag: str, key: str) -> dict[str, Element]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from askcorpus.blocks import BlockKind
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.extract import Extract, TextBuilder
+from askcorpus.parsing.odf_lists import Lists
 from askcorpus.parsing.package_parts import Parts
 from askcorpus.parsing.tables import write_table
 from askcorpus.parsing.xmltree import attribute, local_name, parse_xml
@@ -16,77 +18,160 @@ if TYPE_CHECKING:
 _SKIPPED = frozenset(
     ("tracked-changes", "sequence-decls", "forms", "variable-decls", "user-field-decls", "dde-connection-decls")
 )
+_NOT_WORDS = frozenset(("text-box", "note", "annotation", "table", "p", "desc", "title", "ruby-text"))
 _MAX_DEPTH = 100
 _MAX_SPAN = 200
+_CAPTIONS = ("Caption", "Illustration", "Table", "Drawing", "Figure")  # the styles that LibreOffice gives them
+_QUOTES = ("Quotations",)
 
 
 def read_odf(data: bytes, name: str) -> Extract:
     """The text of an OpenDocument text or presentation."""
     if not data.startswith(b"PK"):
-        return _read_body(parse_xml(data), "")
+        root = parse_xml(data)
+        return _OdfReader(Lists([root])).read(root, "")
     with Parts(data) as parts:
         manifest = parts.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in parts.names else b""
         if b"encryption-data" in manifest:
             raise ReadingError("The document is protected by a password; save a copy without one.", state="skipped")
         meta = parts.optional_xml("meta.xml")
         titles = [e.text or "" for e in meta.iter() if local_name(e) == "title"] if meta is not None else []
-        return _read_body(parts.xml("content.xml"), titles[0] if titles else "")
+        root = parts.xml("content.xml")
+        return _OdfReader(Lists([parts.optional_xml("styles.xml"), root])).read(root, titles[0] if titles else "")
 
 
-def _read_body(root: Element, title: str) -> Extract:
-    builder = TextBuilder()
-    body = next((element for element in root.iter() if local_name(element) == "body"), root)
-    _read_blocks(builder, body, 0, -1)
-    return builder.build(title)
+class _OdfReader:
+    def __init__(self, lists: Lists) -> None:
+        self._builder = TextBuilder()
+        self._lists = lists
+        self._notes: list[tuple[str, BlockKind]] = []  # of the list or table that is being written
+
+    def read(self, root: Element, title: str) -> Extract:
+        """The document below `root`."""
+        body = next((element for element in root.iter() if local_name(element) == "body"), root)
+        self._read_blocks(body, 0)
+        return self._builder.build(title)
+
+    def _read_blocks(self, parent: Element, depth: int) -> None:
+        if depth > _MAX_DEPTH:
+            return
+        for element in parent:
+            tag = local_name(element)
+            if tag == "h":
+                level = attribute(element, "outline-level")
+                self._builder.heading(_words(element), int(level) if level.isdecimal() else 1)
+                self._read_frames(element, depth)
+            elif tag == "p":
+                self._builder.paragraph(_words(element), _kind(element))
+                self._read_frames(element, depth)
+            elif tag == "list":
+                self._builder.end_list()
+                self._read_list(element, depth, 0, "")
+                self._builder.end_list()
+            elif tag == "table":
+                self._read_table(element, depth)
+            elif tag == "page":  # a slide
+                self._builder.page()
+                self._read_blocks(element, depth + 1)
+            elif tag == "notes":  # of a slide
+                words = "\n".join(filter(None, (_words(p) for p in element.iter() if local_name(p) == "p")))
+                self._builder.paragraph(words)
+            elif tag == "frame" and attribute(element, "class") == "title":
+                self._builder.heading(" ".join(_words(p) for p in element.iter() if local_name(p) == "p"), 1)
+            elif tag and tag not in _SKIPPED:
+                self._read_blocks(element, depth + 1)
+            self._write_notes()
+
+    def _read_list(self, parent: Element, depth: int, level: int, style: str) -> None:
+        """The items of a list, those of lists inside it one level deeper."""
+        style = self._lists.begin(parent, level, style)
+        for item in parent if depth < _MAX_DEPTH else ():
+            is_item = local_name(item) == "list-item"
+            mark = self._lists.mark(style, level, item) if is_item else ""
+            for element in item if is_item or local_name(item) == "list-header" else ():
+                tag = local_name(element)
+                if tag == "list":
+                    self._read_list(element, depth + 1, level + 1, style)
+                elif tag == "h":
+                    number = attribute(element, "outline-level")
+                    words = f"{mark} {_words(element)}" if mark[:1].isalnum() else _words(element)
+                    self._builder.heading(words, int(number) if number.isdecimal() else 1)
+                elif tag == "p" and _words(element).strip():
+                    # only the first paragraph of an item has its mark
+                    self._builder.item(f"{mark} {_words(element)}" if mark else _words(element), level + (not mark))
+                    mark = ""
+                self._collect_notes(element)
+
+    def _read_table(self, table: Element, depth: int) -> None:
+        nested: list[Element] = []
+        rows, header_rows = self._rows(table, nested)
+        if max(map(len, rows), default=0) < 2:  # a frame around text
+            for cell in (cell for row, _ in _rows_of(table) for cell in row):
+                self._read_blocks(cell, depth + 1)
+            return
+        write_table(self._builder, rows, header_rows or None)
+        self._write_notes()
+        for inner in nested if depth < _MAX_DEPTH else ():
+            self._read_table(inner, depth + 1)
+
+    def _rows(self, table: Element, nested: list[Element]) -> tuple[list[list[str | None]], int]:
+        """The words of the cells, None for one that the cell above reaches into, and how many rows are the header."""
+        rows: list[list[str | None]] = []
+        headers = 0
+        for row, is_header in _rows_of(table):
+            cells: list[str | None] = []
+            for cell in row:
+                tag = local_name(cell)
+                if tag not in ("table-cell", "covered-table-cell"):
+                    continue
+                inside = [e for e in cell.iter() if local_name(e) == "table"]
+                nested += [e for e in inside if not any(other in inside for other in e.iterancestors())]
+                texts = [p for p in cell.iter() if local_name(p) in ("p", "h") and not _is_inside(p, inside)]
+                words = "\n".join(filter(None, map(_words, texts)))
+                for text in texts:
+                    self._collect_notes(text)
+                is_covered = tag == "covered-table-cell" and not words and not _spans(row, cells)
+                repeat = attribute(cell, "number-columns-repeated")
+                count = min(int(repeat), _MAX_SPAN) if repeat.isdecimal() else 1
+                cells.extend([None if is_covered and rows else words] * (count if words else min(count, 50)))
+            rows.append(cells)
+            headers += is_header
+        while rows and all(row and not row[-1] for row in rows):  # empty columns to the edge of the sheet
+            for row in rows:
+                row.pop()
+        return rows, headers
+
+    def _read_frames(self, paragraph: Element, depth: int) -> None:
+        """Text boxes, then the notes and comments, anchored in a paragraph."""
+        for element in paragraph.iter():
+            if local_name(element) == "text-box":
+                self._read_blocks(element, depth + 1)
+        self._collect_notes(paragraph)
+
+    def _collect_notes(self, element: Element) -> None:
+        for note in element.iter():
+            tag = local_name(note)
+            if tag == "note-body":
+                self._notes.append((" ".join(_words(p) for p in note.iter() if local_name(p) == "p"), "footnote"))
+            elif tag == "annotation":
+                words = " ".join(_words(p) for p in note.iter() if local_name(p) == "p")
+                author = next((e.text or "" for e in note if local_name(e) == "creator"), "")
+                self._notes.append((f"{author}: {words}" if author and words else words, "message"))
+
+    def _write_notes(self) -> None:
+        for words, kind in self._notes:
+            self._builder.paragraph(words, kind)
+        self._notes = []
 
 
-def _read_blocks(builder: TextBuilder, parent: Element, depth: int, list_depth: int) -> None:
-    if depth > _MAX_DEPTH:
-        return
-    for element in parent:
-        tag = local_name(element)
-        if tag == "h":
-            level = attribute(element, "outline-level")
-            builder.heading(_words(element), int(level) if level.isdecimal() else 1)
-            _read_frames(builder, element, depth)
-        elif tag == "p":
-            _write_paragraph(builder, element, list_depth)
-            _read_frames(builder, element, depth)
-        elif tag == "list":
-            _read_blocks(builder, element, depth + 1, list_depth + 1)
-            if list_depth < 0:
-                builder.end_list()
-        elif tag == "table":
-            write_table(builder, _rows(element))
-        elif tag == "page":  # a slide
-            builder.page()
-            _read_blocks(builder, element, depth + 1, -1)
-        elif tag == "notes":  # of a slide
-            words = " ".join(filter(None, (_words(p) for p in element.iter() if local_name(p) == "p")))
-            builder.paragraph(f"Notes: {words}" if words else "")
-        elif tag == "frame" and attribute(element, "class") == "title":
-            builder.heading(" ".join(_words(p) for p in element.iter() if local_name(p) == "p"), 1)
-        elif tag and tag not in _SKIPPED:
-            _read_blocks(builder, element, depth + 1, list_depth)
+def _kind(paragraph: Element) -> BlockKind:
+    """What kind of block a paragraph of this style is."""
+    style = attribute(paragraph, "style-name")
+    return "caption" if style in _CAPTIONS else "quote" if style in _QUOTES else "paragraph"
 
 
-def _write_paragraph(builder: TextBuilder, element: Element, list_depth: int) -> None:
-    words = _words(element)
-    if list_depth >= 0:
-        builder.item(f"- {words}" if words.strip() else "", list_depth)
-    else:
-        builder.paragraph(words)
-
-
-def _read_frames(builder: TextBuilder, paragraph: Element, depth: int) -> None:
-    """Text boxes, notes and comments anchored in a paragraph."""
-    for element in paragraph.iter():
-        tag = local_name(element)
-        if tag == "text-box":
-            _read_blocks(builder, element, depth + 1, -1)
-        elif tag in ("note-body", "annotation"):
-            words = " ".join(_words(p) for p in element.iter() if local_name(p) == "p")
-            builder.paragraph(f"Comment: {words}" if tag == "annotation" and words else words)
+def _is_inside(element: Element, tables: list[Element]) -> bool:
+    return bool(tables) and any(above in tables for above in element.iterancestors())
 
 
 def _words(paragraph: Element) -> str:
@@ -99,16 +184,7 @@ def _words(paragraph: Element) -> str:
             parts.append(node)
             continue
         tag = local_name(node)
-        if node is not paragraph and tag in (
-            "text-box",
-            "note",
-            "annotation",
-            "table",
-            "p",
-            "desc",
-            "title",
-            "ruby-text",
-        ):
+        if node is not paragraph and tag in _NOT_WORDS:
             continue
         if tag == "s":
             count = attribute(node, "c")
@@ -124,46 +200,21 @@ def _words(paragraph: Element) -> str:
     return "".join(parts)
 
 
-def _rows(table: Element) -> list[list[str]]:
-    """The cells' words, merged cells repeated downwards."""
-    rows: list[list[str]] = []
-    for row in _rows_of(table):
-        cells: list[str] = []
-        for cell in row:
-            tag = local_name(cell)
-            if tag not in ("table-cell", "covered-table-cell"):
-                continue
-            words = "\n".join(filter(None, (_words(p) for p in cell.iter() if local_name(p) in ("p", "h"))))
-            if (
-                tag == "covered-table-cell"
-                and not words
-                and rows
-                and len(cells) < len(rows[-1])
-                and not _spans(row, cells)
-            ):
-                words = rows[-1][len(cells)]
-            repeat = attribute(cell, "number-columns-repeated")
-            count = min(int(repeat), _MAX_SPAN) if repeat.isdecimal() else 1
-            cells.extend([words] * (count if words else min(count, 50)))
-        rows.append(cells)
-    return rows
-
-
-def _rows_of(table: Element) -> list[Element]:
-    """The table's own rows, not those of tables inside its cells."""
-    rows: list[Element] = []
-    stack = list(reversed(table))
+def _rows_of(table: Element) -> list[tuple[Element, bool]]:
+    """The table's own rows, not those of tables inside its cells, and whether each is a header."""
+    rows: list[tuple[Element, bool]] = []
+    stack = [(element, False) for element in reversed(table)]
     while stack:
-        element = stack.pop()
+        element, is_header = stack.pop()
         tag = local_name(element)
         if tag == "table-row":
-            rows.append(element)
+            rows.append((element, is_header))
         elif tag in ("table-rows", "table-header-rows", "table-row-group"):
-            stack.extend(reversed(element))
+            stack.extend((child, is_header or tag == "table-header-rows") for child in reversed(element))
     return rows
 
 
-def _spans(row: Element, cells: list[str]) -> bool:
+def _spans(row: Element, cells: list[str | None]) -> bool:
     """Whether the cell at this place is covered from the left, by a cell over several columns."""
     for place, cell in enumerate(row):
         span = attribute(cell, "number-columns-spanned")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from askcorpus.parsing.extract import Extract, TextBuilder
+from askcorpus.parsing.numerals import Form, numeral
 from askcorpus.parsing.package_parts import Parts, relation_id
 from askcorpus.parsing.tables import write_table
 from askcorpus.parsing.xmltree import attribute, local_name
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _TITLES = ("title", "ctrTitle")
+_BULLETED = ("body", "obj")
+_ON = ("1", "true")
 _NOT_CONTENT = ("sldNum", "dt", "ftr", "hdr", "sldImg")
 
 
@@ -22,21 +25,21 @@ def read_pptx(data: bytes, name: str) -> Extract:
     """The text of a presentation, slide by slide."""
     builder = TextBuilder()
     with Parts(data) as parts:
-        for slide in _slides(parts):
+        main = next((t for kind, t in parts.relations("").values() if kind == "officeDocument"), "ppt/presentation.xml")
+        authors = _authors(parts, main)
+        for slide in _slides(parts, main):
             builder.page()
             root = parts.optional_xml(slide)
-            if root is None:
-                builder.paragraph("(This slide is damaged and could not be read.)")
+            if root is None:  # damaged; the others are readable without it
                 continue
             _read_slide(builder, root)
             for kind, target in parts.relations(slide).values():
-                _read_related(builder, parts, kind, target)
+                _read_related(builder, parts, kind, target, authors)
         return builder.build(parts.core_title())
 
 
-def _slides(parts: Parts) -> list[str]:
+def _slides(parts: Parts, main: str) -> list[str]:
     """The names of the slides in the order they are shown."""
-    main = next((t for kind, t in parts.relations("").values() if kind == "officeDocument"), "ppt/presentation.xml")
     relations = parts.relations(main)
     root = parts.xml(main)
     identities = [relation_id(e) for e in root.iter() if local_name(e) == "sldId"]
@@ -54,14 +57,65 @@ def _read_slide(builder: TextBuilder, root: Element) -> None:
             continue
         tables = list(shape.iter(f"{_A}tbl"))
         for table in tables:
-            write_table(
-                builder,
-                [[" ".join(_paragraphs(cell)) for cell in row.iter(f"{_A}tc")] for row in table.iter(f"{_A}tr")],
-            )
+            _write_table(builder, table)
         if not tables:
-            builder.end_list()
-            for words in _paragraphs(shape):
-                builder.item(words)
+            _write_texts(builder, shape)
+
+
+def _write_texts(builder: TextBuilder, shape: Element) -> None:
+    """The paragraphs of a shape: a list where they have bullets or numbers, as those of a slide's body do by themselves."""
+    builder.end_list()
+    paragraphs = [(words, element) for element in shape.iter(f"{_A}p") if (words := _words(element))]
+    has_bullets = len(paragraphs) > 1 and _placeholder(shape) in _BULLETED
+    counts: dict[int, int] = {}
+    for words, paragraph in paragraphs:
+        properties = paragraph.find(f"{_A}pPr")
+        level = attribute(properties, "lvl") if properties is not None else ""
+        depth = min(int(level), 8) if level.isdecimal() else 0
+        mark = "-" if has_bullets else ""
+        for element in properties if properties is not None else ():
+            tag = local_name(element)
+            if tag == "buNone":
+                mark = ""
+            elif tag == "buChar":
+                mark = "-"
+            elif tag == "buAutoNum":
+                start = attribute(element, "startAt")
+                counts[depth] = counts.get(depth, int(start) - 1 if start.isdecimal() else 0) + 1
+                mark = _number(counts[depth], attribute(element, "type"))
+        counts = {
+            place: count for place, count in counts.items() if place < depth or (place == depth and mark[:1] != "-")
+        }
+        if mark:
+            builder.item(f"{mark} {words}", depth)
+        else:
+            counts = {}
+            builder.paragraph(words)
+
+
+def _number(number: int, kind: str) -> str:
+    """A number as PowerPoint names its kinds: `arabicPeriod`, `alphaLcParenR`, `romanUcParenBoth`."""
+    lower = "Lc" in kind
+    form: Form = ("a" if lower else "A") if kind.startswith("alpha") else "1"
+    if kind.startswith("roman"):
+        form = "i" if lower else "I"
+    written = numeral(number, form)
+    if kind.endswith("ParenBoth"):
+        return f"({written})"
+    return written + (")" if kind.endswith("ParenR") else "" if kind.endswith("Plain") else ".")
+
+
+def _write_table(builder: TextBuilder, table: Element) -> None:
+    rows: list[list[str | None]] = []
+    for row in table.iter(f"{_A}tr"):
+        cells = row.iter(f"{_A}tc")
+        rows.append([None if attribute(cell, "vMerge") in _ON else " ".join(_paragraphs(cell)) for cell in cells])
+    properties = table.find(f"{_A}tblPr")
+    first_row, first_column = (
+        properties is not None and attribute(properties, name) in _ON for name in ("firstRow", "firstCol")
+    )
+    is_form = first_column and not first_row and all(len(row) == 2 for row in rows)
+    write_table(builder, rows, 0 if is_form else None)
 
 
 def _shapes(root: Element) -> Iterator[Element]:
@@ -82,22 +136,29 @@ def _placeholder(shape: Element) -> str:
 
 def _paragraphs(shape: Element) -> list[str]:
     """The words of each paragraph of a shape."""
-    lines = []
-    for paragraph in shape.iter(f"{_A}p"):
-        parts = []
-        for element in paragraph.iter():
-            tag = local_name(element)
-            if tag == "t":
-                parts.append(element.text or "")
-            elif tag in ("br", "tab"):
-                parts.append(" ")
-        words = " ".join("".join(parts).split())
-        if words:
-            lines.append(words)
-    return lines
+    return [words for paragraph in shape.iter(f"{_A}p") if (words := _words(paragraph))]
 
 
-def _read_related(builder: TextBuilder, parts: Parts, kind: str, target: str) -> None:
+def _words(paragraph: Element) -> str:
+    parts = []
+    for element in paragraph.iter():
+        tag = local_name(element)
+        if tag == "t":
+            parts.append(element.text or "")
+        elif tag in ("br", "tab"):
+            parts.append(" ")
+    return " ".join("".join(parts).split())
+
+
+def _authors(parts: Parts, main: str) -> dict[str, str]:
+    """The names of those who wrote comments, by their ids."""
+    roots = (
+        parts.optional_xml(t) for kind, t in parts.relations(main).values() if kind in ("commentAuthors", "authors")
+    )
+    return {attribute(e, "id"): attribute(e, "name") for root in roots if root is not None for e in root}
+
+
+def _read_related(builder: TextBuilder, parts: Parts, kind: str, target: str, authors: dict[str, str]) -> None:
     """Notes, comments, and the words of diagrams and charts."""
     if kind not in ("notesSlide", "comments", "diagramData", "chart"):
         return
@@ -105,21 +166,21 @@ def _read_related(builder: TextBuilder, parts: Parts, kind: str, target: str) ->
     if root is None:
         return
     if kind == "notesSlide":
-        words = [
-            line for shape in _shapes(root) if _placeholder(shape) not in _NOT_CONTENT for line in _paragraphs(shape)
-        ]
-        if words:
-            builder.paragraph("Notes: " + "\n".join(words))
+        for shape in _shapes(root):
+            if _placeholder(shape) not in _NOT_CONTENT:
+                builder.paragraph("\n".join(_paragraphs(shape)))
     elif kind == "comments":
-        for element in root.iter():
-            if local_name(element) == "text" and element.text:
-                builder.paragraph(f"Comment: {element.text}")
+        for comment in (e for e in root.iter() if local_name(e) == "cm"):
+            author = authors.get(attribute(comment, "authorId"), "")
+            said = [e.text or "" for e in comment.iter() if local_name(e) in ("text", "t")]
+            words = " ".join(filter(str.strip, said))
+            builder.paragraph(f"{author}: {words}" if author and words else words, "message")
     elif kind == "diagramData":
         for line in _paragraphs(root):
             builder.item(line)
         builder.end_list()
     else:
-        builder.paragraph(" ".join(_paragraphs(root)))
+        builder.paragraph(" ".join(_paragraphs(root)), "caption")
         _read_chart(builder, root)
 
 
