@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from askcorpus.blocks import Block
 from askcorpus.types import Document, DocumentInfo, Passage
 
 if TYPE_CHECKING:
@@ -49,10 +50,18 @@ class Embedder(Protocol):
 class CatalogReader(Protocol):
     """What retrieval and answering need of the catalog of one generation; safe to use from several threads."""
 
-    def search_keywords(
-        self, query: str, limit: int, paths: Sequence[str] | None = None
+    def match(
+        self, words: Iterable[str], limit: int, paths: Sequence[str] | None = None
     ) -> list[tuple[Passage, float]]:
-        """Passages that hold any of the words of `query` (plain words, no operators), best first, with BM25 scores."""
+        """At most `limit` passages that hold any of these words or phrases, best first, with BM25 scores."""
+        ...
+
+    def holds(self, word: str) -> bool:
+        """Whether any passage, title or heading has any form of this word."""
+        ...
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """The stems of all words of the corpus, each with the number of passages that have it."""
         ...
 
     def passages_by_id(self, passage_ids: Sequence[str], paths: Sequence[str] | None = None) -> list[Passage]:
@@ -75,6 +84,10 @@ class CatalogReader(Protocol):
         """The hash of the file a document was read from; empty for an unknown path."""
         ...
 
+    def blocks(self, path: str) -> tuple[Block, ...]:
+        """The structure of a document, in reading order; empty for an unknown path."""
+        ...
+
     def documents(self) -> list[DocumentInfo]:
         """All documents, without their texts, by path."""
         ...
@@ -85,10 +98,6 @@ class CatalogReader(Protocol):
 
     def document_frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """In how many passages each word (any form of its stem) occurs."""
-        ...
-
-    def corrections(self, words: Sequence[str]) -> dict[str, str]:
-        """Of these words those that no passage holds but that look like a slip, each with the word probably meant."""
         ...
 
     def passage_count(self) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from askcorpus.blocks import Block
 from askcorpus.language.words import content_words, stem, words
 from askcorpus.types import Document, DocumentInfo, Passage, ScoredPassage
 
@@ -115,9 +116,21 @@ class FakeCatalog:
         }
         return sorted(((path, count) for path, count in counts.items() if count), key=lambda pair: (-pair[1], pair[0]))
 
-    def corrections(self, words: Sequence[str]) -> dict[str, str]:
+    def match(
+        self, words: Iterable[str], limit: int, paths: Sequence[str] | None = None
+    ) -> list[tuple[Passage, float]]:
+        return self.search_keywords(" ".join(words), limit, paths)
+
+    def holds(self, word: str) -> bool:
         """Nothing is misspelt here."""
+        return True
+
+    def vocabulary(self) -> dict[str, int]:
+        """Not asked for, as nothing is misspelt."""
         return {}
+
+    def blocks(self, path: str) -> tuple[Block, ...]:
+        return self._documents[path].blocks if path in self._documents else ()
 
     def document_frequencies(self, words: Sequence[str]) -> dict[str, int]:
         passages = [self._stems(passage) for path in self._documents for passage in self.passages_of(path)]

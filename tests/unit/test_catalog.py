@@ -4,11 +4,13 @@ import pytest
 
 from askcorpus.blocks import Block
 from askcorpus.errors import IndexDamagedError
+from askcorpus.search.keyword_search import search_keywords
 from askcorpus.store.catalog import Catalog
 from askcorpus.store.catalog_writer import CatalogWriter
 from askcorpus.store.file_record import FileRecord
+from askcorpus.store.kept import Kept
 from askcorpus.sync.passages import split_document
-from askcorpus.types import Document, Passage
+from askcorpus.types import Document, Passage, View
 from fakes import FakeEmbedder
 
 BLOCKS = (Block("heading", 0, 5, 1),)
@@ -51,16 +53,16 @@ def catalog(tmp_path: Path):  # type: ignore[no-untyped-def]
     ],
 )
 def test_words_are_found_in_every_script_and_operators_are_words(catalog: Catalog, query: str, path: str) -> None:
-    assert catalog.search_keywords(query, 5)[0][0].path == path
+    assert search_keywords(catalog, query, 5)[0][0].path == path
 
 
 def test_a_query_without_words_finds_nothing(catalog: Catalog) -> None:
-    assert catalog.search_keywords("?!…", 5) == [] and catalog.search_keywords("", 5) == []
+    assert search_keywords(catalog, "?!…", 5) == [] and search_keywords(catalog, "", 5) == []
 
 
 def test_a_search_can_be_kept_to_some_documents(catalog: Catalog) -> None:
-    assert {p.path for p, _ in catalog.search_keywords("title", 10, ["zh.txt"])} == {"zh.txt"}
-    assert catalog.search_keywords("title", 10, []) == []
+    assert {p.path for p, _ in search_keywords(catalog, "title", 10, ["zh.txt"])} == {"zh.txt"}
+    assert search_keywords(catalog, "title", 10, []) == []
 
 
 def test_a_document_comes_back_as_it_was(catalog: Catalog) -> None:
@@ -111,3 +113,40 @@ def test_passages_with_all_of_some_words_are_counted(catalog: Catalog) -> None:
     assert catalog.count_passages_with(["anders", "Uppsala"]) == 1
     assert catalog.count_passages_with(["anders", "moon"]) == 0 and catalog.count_passages_with(["?"]) == 0
     assert catalog.count_passages_with([]) == catalog.passage_count()
+
+
+def test_a_passage_comes_back_with_its_view_and_is_found_by_it(tmp_path: Path) -> None:
+    text = "Item | Price\nBolts | 4.50"
+    view = View("Item: Bolts; Price: 4.50.", ((6, 13, 5), (20, 21, 4)))
+    passage = Passage("id", "a.csv", 13, 25, text[13:], "Stock", "Parts", view=view)
+    with CatalogWriter.create(tmp_path) as writer:
+        writer.put_document(record("a.csv"), Document("a.csv", "Stock", text), [passage])
+        assert writer.embedding_texts({"id"}) == {"id": "Stock\nParts\nItem: Bolts; Price: 4.50."}
+        writer.finish()
+    with Catalog.open(tmp_path) as catalog:
+        assert catalog.passages_of("a.csv") == [passage]
+        assert catalog.match(["price"], 3)[0][0] == passage
+    (tmp_path / "next").mkdir()
+    with CatalogWriter.extend(tmp_path, tmp_path / "next") as writer:
+        writer.remove_document("a.csv")
+        writer.finish()
+    with Catalog.open(tmp_path / "next") as catalog:
+        assert not catalog.holds("price") and catalog.vocabulary() == {}
+
+
+def test_a_document_is_read_once_while_there_is_room(catalog: Catalog) -> None:
+    assert catalog.document("en.txt") is catalog.document("en.txt")
+    assert catalog.blocks("en.txt") == BLOCKS and catalog.blocks("none.txt") == ()
+
+
+def test_what_was_used_longest_ago_is_forgotten_first() -> None:
+    kept: Kept[str] = Kept(4)
+    reads: list[str] = []
+
+    def read(name: str) -> str:
+        reads.append(name)
+        return name
+
+    for name in ("ab", "cd", "ab", "ef", "ab", "cd"):
+        assert kept.get(name, lambda name=name: read(name), len) == name  # type: ignore[misc]
+    assert reads == ["ab", "cd", "ef", "cd"]

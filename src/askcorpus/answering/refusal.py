@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from askcorpus.answering.query import Query, Term
 from askcorpus.answering.sources import Sources
+from askcorpus.search.typo_tolerance import corrections
 
 REFUSAL = "I found no answer"
 """Every refusal begins with these words; they are followed by where was searched and by what stands nowhere."""
@@ -37,5 +38,5 @@ def names_nothing_known(query: Query, sources: Sources) -> bool:
 def _absent(terms: Sequence[Term], sources: Sources) -> list[Term]:
     frequencies = sources.catalog.document_frequencies([term.word for term in terms])
     absent = [term for term in terms if not frequencies[term.word]]
-    meant = sources.catalog.corrections([term.word for term in absent])
+    meant = corrections(sources.catalog, [term.word for term in absent])
     return [term for term in absent if term.word not in meant]

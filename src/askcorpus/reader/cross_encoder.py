@@ -37,7 +37,7 @@ class CrossEncoderModel:
         """One reading for each passage, without places."""
         import torch
 
-        pairs = [(question, context_of(passage) + passage.text) for passage in passages]
+        pairs = [(question, context_of(passage) + passage.seen.text) for passage in passages]
         if not pairs:
             return []
         scores = self._model.predict(pairs, activation_fn=torch.nn.Identity(), show_progress_bar=False)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from askcorpus.errors import ReaderModelError
-from askcorpus.reader.readings import IMPOSSIBLE, Array, PassageReading, context_of
+from askcorpus.reader.readings import IMPOSSIBLE, Array, PassageReading, context_of, own_tokens
 from askcorpus.types import Passage
 
 if TYPE_CHECKING:
@@ -70,11 +70,11 @@ class SpanModel:
         self._tokenizer.no_padding()
         self._cls, self._sep = (int(self._tokenizer.token_to_id(token) or 0) for token in ("[CLS]", "[SEP]"))
         self._lock = threading.Lock()
-        self._readings: OrderedDict[tuple[str, str, str], PassageReading] = OrderedDict()
+        self._readings: OrderedDict[tuple[str, ...], PassageReading] = OrderedDict()
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[PassageReading]:
         """One reading for each passage."""
-        keys = [(question, passage.text, context_of(passage)) for passage in passages]
+        keys = [(question, passage.text, passage.seen.text, context_of(passage)) for passage in passages]
         with self._lock:
             known = {key: self._readings[key] for key in keys if key in self._readings}
         new = {key: passage for key, passage in zip(keys, passages, strict=True) if key not in known}
@@ -93,7 +93,7 @@ class SpanModel:
         pieces: list[
             tuple[int, list[int], int, int, int]
         ] = []  # passage, ids, where its text begins, first and last token
-        encodings = [self._tokens(passage.text) for passage in passages]
+        encodings = [self._tokens(passage.seen.text) for passage in passages]
         for i, (passage, encoding) in enumerate(zip(passages, encodings, strict=True)):
             context = self._tokens(context_of(passage)).ids
             room = MAX_TOKENS - len(head) - len(context) - 1
@@ -113,10 +113,11 @@ class SpanModel:
                 for kept, logits in zip(readings[i][:2], (starts, ends), strict=True):
                     kept[first:last] = np.maximum(kept[first:last], logits[begin : begin + last - first] - logits[0])
                 readings[i][2].append(float(answerable))
-        return [
-            PassageReading(np.array(e.offsets, dtype=np.int64).reshape(-1, 2), starts, ends, max(answerable))
-            for e, (starts, ends, answerable) in zip(encodings, readings, strict=True)
-        ]
+        found = []
+        for passage, encoding, (starts, ends, answerable) in zip(passages, encodings, readings, strict=True):
+            own, offsets = own_tokens(passage, np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2))
+            found.append(PassageReading(offsets, starts[own], ends[own], max(answerable)))
+        return found
 
     def _tokens(self, text: str) -> Any:
         return self._tokenizer.encode(text, add_special_tokens=False)

@@ -74,6 +74,20 @@ class PassageReader(Protocol):
         ...
 
 
+def own_tokens(passage: Passage, offsets: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Which tokens of a passage's view are the passage's own, and their places in its text.
+
+    `offsets` of shape (tokens, 2) are places in `passage.seen.text`. A token with a character that was put in is not its own.
+    """
+    view = passage.seen
+    own = np.full(len(view.text), -1, dtype=np.int64)
+    for at, place, length in view.places:
+        own[at : at + length] = np.arange(place - passage.start, place - passage.start + length)
+    firsts, lasts = own[offsets[:, 0]], own[offsets[:, 1] - 1]
+    kept = (firsts >= 0) & (lasts - firsts == offsets[:, 1] - 1 - offsets[:, 0])
+    return kept, np.stack([firsts, lasts + 1], axis=1)[kept]
+
+
 def context_of(passage: Passage) -> str:
     """What the model is shown before a passage's text: its title, and its heading where that says more.
 

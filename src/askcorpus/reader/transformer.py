@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from askcorpus.errors import ReaderModelError
-from askcorpus.reader.readings import IMPOSSIBLE, PassageReading, context_of
+from askcorpus.reader.readings import IMPOSSIBLE, PassageReading, context_of, own_tokens
 from askcorpus.types import Passage
 
 MAX_TOKENS = 384
@@ -42,7 +42,7 @@ class TransformersModel:
         import torch
 
         contexts = [context_of(passage) for passage in passages]
-        texts = [context + passage.text for context, passage in zip(contexts, passages, strict=True)]
+        texts = [context + passage.seen.text for context, passage in zip(contexts, passages, strict=True)]
         encoded = self._tokenizer(
             [question] * len(texts), texts, truncation="only_second", max_length=MAX_TOKENS, stride=OVERLAP_TOKENS,
             padding=True, return_tensors="pt", return_offsets_mapping=True, return_overflowing_tokens=True,
@@ -61,12 +61,14 @@ class TransformersModel:
                     old = places[owner].get((first, last), (IMPOSSIBLE, IMPOSSIBLE))
                     new = (float(starts[token] - starts[0]), float(ends[token] - ends[0]))
                     places[owner][first, last] = (max(old[0], new[0]), max(old[1], new[1]))
-        return [_reading(of_passage) for of_passage in places]
+        return [_reading(passage, own) for passage, own in zip(passages, places, strict=True)]
 
 
-def _reading(places: dict[tuple[int, int], tuple[float, float]]) -> PassageReading:
+def _reading(passage: Passage, places: dict[tuple[int, int], tuple[float, float]]) -> PassageReading:
     offsets = np.array(sorted(places), dtype=np.int64).reshape(-1, 2)
     logits = np.array([places[first, last] for first, last in offsets.tolist()], dtype=np.float32).reshape(-1, 2)
+    kept, offsets = own_tokens(passage, offsets)
+    logits = logits[kept]
     reading = PassageReading(offsets, logits[:, 0], logits[:, 1], IMPOSSIBLE)
     best = reading.best_span()
     return PassageReading(offsets, logits[:, 0], logits[:, 1], best.score if best else IMPOSSIBLE)

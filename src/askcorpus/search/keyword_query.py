@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from askcorpus.language.words import content_words, index_form, is_stop_word, with_parts, words
+from askcorpus.language.words import content_words, is_stop_word, with_parts, words
 
 MAX_QUERY_WORDS = 64  # a pasted page as a question: its first words say what it is about
 
@@ -18,7 +18,6 @@ conversation; on half of mtrag 1, 0.8, 0.6, 0.5, 0.4, 0.3, 0.2 and 0 found 0.713
 LACKS_ACRONYM = 0.5
 """What the score of a passage is multiplied by that has "who" where "WHO" was asked for."""
 
-_NO_SYNTAX = str.maketrans('"\0', "  ")
 _ASIDE = re.compile(r"(?s)(.*\w.*)\s\(([^()]*\w[^()]*)\)[\s?!.]*")
 _CODE = re.compile(r"[^\W_]+(?:[-./:_–][^\W_]+)+")
 _CAPITALS = re.compile(r"\b[A-Z]{2,5}\b(?!\.)")
@@ -79,9 +78,3 @@ def without_acronyms(text: str, acronyms: Iterable[str]) -> int:
     return sum(
         not re.search(rf"\b(?:{name}\b|{''.join(rf'{letter}[.]' for letter in name)})", text) for name in acronyms
     )
-
-
-def keyword_expression(words: Iterable[str]) -> str:
-    """An FTS5 expression that matches any of the words; a word the index stores as several tokens becomes a phrase."""
-    forms = dict.fromkeys(index_form(word).translate(_NO_SYNTAX).strip() for word in words)
-    return " OR ".join(f'"{form}"' for form in forms if form)

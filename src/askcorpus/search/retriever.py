@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from askcorpus.protocols import CatalogReader, Embedder, VectorIndex
 from askcorpus.reader.opening import LazyReader
-from askcorpus.search.duplicates import without_near_duplicates
-from askcorpus.search.fusion import reciprocal_rank_fusion
-from askcorpus.search.neighbours import smooth_in_context
+from askcorpus.search.keyword_search import search_keywords
+from askcorpus.search.ranking import reciprocal_rank_fusion, smooth_in_context, without_near_duplicates
 from askcorpus.search.reranking import rerank
 from askcorpus.settings import Settings
 from askcorpus.types import Passage, ScoredPassage
@@ -42,7 +41,7 @@ class Retriever:
         reranked = self._settings.rerank_passages if self._model is not None else 0
         wanted = max(limit, reranked)
         depth = max(self._settings.candidates, wanted * DUPLICATE_RESERVE)
-        keywords = self._catalog.search_keywords(question, depth, paths)
+        keywords = search_keywords(self._catalog, question, depth, paths)
         rankings = [smooth_in_context(keywords, self._catalog)[:depth]]
         weights = [self._settings.keyword_weight]
         if self._vectors is not None and self._settings.vector_weight > 0:

@@ -11,47 +11,34 @@ import json
 import sqlite3
 import threading
 import urllib.parse
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from askcorpus.blocks import decode_blocks
+from askcorpus.blocks import Block
 from askcorpus.errors import IndexDamagedError
 from askcorpus.language.words import index_form
-from askcorpus.search.keyword_query import keyword_expression
-from askcorpus.search.keyword_search import FROM_PASSAGES, PASSAGE_COLUMNS, KeywordSearch, path_condition
 from askcorpus.store.file_record import FileRecord
+from askcorpus.store.kept import Kept
+from askcorpus.store.schema import DOCUMENT_COLUMNS, FROM_PASSAGES, PASSAGE_COLUMNS, passage_of_row, read_document_row
 from askcorpus.types import Document, DocumentInfo, FileEntry, Passage
 
 FILE_NAME = "catalog.sqlite"
 
-SCHEMA = """
-CREATE TABLE files (
-    path TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL, bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    scanned_ns INTEGER NOT NULL, sha256 TEXT, seconds REAL NOT NULL, ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL,
-    tries INTEGER NOT NULL, limits TEXT NOT NULL
-);
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL, media_type TEXT NOT NULL,
-    blocks BLOB NOT NULL, pages TEXT NOT NULL, boxes BLOB NOT NULL, title_from_name INTEGER NOT NULL
-);
-CREATE TABLE passages (
-    id INTEGER PRIMARY KEY, passage_id TEXT NOT NULL, document_id INTEGER NOT NULL REFERENCES documents (id),
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT, page INTEGER, text TEXT NOT NULL
-);
-CREATE INDEX passages_by_passage_id ON passages (passage_id);
-CREATE INDEX passages_by_document ON passages (document_id, start);
-CREATE VIRTUAL TABLE keywords USING fts5 (
-    title, heading, body, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
-);
-"""
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LOOKUP_BATCH = 500  # below SQLite's default limit of 999 parameters
 
-DOCUMENT_COLUMNS = "path, title, text, media_type, blocks, pages, boxes, title_from_name"
+KEPT_CHARACTERS = 8_000_000
+"""Text of the documents, and of the passages, that are kept after they were read: with their blocks about 100 MB at most."""
+
+TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 1.0, 1.0
+"""BM25 column weights. 0, 0.2, 0.3, 0.6 and 1 were tried for title and heading: 1 found most (chunk_eval 0.926, 0.6: 0.907)."""
+
+BM25 = f"bm25(keywords, {TITLE_WEIGHT}, {HEADING_WEIGHT}, {BODY_WEIGHT})"
+VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, keywords, 'row')"
+
+_NO_SYNTAX = str.maketrans('"\0', "  ")
 
 
 class Catalog:
@@ -60,7 +47,10 @@ class Catalog:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._lock = threading.Lock()
-        self._keywords = KeywordSearch(self._rows)
+        self._documents: Kept[Document | None] = Kept(KEPT_CHARACTERS)
+        self._passages: Kept[list[Passage]] = Kept(KEPT_CHARACTERS)
+        self._vocabulary: Mapping[str, int] | None = None
+        self._listed: list[DocumentInfo] | None = None
 
     @classmethod
     def open(cls, folder: Path) -> Catalog:
@@ -87,23 +77,48 @@ class Catalog:
         with self._lock:
             self._connection.close()
 
-    def search_keywords(
-        self, query: str, limit: int, paths: Sequence[str] | None = None
+    def match(
+        self, words: Iterable[str], limit: int, paths: Sequence[str] | None = None
     ) -> list[tuple[Passage, float]]:
-        """Passages that hold any of the content words of `query`, best first, with BM25 scores (higher is better).
+        """At most `limit` passages that hold any of these words or phrases, best first, with BM25 scores (higher is better).
 
-        Codes and acronyms count once more as a whole, words that no passage holds are looked for as they were probably
-        meant, and what stands in brackets behind the question counts half.
+        A word matches all forms of its stem; what the index stores as several tokens is a phrase.
         """
-        return self._keywords.search(query, limit, paths)
+        expression = _any_of(words)
+        if not expression:
+            return []
+        condition, arguments = _path_condition(paths)
+        # ranked without the passages' own rows where that can be: joined, all matches would be read
+        joined = (
+            " JOIN passages p ON p.id = keywords.rowid JOIN documents d ON d.id = p.document_id" if condition else ""
+        )
+        query = (
+            f"SELECT keywords.rowid, -{BM25} AS score FROM keywords{joined}"
+            f" WHERE keywords MATCH ?{condition} ORDER BY score DESC LIMIT ?"
+        )
+        scores: dict[int, float] = dict(self._rows(query, [expression, *arguments, limit]))
+        rows = self._rows(
+            f"SELECT p.id, {PASSAGE_COLUMNS} {FROM_PASSAGES} WHERE p.id IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(scores))],
+        )
+        found = [(passage_of_row(row), scores[number]) for number, *row in rows]
+        return sorted(found, key=lambda item: (-item[1], item[0].path, item[0].start))
 
-    def corrections(self, words: Sequence[str]) -> dict[str, str]:
-        """Of these words those that no passage holds but that look like a slip, each with the word probably meant."""
-        return self._keywords.corrections(words)
+    def holds(self, word: str) -> bool:
+        """Whether any passage, title or heading has any form of this word."""
+        expression = _any_of([word])
+        return bool(expression and self._rows("SELECT 1 FROM keywords WHERE keywords MATCH ? LIMIT 1", [expression]))
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """The stems of all words of the corpus, each with the number of passages that have it; read once."""
+        if self._vocabulary is None:
+            self._rows(VOCABULARY, [])
+            self._vocabulary = dict(self._rows("SELECT term, doc FROM temp.vocabulary", []))
+        return self._vocabulary
 
     def passages_by_id(self, passage_ids: Sequence[str], paths: Sequence[str] | None = None) -> list[Passage]:
         """All passages with these ids, in the order of `passage_ids`; several where documents share a passage."""
-        condition, arguments = path_condition(paths)
+        condition, arguments = _path_condition(paths)
         found: dict[str, list[Passage]] = {}
         for batch in _batches(passage_ids):
             for row in self._rows(
@@ -111,7 +126,7 @@ class Catalog:
                 " ORDER BY d.path, p.start",
                 [*batch, *arguments],
             ):
-                found.setdefault(str(row[0]), []).append(Passage(*row))
+                found.setdefault(str(row[0]), []).append(passage_of_row(row))
         return [passage for name in dict.fromkeys(passage_ids) for passage in found.get(name, [])]
 
     def neighbours(self, passages: Sequence[Passage]) -> list[tuple[Passage | None, Passage | None]]:
@@ -128,19 +143,33 @@ class Catalog:
             f"SELECT p.id, p.document_id, {PASSAGE_COLUMNS} {FROM_PASSAGES} WHERE p.id IN (SELECT value FROM json_each(?))",
             [beside],
         )
-        found = {(row[0], row[1]): Passage(*row[2:]) for row in rows}
+        found = {(row[0], row[1]): passage_of_row(row[2:]) for row in rows}
         pairs: list[tuple[Passage | None, Passage | None]] = [(None, None)] * len(passages)
         for key, number, document in own:
             pairs[key] = (found.get((number - 1, document)), found.get((number + 1, document)))
         return pairs
 
     def passages_of(self, path: str) -> list[Passage]:
-        """All passages of a document in reading order; empty for an unknown path."""
-        rows = self._rows(f"SELECT {PASSAGE_COLUMNS} {FROM_PASSAGES} WHERE d.path = ? ORDER BY p.start", [path])
-        return [Passage(*row) for row in rows]
+        """All passages of a document in reading order; empty for an unknown path. Kept while there is room."""
+        query = f"SELECT {PASSAGE_COLUMNS} {FROM_PASSAGES} WHERE d.path = ? ORDER BY p.start"
+        return self._passages.get(
+            path,
+            lambda: [passage_of_row(row) for row in self._rows(query, [path])],
+            lambda passages: sum(len(passage.text) for passage in passages),
+        )
 
     def document(self, path: str) -> Document | None:
-        """A document with its text, or None."""
+        """A document with its text, or None. Kept while there is room."""
+        return self._documents.get(
+            path, lambda: self._read_document(path), lambda document: len(document.text) if document else 0
+        )
+
+    def blocks(self, path: str) -> tuple[Block, ...]:
+        """The structure of a document, in reading order; empty for an unknown path."""
+        document = self.document(path)
+        return document.blocks if document is not None else ()
+
+    def _read_document(self, path: str) -> Document | None:
         rows = self._rows(f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE path = ?", [path])
         return read_document_row(rows[0]) if rows else None
 
@@ -150,14 +179,19 @@ class Catalog:
         return str(rows[0][0] or "") if rows else ""
 
     def iterate_documents(self) -> Iterator[Document]:
-        """Every document with its text, by path, one at a time."""
+        """Every document with its text, by path, one at a time; none is kept."""
         for info in self.documents():
-            document = self.document(info.path)
+            document = self._read_document(info.path)
             if document is not None:
                 yield document
 
     def documents(self) -> list[DocumentInfo]:
-        """All documents, without their texts, by path."""
+        """All documents, without their texts, by path; read once."""
+        if self._listed is None:
+            self._listed = self._list_documents()
+        return list(self._listed)
+
+    def _list_documents(self) -> list[DocumentInfo]:
         rows = self._rows(
             "SELECT d.path, d.title, length(d.text), (SELECT count(*) FROM passages p WHERE p.document_id = d.id),"
             " json_array_length(d.pages), f.mtime_ns FROM documents d JOIN files f ON f.path = d.path ORDER BY d.path",
@@ -170,27 +204,22 @@ class Catalog:
 
     def count_documents_with(self, phrase: str) -> list[tuple[str, int]]:
         """(path, number of passages) of the documents that mention `phrase` as adjacent words, most first."""
-        form = index_form(phrase).replace('"', " ").strip()
-        if not form:
+        expression = _any_of([phrase])
+        if not expression:
             return []
         return self._rows(
             "SELECT d.path, count(*) AS n FROM keywords JOIN passages p ON p.id = keywords.rowid"
             " JOIN documents d ON d.id = p.document_id WHERE keywords MATCH ? GROUP BY d.path ORDER BY n DESC, d.path",
-            [f'"{form}"'],
+            [expression],
         )
 
     def document_frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """In how many passages each word (any form of its stem) occurs."""
-        counts = {}
-        for word in dict.fromkeys(words):
-            expression = keyword_expression([word])
-            query = "SELECT count(*) FROM keywords WHERE keywords MATCH ?"
-            counts[word] = int(self._rows(query, [expression])[0][0]) if expression else 0
-        return counts
+        return {word: self.count_passages_with([word]) for word in dict.fromkeys(words)}
 
     def count_passages_with(self, words: Sequence[str]) -> int:
         """In how many passages all these words (any form of their stems) occur together; of no words: all passages."""
-        expressions = [keyword_expression([word]) for word in words]
+        expressions = [_any_of([word]) for word in words]
         if not all(expressions):
             return 0
         if not expressions:
@@ -201,10 +230,6 @@ class Catalog:
     def passage_count(self) -> int:
         """The number of passages, equal ones counted each time."""
         return int(self._rows("SELECT count(*) FROM passages", [])[0][0])
-
-    def document_count(self) -> int:
-        """The number of documents."""
-        return int(self._rows("SELECT count(*) FROM documents", [])[0][0])
 
     def records(self) -> dict[str, FileRecord]:
         """Every file's record, by path."""
@@ -247,24 +272,22 @@ class Catalog:
             return self._connection.execute(query, arguments).fetchall()
 
 
-def read_document_row(row: Sequence[Any]) -> Document:
-    """A document from its DOCUMENT_COLUMNS."""
-    path, title, text, media_type, blocks, pages, boxes, title_from_name = row
-    return Document(
-        path=path,
-        title=title,
-        text=text,
-        media_type=media_type,
-        blocks=decode_blocks(json.loads(zlib.decompress(blocks))),
-        pages=tuple(json.loads(pages)),
-        boxes=boxes,
-        title_from_name=bool(title_from_name),
-    )
-
-
 def iso_time(nanoseconds: int) -> str:
     """A time of change as ISO 8601 in UTC, to the second."""
     return (_EPOCH + timedelta(microseconds=nanoseconds // 1000)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """An FTS5 expression that matches any of the words; a word the index stores as several tokens becomes a phrase."""
+    forms = dict.fromkeys(index_form(word).translate(_NO_SYNTAX).strip() for word in words)
+    return " OR ".join(f'"{form}"' for form in forms if form)
+
+
+def _path_condition(paths: Sequence[str] | None) -> tuple[str, list[str]]:
+    """The condition of a query that is kept to these documents, and its arguments."""
+    if paths is None:
+        return "", []
+    return " AND d.path IN (SELECT value FROM json_each(?))", [json.dumps(list(paths))]
 
 
 def _batches(names: Sequence[str]) -> Iterator[list[str]]:

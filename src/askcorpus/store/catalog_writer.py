@@ -18,8 +18,17 @@ from askcorpus.blocks import encode_blocks
 from askcorpus.embedding.text import embedded_title, embedding_text
 from askcorpus.errors import IndexDamagedError
 from askcorpus.language.words import index_form
-from askcorpus.store.catalog import DOCUMENT_COLUMNS, FILE_NAME, SCHEMA, read_document_row
+from askcorpus.store.catalog import FILE_NAME
 from askcorpus.store.file_record import FileRecord
+from askcorpus.store.schema import (
+    DOCUMENT_COLUMNS,
+    FROM_PASSAGES,
+    PASSAGE_COLUMNS,
+    SCHEMA,
+    encode_view,
+    passage_of_row,
+    read_document_row,
+)
 from askcorpus.types import Document, Passage
 
 
@@ -87,12 +96,22 @@ class CatalogWriter:
                 "this is a fault of askcorpus, please report it with the file."
             )
         row = self._connection.execute(
-            'INSERT INTO passages (passage_id, document_id, start, "end", heading, page, text) VALUES (?,?,?,?,?,?,?)',
-            [passage.passage_id, document_id, passage.start, passage.end, passage.heading, passage.page, passage.text],
+            'INSERT INTO passages (passage_id, document_id, start, "end", heading, page, text, view)'
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                passage.passage_id,
+                document_id,
+                passage.start,
+                passage.end,
+                passage.heading,
+                passage.page,
+                passage.text,
+                encode_view(passage),
+            ],
         )
         self._connection.execute(
             "INSERT INTO keywords (rowid, title, heading, body) VALUES (?, ?, ?, ?)",
-            [row.lastrowid, *_keyword_columns(document.title, passage.heading, passage.text)],
+            [row.lastrowid, *_keyword_columns(document.title, passage.heading, passage.seen.text)],
         )
 
     def remove_document(self, path: str) -> None:
@@ -101,11 +120,14 @@ class CatalogWriter:
         if row is not None:
             document_id, title = row
             passages = self._connection.execute(
-                "SELECT id, heading, text FROM passages WHERE document_id = ?", [document_id]
+                f"SELECT p.id, {PASSAGE_COLUMNS} {FROM_PASSAGES} WHERE d.id = ?", [document_id]
             ).fetchall()
             self._connection.executemany(
                 "INSERT INTO keywords (keywords, rowid, title, heading, body) VALUES ('delete', ?, ?, ?, ?)",
-                [(number, *_keyword_columns(title, heading, text)) for number, heading, text in passages],
+                [
+                    (number, *_keyword_columns(title, passage.heading, passage.seen.text))
+                    for number, passage in ((number, passage_of_row(row)) for number, *row in passages)
+                ],
             )
             self._connection.execute("DELETE FROM passages WHERE document_id = ?", [document_id])
             self._connection.execute("DELETE FROM documents WHERE id = ?", [document_id])
@@ -135,14 +157,13 @@ class CatalogWriter:
         """What is embedded for each of the wanted passages, by id."""
         if not wanted:
             return {}
-        rows = self._connection.execute(
-            "SELECT p.passage_id, d.title, d.title_from_name, p.heading, p.text"
-            " FROM passages p JOIN documents d ON d.id = p.document_id"
-        )
+        rows = self._connection.execute(f"SELECT d.title_from_name, {PASSAGE_COLUMNS} {FROM_PASSAGES}")
+        passages = ((bool(from_name), passage_of_row(row)) for from_name, *row in rows if row[0] in wanted)
         return {
-            name: embedding_text(embedded_title(title, from_name=bool(from_name)), heading, text)
-            for name, title, from_name, heading, text in rows
-            if name in wanted
+            passage.passage_id: embedding_text(
+                embedded_title(passage.title, from_name=from_name), passage.heading, passage.seen.text
+            )
+            for from_name, passage in passages
         }
 
     def passage_id_counts(self) -> dict[str, int]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askcorpus.search.fusion import reciprocal_rank_fusion
+from askcorpus.search.ranking import reciprocal_rank_fusion
 
 
 def test_an_item_first_in_every_ranking_scores_one() -> None:
