@@ -301,6 +301,39 @@ def test_rtf_words_tables_and_accents() -> None:
     assert document.title == "Bread"
 
 
+def test_rtf_hidden_and_deleted_words_are_left_out_and_footnotes_kept() -> None:
+    source = (
+        rb"{\rtf1\ansi The rent is 950{\v secret}\v hidden\v0  euros{\deleted no} a month"
+        rb"{\super\chftn{\footnote\pard\plain {\chftn} Since May.}}.\par Heat is extra.\par}"
+    )
+    document = read(source, "a.rtf")
+    assert document.text == "The rent is 950 euros a month.\n\nHeat is extra.\n\nSince May."
+    assert [block.kind for block in document.blocks] == ["paragraph", "paragraph", "footnote"]
+
+
+def test_rtf_headings_lists_and_tables() -> None:
+    source = (
+        rb"{\rtf1\ansi{\fonttbl{\f0\fcharset0 Arial;}{\f3\fcharset2 Symbol;}}{\stylesheet{\s0 Normal;}{\s1 heading 1;}}"
+        rb"{\s1 Bread\par}\pard\plain{\listtext 1.\tab}\ls1\ilvl0 Mix\par {\listtext a)\tab}\ls1\ilvl1 Salt\par"
+        rb"{\listtext\f3\'b7\tab}\ls2\ilvl0 Rest\par\pard "
+        rb"\trowd\trhdr\cellx100\cellx200 Kind\cell Price\cell\row"
+        rb"\trowd\clvmgf\cellx100\cellx200 Rye\cell 3\cell\row\trowd\clvmrg\cellx100\cellx200\cell 4\cell\row}"
+    )
+    document = read(source, "a.rtf")
+    assert document.text == "Bread\n\n1. Mix\n  a) Salt\n- Rest\n\nKind\tPrice\nRye\t3\n\t4"
+    assert [b.kind for b in document.blocks] == ["heading", "list", "item", "item", "item", "table"]
+    table = document.blocks[-1]
+    assert (table.header_rows, table.rows[2].cells[0]) == (1, table.rows[1].cells[0])
+
+
+def test_rtf_letters_of_every_alphabet_and_comments() -> None:
+    source = (
+        rb"{\rtf1\ansi\ansicpg1251\'cf\'f0\'e8\'e2\'e5\'f2 \u8364? \u-10179?\u-8704?"
+        rb"{\*\atnid AL}{\*\atnauthor Ann Lee}{\*\annotation Why?}{\*\unknown words}{\pict 00ff}\par}"
+    )
+    assert read(source, "a.rtf").text == "Привет € 😀\n\nAnn Lee: Why?"
+
+
 def test_rtf_with_endless_groups_ends() -> None:
     assert "choir" in read(rb"{\rtf1 " + b"{" * 20_000 + b"The choir meets." + b"}" * 20_001, "a.rtf").text
 
@@ -327,15 +360,35 @@ def test_old_word_with_password_says_so() -> None:
     assert "password" in refusal(old_word("x", flags=0x0300), "a.doc").reason
 
 
-def test_old_powerpoint_slides() -> None:
-    def record(kind: int, contents: bytes, version: int = 0, instance: int = 0) -> bytes:
-        return struct.pack("<HHI", instance << 4 | version, kind, len(contents)) + contents
+def record(kind: int, contents: bytes, version: int = 0, instance: int = 0) -> bytes:
+    """A record of a PowerPoint 97 stream."""
+    return struct.pack("<HHI", instance << 4 | version, kind, len(contents)) + contents
 
+
+def test_old_powerpoint_slides() -> None:
     atoms = record(1011, bytes(20)) + record(4008, b"Agenda") + record(4000, "Grüße".encode("utf-16-le"))
     atoms += record(1011, bytes(20)) + record(4008, b"Budget")
     document = read(compound({"PowerPoint Document": record(4080, atoms, version=15)}), "a.ppt")
     assert document.text == "Agenda\n\nGrüße\n\nBudget"
     assert document.pages == (0, 15)
+
+
+def test_old_powerpoint_masters_and_note_lists_are_no_slides() -> None:
+    def text(role: int, words: str) -> bytes:
+        return record(3999, struct.pack("<I", role)) + record(4008, words.encode("latin-1"))
+
+    place = record(1011, bytes(20))
+    masters = record(4080, place + text(0, "Click to edit Master title style"), version=15, instance=1)
+    slides = record(4080, place + text(0, "Agenda") + text(1, "Dig\rPlant"), version=15)
+    notes = record(4080, place + text(2, "Cliquez pour modifier"), version=15, instance=2)
+    main_master = record(1016, text(1, "Textmasterformat bearbeiten"), version=15)
+    slide = record(1006, record(61453, text(4, "In a box"), version=15), version=15)
+    said = record(1008, record(1009, struct.pack("<II", 256, 0)) + text(2, "Speak slowly."), version=15)
+    note_master = record(1008, record(1009, bytes(8)) + text(2, "Textmasterformate"), version=15)
+    stream = masters + slides + notes + main_master + slide + note_master + said
+    document = read(compound({"PowerPoint Document": stream}), "a.ppt")
+    assert document.text == "Agenda\n\n- Dig\n- Plant\n\nIn a box\n\nSpeak slowly."
+    assert document.title == "Agenda"
 
 
 def test_password_protected_office_file_says_so() -> None:

@@ -1,7 +1,7 @@
 """Word and PowerPoint files of 1997 to 2003 (DOC, PPT), read from their compound files.
 
 DOC: the text lies in pieces that the piece table puts in order ([MS-DOC] 2.4.1). PPT: the text lies in atoms of the
-document stream ([MS-PPT] 2.9). This does not read formatting, so headings are told as in plain text.
+document stream ([MS-PPT] 2.9). This does not read formatting, so the headings of a DOC are told as in plain text.
 """
 
 from __future__ import annotations
@@ -25,7 +25,11 @@ _CLX_INDEX = 33  # fcClx and lcbClx in the table of offsets
 _FIELD = re.compile("\x13[^\x13\x14\x15]{0,2000}(?:\x14([^\x13\x14\x15]*))?\x15")
 _TEXT_CHARS, _TEXT_BYTES = 4000, 4008
 _SLIDE_LIST, _SLIDE_PERSIST, _ENCRYPTION = 4080, 1011, 12052
-_MASTER_TEXT = re.compile(r"^(?:Click to edit|Second level|Third level|Fourth level|Fifth level|\*$)")
+_SLIDES = -1  # the list of slides, whose type is that of the lists of masters and notes
+_SLIDE, _NOTES, _NOTES_ATOM = 1006, 1008, 1009
+_TEXT_HEADER = 3999
+_TITLES, _BODIES, _OTHER_TEXT = (0, 6), (1, 5, 7, 8), 4
+_LONGEST_TITLE = 200  # characters
 
 
 def read_doc(data: bytes, name: str) -> Extract:
@@ -46,25 +50,48 @@ def read_doc(data: bytes, name: str) -> Extract:
 
 
 def read_ppt(data: bytes, name: str) -> Extract:
-    """The text of a PowerPoint 97-2003 presentation, slide by slide."""
+    """The text of a PowerPoint 97-2003 presentation, slide by slide, then what stands outside the outline."""
     stream = _streams(data, ("PowerPoint Document",)).get("powerpoint document", b"")
-    if any(kind == _ENCRYPTION for kind, _, _ in _records(stream)):
-        raise ReadingError(_PASSWORD, state="skipped")
     builder = TextBuilder()
-    outline = list(_slide_texts(stream))
-    for texts in outline:
-        builder.page()
-        for number, words in enumerate(texts):
-            if number == 0 and len(words) < 200:
-                builder.heading(words, 1)
-            else:
-                builder.paragraph(words)
-    written = {words for texts in outline for words in texts}
-    for words in _all_texts(stream):  # text boxes stand outside the outline
-        if words not in written and not _MASTER_TEXT.match(words):
-            written.add(words)
+    written: set[str] = set()
+    others: list[str] = []
+    texts = 0  # of the slide that is being written
+    role = _OTHER_TEXT
+    has_slide = True
+    for kind, contents, inside in _records(stream):
+        if kind == _ENCRYPTION:
+            raise ReadingError(_PASSWORD, state="skipped")
+        if kind == _SLIDE_PERSIST and _SLIDES in inside:
+            builder.page()
+            texts, role = 0, _OTHER_TEXT
+        elif kind == _NOTES_ATOM and len(contents) >= 4:
+            has_slide = contents[:4] != bytes(4)  # else it is the master of the notes
+        elif kind == _TEXT_HEADER and len(contents) >= 4:
+            (role,) = struct.unpack_from("<I", contents)
+        elif kind in (_TEXT_CHARS, _TEXT_BYTES) and (words := _atom_words(kind, contents)):
+            if _SLIDES in inside:
+                _write_slide_text(builder, words, role, is_first=not texts)
+                written.add(words)
+                texts += 1
+            elif _SLIDE in inside or (_NOTES in inside and has_slide):
+                others.append(words)
+    builder.end_list()
+    for words in dict.fromkeys(others):  # text boxes and notes stand outside the outline
+        if words not in written and words != "*":  # the place of a number
             builder.paragraph(words)
     return builder.build()
+
+
+def _write_slide_text(builder: TextBuilder, words: str, role: int, *, is_first: bool) -> None:
+    lines = [line for line in words.split("\n") if line.strip()]
+    if role in _TITLES or (is_first and role == _OTHER_TEXT and len(words) < _LONGEST_TITLE):
+        builder.heading(" ".join(lines), 1)
+    elif role in _BODIES and len(lines) > 1:
+        builder.end_list()
+        for line in lines:
+            builder.item(f"- {line}")
+    else:
+        builder.paragraph(words)
 
 
 def _streams(data: bytes, names: tuple[str, ...]) -> dict[str, bytes]:
@@ -139,43 +166,27 @@ def _write_doc_blocks(builder: TextBuilder, text: str) -> None:
         write_table(builder, rows)
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """All records of a PowerPoint stream as (type, instance, contents), those in containers in their place."""
+def _records(stream: bytes) -> Iterator[tuple[int, bytes, frozenset[int]]]:
+    """The records of a PowerPoint stream in order: type, contents, and the types of the containers they are inside.
+
+    A list of slides is told from those of masters and notes by its instance.
+    """
     position = 0
+    containers: list[tuple[int, int]] = []  # where each open one ends, and its type
+    inside: frozenset[int] = frozenset()
     while position + 8 <= len(stream):
         head, kind, size = struct.unpack_from("<HHI", stream, position)
         position += 8
+        if containers and position > containers[-1][0]:
+            containers = [(end, outer) for end, outer in containers if position <= end]
+            inside = frozenset(outer for _, outer in containers)
         if head & 15 == 15:  # a container: go on inside it
-            yield kind, head >> 4, b""
+            is_slides = kind == _SLIDE_LIST and head >> 4 == 0
+            containers.append((position + size, _SLIDES if is_slides else kind))
+            inside |= {containers[-1][1]}
             continue
-        yield kind, head >> 4, stream[position : position + size]
+        yield kind, stream[position : position + size], inside
         position += size
-
-
-def _slide_texts(stream: bytes) -> Iterator[list[str]]:
-    """The texts of each slide as the outline lists them."""
-    texts: list[str] | None = None
-    for kind, instance, contents in _records(stream):
-        if kind == _SLIDE_LIST:
-            if texts is not None:
-                yield texts
-            texts = None
-            if instance:
-                continue
-        if kind == _SLIDE_PERSIST:
-            if texts is not None:
-                yield texts
-            texts = []
-        elif texts is not None and kind in (_TEXT_CHARS, _TEXT_BYTES):
-            texts.append(_atom_words(kind, contents))
-    if texts is not None:
-        yield texts
-
-
-def _all_texts(stream: bytes) -> Iterator[str]:
-    for kind, _, contents in _records(stream):
-        if kind in (_TEXT_CHARS, _TEXT_BYTES) and (words := _atom_words(kind, contents)):
-            yield words
 
 
 def _atom_words(kind: int, contents: bytes) -> str:
