@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from askcorpus.errors import AskCorpusError
 from askcorpus.settings import Settings
 from askcorpus.web.guard import Guard, is_loopback
+from askcorpus.web.originals import original_endpoint
 from askcorpus.web.page import PageParts, asset, build_page, parts_of
 from askcorpus.web.passwords import PasswordCheck, read_auth_file
 
@@ -122,6 +123,7 @@ def _launch(blocks: gr.Blocks, settings: Settings, access: Access) -> None:
 
     routes = [
         Route("/health", lambda request: JSONResponse({"status": "ok"})),
+        Route(f"{ASSETS_PATH}/original", original_endpoint(parts_of(blocks).assistant)),
         Mount(ASSETS_PATH, app=StaticFiles(packages=[("askcorpus.web", "assets")])),
     ]
     guard = Middleware(Guard, loopback_only=is_loopback(settings.host), has_logins=access.check is not None)
