@@ -17,6 +17,7 @@ from typing import Literal
 # Python 3.11 cannot compile deep in pytest's last hooks once Gradio has run in this process ("AST constructor recursion
 # depth mismatch"); Hypothesis' plugin would be imported there, so it is imported now.
 import hypothesis as _hypothesis  # noqa: F401
+from fake_answers import set_answer
 
 from askcorpus.errors import CorpusError, IndexMissingError, QuestionError, ReadingError
 from askcorpus.parsing.kinds import kind_of
@@ -47,7 +48,7 @@ _STOP = frozenset(
 )
 _ENOUGH: dict[Caution, float] = {"cautious": 0.9, "balanced": 0.6, "eager": 0.3}  # share of the question's words
 REFUSAL = "I found no answer in 3 documents."
-SURE = 0.6
+SURE = 0.85
 HOLD_SECONDS = 300  # at most; closing ends a hold at once
 
 Hold = Literal["", "first-rebuild", "rebuild", "warm-up", "answer"]
@@ -142,6 +143,8 @@ class FakeAssistant:
         yield AnswerEvent("evidence", passages=tuple(evidence))
         self._pause()
         answer = _answer(question, standalone, evidence, self._generation, _ENOUGH[caution or "balanced"])
+        if statements := set_answer(question, self._documents):
+            answer = replace(answer, text="Set.", statements=statements, certainty="answer", closest=())
         for sentence in [] if answer.refused else re.split(r"(?<=\]) ", answer.text):
             yield AnswerEvent("sentence", sentence)
             self._pause("answer")
@@ -225,7 +228,7 @@ def _answer(
     words = _words(standalone)
     scored = []
     for item in evidence:
-        for match in re.finditer(r"[^.!?]+(?:[.!?]+[”\"]?|$)", item.passage.text):
+        for match in re.finditer(r".+?(?:[.!?]+[”\"]?(?=\s|$)|$)", item.passage.text):
             text = match.group().strip()
             start = item.passage.start + match.start() + match.group().index(text) if text else 0
             scored.append((len(words & _words(text)) / (len(words) or 1), start, text, item.passage))

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from fake_assistant import Hold
+from fake_answers import CHANGED, DEPTH, DUES, HOW_TO, IN_ALL, LEADS, NEWEST, PIECES, SUPPLIER, WAITING, WHICH_ROWS
 from page_server import PageServer
 from playwright.sync_api import Page
-
-from reading_samples import pdf
+from shelves import (
+    ARTICLE,
+    EMPTY,
+    HARBOUR,
+    LEAVING,
+    OFFICE,
+    REPORTS,
+    RIVER,
+    RIVER_AT_FIRST,
+    STREAMING,
+    WARMING,
+    Shelf,
+)
 
 WIDE = (1280, 800)
 PHONE = (320, 640)  # the narrowest there is
 QUESTION = "Who rejected the offer?"
 UNANSWERABLE = "What is the population of Ukraine?"
-SEEDS = Path(__file__).resolve().parents[2] / "seeds"
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The documents of a server. With `hold` only the stand-in assistant can serve them."""
-
-    name: str
-    files: Mapping[str, str | bytes] = field(default_factory=dict)
-    hold: Hold = ""
-
-    def write(self, corpus: Path) -> None:
-        corpus.mkdir(parents=True)
-        for name, text in self.files.items():
-            (corpus / name).parent.mkdir(parents=True, exist_ok=True)
-            (corpus / name).write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,50 +36,6 @@ class State:
     name: str
     shelf: Shelf
     reach: Callable[[Page, PageServer], None]
-
-
-EMPTY = Shelf("documents")
-ARTICLE = Shelf("seeds", {path.name: path.read_bytes() for path in SEEDS.iterdir() if path.is_file()})
-WARMING = Shelf("seeds-warming", ARTICLE.files, "warm-up")
-STREAMING = Shelf("seeds-streaming", ARTICLE.files, "answer")
-LEAVING = Shelf("seeds-leaving", ARTICLE.files)
-_REPORTS = {f"report-{n:02}.txt": f"Report {n}\n\nThe river rose by {n} centimetres.\n" for n in range(40)}
-RIVER_AT_FIRST = Shelf("river-at-first", _REPORTS, "first-rebuild")
-RIVER = Shelf("river", _REPORTS, "rebuild")
-OFFICE = Shelf(
-    "shelf",
-    {
-        "minutes/2024-03-board.md": "# Board meeting, March 2024\n\nThe board approved the budget. "
-        "Ada Lind was in the chair.\n",
-        "minutes/2024-06-board.md": "# Board meeting, June 2024\n\nThe board chose the site at Fagervik for the new "
-        "pier.\n",
-        "prices.csv": "item,unit,price\npine boards,metre,4.10\nsteel bolts,piece,0.35\n",
-        "tariff.md": "# Harbour dues\n\n| boat | a day | a month |\n| --- | --- | --- |\n| sail | 12 | 200 |\n"
-        "| motor, longer than eighteen metres | 31 | 540 |\n",
-        "letters/harbour-master.eml": "From: ole@example.com\nTo: ada@example.com\nSubject: The new pier\n"
-        "Content-Type: text/plain; charset=utf-8\n\nDear Ada,\n\nthe divers start on Monday.\n\nOle\n",
-        "tide.py": '"""Tides at the pier."""\n\n\ndef height(hour: int) -> float:\n    return 1.2 * hour\n',
-        "notes.txt": "",
-        "scans/drawing.pdf": "%PDF-1.4 broken off",
-    },
-)
-REPORTS = Shelf(
-    "reports",
-    {
-        "fagervik-1904.pdf": pdf(
-            [
-                [(60, 730, 22, "The Pier at Fagervik"), (60, 690, 12, "Report of the harbour company, 1904")],
-                [
-                    (60, 730, 16, "Construction"),
-                    (60, 700, 12, "Work on the pier began in May 1902, after two years of surveys. The stone came"),
-                    (60, 684, 12, "from the quarry at Lervik, by barge. The old lighthouse tower was painted red by"),
-                    (60, 668, 12, "Ingrid Berg in the summer of 1903, so that ships could tell it from the church."),
-                    (60, 636, 12, "The total cost was 41,000 crowns, a third less than the company had feared."),
-                ],
-            ]
-        )
-    },
-)
 
 
 def ask(page: Page, question: str) -> None:
@@ -159,7 +109,7 @@ def _reply(page: Page, server: PageServer) -> None:
 def _answer(page: Page, server: PageServer) -> None:
     ask(page, QUESTION)
     page.locator(".chip").first.click()
-    page.locator("mark").first.wait_for()
+    page.locator(".source-body mark").first.wait_for()
 
 
 def _finding(page: Page, server: PageServer) -> None:
@@ -257,6 +207,37 @@ def _removed(page: Page, server: PageServer) -> None:
     page.get_by_role("button", name="Put tide.py back").wait_for()
 
 
+def _shows(question: str, shown: str) -> Callable[[Page, PageServer], None]:
+    """The way to the answer of a question, in which `shown` is to be seen."""
+
+    def reach(page: Page, server: PageServer) -> None:
+        _ready(page)
+        ask(page, question)
+        page.locator(shown).first.wait_for()
+
+    return reach
+
+
+def _cited(question: str, lit: str) -> Callable[[Page, PageServer], None]:
+    """The way to the first citation of an answer, opened in its document as text, where `lit` is to be seen."""
+
+    def reach(page: Page, server: PageServer) -> None:
+        _shows(question, ".chip")(page, server)
+        page.locator(".chip").first.click()
+        page.locator(".source-body > :not(.note)").first.wait_for()
+        if page.get_by_role("button", name="Text", exact=True).count():
+            page.get_by_role("button", name="Text", exact=True).click()
+        page.locator(f".source-body {lit}").first.wait_for()
+
+    return reach
+
+
+def _understood_changing(page: Page, server: PageServer) -> None:
+    _follow_up(page, server)
+    page.get_by_role("button", name="Change the understood question").click()
+    page.get_by_label("The question as it is meant").wait_for()
+
+
 def _table(page: Page, server: PageServer) -> None:
     _ready(page)
     open_documents(page)
@@ -281,7 +262,7 @@ def _pdf(page: Page, server: PageServer) -> None:
 def _pdf_as_text(page: Page, server: PageServer) -> None:
     _pdf(page, server)
     page.get_by_role("button", name="Text", exact=True).click()
-    page.locator("mark").first.wait_for()
+    page.locator(".source-body mark").first.wait_for()
 
 
 STATES = (
@@ -310,5 +291,23 @@ STATES = (
     State("removed", OFFICE, _removed),  # last of its shelf: it takes a file away
     State("pdf", REPORTS, _pdf),
     State("pdf-as-text", REPORTS, _pdf_as_text),
+    State("kind-list", HARBOUR, _shows(HOW_TO, ".said-text .doc-list")),
+    State("kind-rows", HARBOUR, _shows(WHICH_ROWS, ".said-text table")),
+    State("kind-calculation", HARBOUR, _shows(IN_ALL, ".said-text")),
+    State("kind-difference", HARBOUR, _shows(CHANGED, ".said-text")),
+    State("kind-version", HARBOUR, _shows(NEWEST, ".said-text")),
+    State("probably", HARBOUR, _shows("Which boat needs the north pier of Bergen?", ".turn .tools")),
+    State("none", HARBOUR, _shows("Which diver painted the boat house of the mayor red?", ".notice.refusal")),
+    State("understood-changing", ARTICLE, _understood_changing),
+    State("cited-docx", HARBOUR, _cited(LEADS, "tr.quote")),
+    State("cited-xlsx", HARBOUR, _cited(PIECES, "tr.quote")),
+    State("cited-csv", HARBOUR, _cited(SUPPLIER, "tr.quote")),
+    State("cited-html", HARBOUR, _cited(DUES, "tr.quote")),
+    State("cited-markdown", HARBOUR, _cited(WAITING, "tr.quote")),
+    State("cited-pdf", HARBOUR, _cited(DEPTH, "mark")),
+    State("cited-procedure", HARBOUR, _cited(HOW_TO, "mark")),
+    State("cited-chat", HARBOUR, _cited("When do the divers come?", "mark")),
+    State("cited-mail", HARBOUR, _cited("How many crowns do the piles cost?", "mark")),
+    State("cited-code", HARBOUR, _cited("What does MEAN say in metres above the datum?", "mark")),
     State("error", LEAVING, _error),
 )

@@ -29,7 +29,7 @@ def test_phone_opens_the_source_over_the_conversation(
     }).map((node) => node.outerHTML)"""
     assert page.evaluate(outside) == []
     page.locator(".chip").first.click()
-    expect(page.locator("mark").first).to_be_in_viewport()
+    expect(page.locator(".source-body mark").first).to_be_in_viewport()
     assert page.evaluate("document.querySelector('#pane').getBoundingClientRect().width") == width
     page.get_by_role("button", name="Close sources").click()
     expect(page.locator(".chip").first).to_be_focused()

@@ -83,7 +83,7 @@ def test_long_document_is_shown_in_parts_that_join(open_page: OpenPage, serve_pa
     page = open_page(serve_page({"long.txt": "\n\n".join(["Record", *lines, "The treasure lies in Bergen."])}))
     ask(page, "Where lies the treasure?")
     page.locator(".chip").click()
-    expect(page.locator("mark").first).to_be_in_viewport()
+    expect(page.locator(".source-body mark").first).to_be_in_viewport()
     parts = page.locator(".source-body .doc-text")
     while page.get_by_role("button", name="Show earlier text").count():
         before = parts.count()
@@ -155,8 +155,8 @@ def test_words_are_found_in_a_document_far_beyond_what_is_shown(open_page: OpenP
     expect(page.get_by_role("searchbox", name="Find in this document")).to_be_focused()
     page.keyboard.type("treasure lies")
     expect(page.locator(".finder")).to_contain_text("1 of 1")
-    expect(page.locator("mark").first).to_be_in_viewport()
-    assert "".join(page.locator("mark").all_text_contents()).split() == ["Treasure", "lies"]
+    expect(page.locator(".source-body mark").first).to_be_in_viewport()
+    assert "".join(page.locator(".source-body mark").all_text_contents()).split() == ["Treasure", "lies"]
     page.get_by_role("searchbox", name="Find in this document").fill("line 19")
     expect(page.locator(".finder")).to_contain_text("1 of 111")
     page.keyboard.press("Shift+Enter")
@@ -172,7 +172,7 @@ def test_huge_table_opens_at_the_cited_row_and_its_parts_join_into_one(
     page.locator("button.open").click()
     page.get_by_role("button", name="Find in this document").click()
     page.keyboard.type("boat 54321")
-    cell = page.locator("td.lit")
+    cell = page.locator(".source-body td.lit")
     expect(cell).to_have_text("Boat 54321")
     expect(cell).to_be_in_viewport()
     expect(page.locator(".doc-table th")).to_have_text(["Number", "Name", "Dues"])
@@ -200,6 +200,6 @@ def test_wide_table_scrolls_in_its_own_box_to_the_cited_cell(open_page: OpenPage
     page.locator("button.open").click()
     page.get_by_role("button", name="Find in this document").click()
     page.keyboard.type("another 33")
-    expect(page.locator("mark")).to_be_in_viewport()
+    expect(page.locator(".source-body mark")).to_be_in_viewport()
     assert page.evaluate("document.querySelector('.source-body').scrollLeft") == 0
     assert page.evaluate("document.querySelector('.doc-table').scrollLeft") > 1_000

@@ -75,5 +75,5 @@ def test_highlighted_words_are_the_quoted_words(open_page: OpenPage, server: Pag
         expect(page.locator(".box").first).to_be_in_viewport()
         assert words_under_the_boxes(page, REPORT, 2).split() == citation["quote"].split()
         page.get_by_role("button", name="Text", exact=True).click()
-    expect(page.locator("mark").first).to_be_in_viewport()
+    expect(page.locator(".source-body mark").first).to_be_in_viewport()
     assert highlighted(page) == citation["quote"]

@@ -30,7 +30,11 @@ BODY = (
     "![pixel](http://example.com/pixel.png) [click](javascript:hacked=1) <svg/onload=hacked=1> "
     f"{ESCAPES} ${{hacked=1}} {{{{hacked=1}}}} [1] [99]."
 )
-ACTIVE = "#askcorpus :is(img, script, iframe, style, object, embed, a, [onclick], [onerror], [onload], [onmouseover])"
+ORIGINAL = "a[href^='http://127.0.0.1:'][href*='/askcorpus/original?path=']"  # the page's own link to a file
+ACTIVE = (
+    f"#askcorpus :is(img, script, iframe, style, object, embed, a:not({ORIGINAL}), "
+    "[onclick], [onerror], [onload], [onmouseover])"
+)
 UNSEEN = r"/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.exec(document.body.innerText)"
 
 

@@ -129,7 +129,7 @@ def test_tab_stays_in_the_pane_that_covers_a_phone(open_page: OpenPage, seeds_se
     page = open_page(seeds_server, width=320, height=640)
     ask(page, "Who rejected the offer?")
     page.locator(".chip").first.click()
-    page.locator("mark").first.wait_for()
+    page.locator(".source-body mark").first.wait_for()
     for key in ("Tab", "Shift+Tab"):
         for _ in range(12):
             page.keyboard.press(key)

@@ -81,5 +81,5 @@ def test_file_that_changed_since_is_shown_as_the_text_that_was_read(open_page: O
     Path(server.corpus, "harbour.pdf").write_bytes(pdf([[(50, 700, 12, "Another text.")]]))
     page.locator(".chip").first.click()
     expect(page.locator(".source-body .note")).to_contain_text("The file has changed since it was read")
-    assert "".join(page.locator("mark").all_text_contents()) == QUOTE
+    assert "".join(page.locator(".source-body mark").all_text_contents()) == QUOTE
     expect(page.locator(".sheet")).to_have_count(0)

@@ -51,17 +51,13 @@ def built(builder: TextBuilder, name: str = "a.docx") -> Document:
     return Document(name, "A", extract.text, blocks=extract.blocks, pages=extract.pages)
 
 
-def test_quote_and_answering_words_are_marked_inside_their_passage() -> None:
+def test_quote_and_answering_words_are_marked_inside_their_block() -> None:
     start = TEXT.index("The moon")
-    view = view_of(TEXT, "The moon makes the tides.", passage=(start, start + 44), answers=((start, start + 8),))
+    view = view_of(TEXT, "The moon makes the tides.", answers=((start, start + 8),))
     assert view["state"] == "exact"
     assert marked(view, "quote", "answer") == "The moon makes the tides."
     assert marked(view, "answer") == "The moon"
     assert marked(view, "passage", "quote", "answer") == "The moon makes the tides. Nobody doubts it."
-
-
-def test_block_around_a_quote_is_tinted_where_the_passage_is_unknown() -> None:
-    assert marked(view_of(TEXT, "Nobody doubts it."), "passage") == "The moon makes the tides. "
 
 
 def test_row_of_a_quote_is_lit_and_the_quote_marked_in_its_cell() -> None:

@@ -20,7 +20,7 @@ Piece = list[str]
 Node = dict[str, Any]
 
 _HOLDING: Final = frozenset(("list", "item", "quote", "message"))
-_ITEM_MARK = re.compile(
+ITEM_MARK = re.compile(
     r"(?:[-*+•◦▪‣·–—]|\(?(?:\d{1,4}(?:\.\d{1,4})*|[A-Za-z]|[ivxlcIVXLC]{1,6})[.):]|\d{1,4}(?:\.\d{1,4})+)\s+"
 )
 _FIELD = re.compile(r"((?:From|To|Cc|Bcc|Reply-To|Subject|Date|Sent|Von|An|Betreff|Datum|Gesendet):)([^\n]*)(?:\n+|$)")
@@ -104,7 +104,7 @@ class _Drawing:
         elif block.kind == "code":
             yield {**node, "lines": list(self._lines(start, end))}
         elif block.kind == "item":
-            mark = _ITEM_MARK.match(self._text, block.start, block.end) if start == block.start else None
+            mark = ITEM_MARK.match(self._text, block.start, block.end) if start == block.start else None
             begin = min(mark.end(), end) if mark else start
             inside = list(self._within(first, last, begin, end))
             yield {**node, "mark": self._pieces(start, begin) if mark else [], "blocks": inside}

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from askcorpus.errors import AskCorpusError, CorpusError
-from askcorpus.types import Document, FileEntry, IndexStatus, ScoredPassage
+from askcorpus.types import Document, FileEntry, IndexStatus
 from askcorpus.web import requests
 from askcorpus.web.drawing import Mark
 from askcorpus.web.feedback import FeedbackFile, Verdict
-from askcorpus.web.finding import find_in
+from askcorpus.web.finding import find_in, hits_of
 from askcorpus.web.keeping_up import FolderWatch
 from askcorpus.web.page_picture import PDF, PagePainter, boxes_of, shown_boxes
 from askcorpus.web.rebuilding import Rebuilder
 from askcorpus.web.shelf import NameTakenError, Shelf
-from askcorpus.web.shown import shown_event
+from askcorpus.web.shown import drawn_passage, shown_event
 from askcorpus.web.source import Focus, state_and_marks, view_source
 from askcorpus.web.trash import Trash
 
@@ -67,11 +69,8 @@ class PageEvents:
                 caution=requests.caution_field(request),
                 evidence_passages=requests.optional_number_field(request, "passages", 1, MAX_EVIDENCE_PASSAGES),
             )
-            passages: list[ScoredPassage] = []
             for event in events:
-                if event.kind == "evidence":
-                    passages = list(event.passages)
-                yield shown_event(event, passages)
+                yield shown_event(event, self._assistant.document)
         except AskCorpusError as error:
             yield {"kind": "error", "text": str(error)}
 
@@ -107,7 +106,7 @@ class PageEvents:
         return _or_error(self._state)
 
     def files(self, request: Request) -> dict[str, Any]:
-        """The ledger: files whose path or reason holds the filter, those in trouble first."""
+        """The ledger: files whose path or reason holds the filter, those in trouble first; titles several files share."""
         return _or_error(lambda: self._files(request))
 
     def rebuild(self, request: Request) -> dict[str, Any]:
@@ -207,7 +206,11 @@ class PageEvents:
         query = requests.text_field(request, "query")
         top_k = requests.number_field(request, "top_k", 10, 1, 50)
         found = self._assistant.search(query, top_k=top_k, documents=requests.paths_field(request, "documents"))
-        return {"passages": [passage.to_dict() for passage in found]}
+        document_of = cache(self._assistant.document)
+        drawn = [drawn_passage(scored, document_of, hits_of(query, scored.passage)) for scored in found]
+        return {
+            "passages": [{**scored.to_dict(), "blocks": blocks} for scored, blocks in zip(found, drawn, strict=True)]
+        }
 
     def _state(self) -> dict[str, Any]:
         corpus = str(self._assistant.settings.corpus)
@@ -262,14 +265,15 @@ class PageEvents:
         listed = [_listed_file(entry, *titles.get(entry.path, ("", None))) for entry in entries]
         listed = [f for f in listed if wanted in f"{f['path']} {f['title']} {f['reason']} {f['state']}".casefold()]
         listed.sort(key=lambda f: (_STATE_ORDER.get(f["state"], 3), f["path"]))
-        return {"files": listed[:MAX_LISTED_FILES], "found": len(listed), "removed": removed}
+        named = Counter(title for title, _ in titles.values())
+        shared = [title for title, count in named.items() if count > 1]
+        return {"files": listed[:MAX_LISTED_FILES], "found": len(listed), "removed": removed, "shared": shared}
 
 
 def _focus(request: Request) -> Focus:
     return Focus(
         quote_span=requests.span_field(request, "span"),
         quote=requests.text_field(request, "quote"),
-        passage=requests.span_field(request, "passage"),
         answers=requests.spans_field(request, "answers"),
         tint=request.get("tint") is True,
     )

@@ -91,7 +91,8 @@ def _turn(value: Any) -> Turn:
         raise RequestError("A turn of the conversation is not readable. Start a new conversation.")
     content = text_field(value, "content")[:MAX_TURN_CHARACTERS]
     citations = _list(value.get("citations") or [], "citations")[:50]
-    return Turn(role=value["role"], content=content, citations=tuple(_citation(item) for item in citations))
+    made = tuple(_citation(item) for item in citations)
+    return Turn(role=value["role"], content=content, citations=made, refused=value.get("refused") is True)
 
 
 def _citation(value: Any) -> Citation:

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from askcorpus.blocks import Block
 from askcorpus.types import Document
 from askcorpus.web.drawing import Mark, blocks_of, draw
+from askcorpus.web.originals import opened_as
 
 WINDOW_CHARACTERS: Final = 40_000  # about fifteen pages: shown at once, the rest on request
 WINDOW_BLOCKS: Final = 800  # rows of a table, items, paragraphs: what a browser lays out in the blink of an eye
@@ -27,14 +28,13 @@ Side = Literal["before", "after"]
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What a citation points at: the quoted words' place and what they were, the passage around, the answering words.
+    """What a citation points at: the quoted words' place and what they were, and in them the answering words.
 
     `tint` shows the words as a passage that was found, not as a quotation.
     """
 
     quote_span: Span | None = None
     quote: str = ""
-    passage: Span | None = None
     answers: tuple[Span, ...] = ()
     tint: bool = False
 
@@ -51,6 +51,7 @@ def view_source(document: Document, focus: Focus, beyond: tuple[Side, int] | Non
         "path": document.path,
         "title": document.title or document.path,
         "media_type": document.media_type,
+        "opens": opened_as(document.media_type) is not None,
         "state": state,
         "start": start,
         "end": end,
@@ -73,13 +74,13 @@ def _state(text: str, focus: Focus) -> str:
 
 
 def _marks(document: Document, focus: Focus) -> list[Mark]:
-    """The marked stretches in order, without overlap: the passage, in it the quote, in that the answering words."""
+    """The marked stretches in order, without overlap: the block around, in it the quote, in that the answering words."""
     if focus.quote_span is None:
         return []
     start, end = focus.quote_span
     if focus.tint:
         return [(start, end, "passage")]
-    before, after = focus.passage or _block_around(document, start, end)
+    before, after = _block_around(document, start, end)
     answers = [(max(a, start), min(b, end)) for a, b in focus.answers if a < end and b > start]
     cuts = {min(before, start), start, end, max(after, end), *(offset for span in answers for offset in span)}
     marks = []

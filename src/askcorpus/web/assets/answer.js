@@ -1,11 +1,15 @@
 // One turn of the conversation: the question, and what became of it.
 
-import { button, copy, el, find, icon, place, plural, title } from "./dom.js";
+import { drawBlocks } from "./blocks.js";
+import { button, copy, el, fileKind, find, icon, place, plural, title, twinName } from "./dom.js";
+import { turnAsMarkdown } from "./markdown.js";
+import { drawStatements } from "./statements.js";
 import { drawVerdict } from "./verdict.js";
 
 const CITED = /\[(\d+)\]/g;
+const CERTAINTY = { answer: ["check", "Answer"], probably: ["maybe", "This may answer it"] };
 
-// `act` holds what a turn can do: open(turn, citation), openPassage(passage, from), retry(turn), edit(turn).
+// `act` holds what a turn can do: open(turn, citation), openPassage(passage, from), ask(text), retry(turn), edit(turn).
 export function drawTurn(turn, act, progress = null) {
   const reply = el("div", { class: "reply" });
   const node = el("article", { class: "turn", "data-turn": turn.id }, el("p", { class: "asked", dir: "auto" }, turn.question), reply);
@@ -14,38 +18,55 @@ export function drawTurn(turn, act, progress = null) {
 }
 
 function drawReply(turn, act, progress) {
-  const parts = [];
-  if (turn.understood && turn.understood !== turn.question) {
-    parts.push(el("p", { class: "understood", dir: "auto" }, "understood as: ", el("q", {}, turn.understood), " ", el("button", { type: "button", "aria-label": "Change the understood question", onclick: () => act.fill(turn.understood) }, "change")));
-  }
+  const parts = turn.understood && turn.understood !== turn.question ? [drawUnderstood(turn, act, !progress)] : [];
   if (turn.error) return [...parts, drawNotice("error", "warn", turn.error, ...tools(turn, act))];
   if (turn.answer?.refused) return [...parts, drawRefusal(turn, act)];
   if (turn.answer) return [...parts, ...drawAnswer(turn, act)];
   if (turn.stopped) return [...parts, drawNotice("", "none", "Stopped.", ...tools(turn, act))];
-  if (progress?.sentences.length) parts.push(el("p", { class: "said-text", dir: "auto" }, progress.sentences.join(" ").replace(CITED, "")));
+  if (progress?.sentences.length) parts.push(el("p", { class: "said-text streamed", dir: "auto" }, progress.sentences.join(" ").replace(CITED, "")));
   return [...parts, el("p", { class: "waiting" }, progress?.text ?? "Looking")];
+}
+
+// How a follow-up was understood; it can be changed in its place and asked again.
+function drawUnderstood(turn, act, changeable) {
+  const node = el("div", { class: "understood" });
+  const show = () => {
+    const change = changeable && el("button", { type: "button", "aria-label": "Change the understood question", onclick: edit }, "change");
+    node.replaceChildren(el("p", { dir: "auto" }, "understood as: ", el("q", {}, turn.understood), " ", change || ""));
+    return change;
+  };
+  const edit = () => {
+    const box = el("input", { class: "field", value: turn.understood, "aria-label": "The question as it is meant", dir: "auto", autocomplete: "off" });
+    const cancel = button("Cancel", { cls: "button quiet", onclick: () => show().focus() });
+    const form = el("form", {}, box, el("button", { type: "submit", class: "button" }, "Ask this"), cancel);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const meant = box.value.trim();
+      show();
+      if (meant) act.ask(meant);
+    });
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      show().focus();
+    });
+    node.replaceChildren(form);
+    box.focus();
+  };
+  show();
+  return node;
 }
 
 function drawAnswer(turn, act) {
   const { answer } = turn;
+  const refer = (number) => chip(turn, answer.citations.find((citation) => citation.number === number), act);
+  const said = answer.citations.length ? CERTAINTY[answer.certainty] : null;
   return [
-    el("p", { class: "said-text", dir: "auto" }, ...withChips(turn, act)),
+    said && el("p", { class: `certainty ${answer.certainty}` }, icon(said[0]), el("span", {}, said[1])),
+    el("div", { class: `said-text ${answer.certainty ?? ""}` }, drawStatements(answer, refer)),
     drawCited(turn, act),
     ...tools(turn, act, facts(turn)),
-  ];
-}
-
-function withChips(turn, act) {
-  const parts = [];
-  let position = 0;
-  const { text, citations } = turn.answer;
-  for (const match of text.matchAll(CITED)) {
-    const citation = citations.find(({ number }) => number === Number(match[1]));
-    if (!citation) continue;
-    parts.push(text.slice(position, match.index), chip(turn, citation, act));
-    position = match.index + match[0].length;
-  }
-  return [...parts, text.slice(position)];
+  ].filter(Boolean);
 }
 
 function chip(turn, citation, act) {
@@ -82,6 +103,7 @@ function drawCited(turn, act) {
         { type: "button" },
         el("span", { class: "n" }, numbers),
         el("span", { class: "t", dir: "auto" }, title(first)),
+        twinName(first) && el("span", { class: "f", dir: "auto" }, twinName(first)),
         place(first) && el("span", { class: "w" }, place(first)),
       );
       row.addEventListener("click", () => act.open(turn, first, row));
@@ -92,26 +114,31 @@ function drawCited(turn, act) {
 
 function drawRefusal(turn, act) {
   const { answer } = turn;
-  const near = answer.closest ?? [];
+  const drawn = answer.drawn?.closest ?? [];
+  const near = (answer.closest ?? []).slice(0, drawn.length || 3);
   return drawNotice(
     "refusal",
     "none",
     answer.text,
     near.length > 0 && el("p", { class: "near-title" }, "Not an answer, but close:"),
-    near.length > 0 && el("div", { class: "near" }, near.slice(0, 4).map((passage) => drawPassage(passage, "", act))),
+    near.length > 0 && el("div", { class: "near" }, near.map((passage, at) => drawPassage(passage, drawn[at], "", act))),
     ...tools(turn, act, facts(turn)),
   );
 }
 
-export function drawPassage(passage, cls, act) {
+// A passage as the blocks it is made of, under the name of its document, which opens it.
+export function drawPassage(passage, blocks, cls, act) {
   const row = el(
     "button",
-    { type: "button", class: cls },
-    el("span", { class: "where" }, el("span", { class: "t", dir: "auto" }, title(passage)), place(passage) && el("span", { class: "w" }, place(passage))),
-    el("span", { class: "body", dir: "auto" }, passage.text.replace(/\s+/g, " ")),
+    { type: "button", class: "where" },
+    fileKind(passage) && el("span", { class: "kind" }, fileKind(passage)),
+    el("span", { class: "t", dir: "auto" }, title(passage)),
+    twinName(passage) && el("span", { class: "f", dir: "auto" }, twinName(passage)),
+    place(passage) && el("span", { class: "w" }, place(passage)),
   );
-  row.addEventListener("click", () => act.openPassage(passage, row));
-  return row;
+  const node = el("article", { class: `passage ${cls}` }, row, el("div", { class: "body" }, drawBlocks(blocks ?? [{ kind: "text", at: 0, pieces: [[passage.text, ""]] }], "p")));
+  node.addEventListener("click", () => !getSelection().toString() && act.openPassage(passage, row));
+  return node;
 }
 
 function drawNotice(cls, symbol, text, ...more) {
@@ -141,13 +168,12 @@ function tools(turn, act, about = "") {
 function facts({ answer, documents }) {
   const only = documents?.length ? `from ${plural(documents.length, "chosen document")}` : "";
   const seconds = answer.seconds < 0.1 ? "under 0.1 s" : `${answer.seconds.toFixed(1)} s`;
-  const sure = answer.refused || !answer.citations.length ? "" : `${Math.round(answer.confidence * 100)} % sure`;
-  return [only, sure, seconds].filter(Boolean).join(" · ");
+  return [only, seconds].filter(Boolean).join(" · ");
 }
 
 function showTip(node, citation) {
   const tip = find("tip");
-  tip.replaceChildren(el("span", { dir: "auto" }, citation.quote), el("span", { class: "where", dir: "auto" }, [title(citation), place(citation)].filter(Boolean).join(" · ")));
+  tip.replaceChildren(el("span", { dir: "auto" }, citation.quote), el("span", { class: "where", dir: "auto" }, [title(citation), twinName(citation), place(citation)].filter(Boolean).join(" · ")));
   tip.hidden = false;
   const box = node.getBoundingClientRect();
   const width = tip.offsetWidth;
@@ -159,15 +185,4 @@ function showTip(node, citation) {
 
 export function hideTip() {
   find("tip").hidden = true;
-}
-
-// A turn as Markdown: the answer with its numbers, then each number's quotation and place.
-export function turnAsMarkdown(turn) {
-  const plain = (text) => text.replace(/([\\`*_{}[\]<>#|~])/g, "\\$1");
-  const quote = (text) => plain(text).replace(/\s*\n\s*/g, " ");
-  const text = plain(turn.answer?.text ?? turn.error).replace(/\\\[(\d+)\\\]/g, "[$1]");
-  const cited = (turn.answer?.citations ?? []).map(
-    (c) => `[${c.number}] “${quote(c.quote)}” (${[plain(title(c)), plain(c.path), place(c) && plain(place(c))].filter(Boolean).join(", ")})`,
-  );
-  return [`**${plain(turn.question)}**`, text, cited.join("  \n")].filter(Boolean).join("\n\n");
 }

@@ -1,9 +1,10 @@
 // The conversation: asking, streaming, stopping, and the conversations this browser keeps.
 
-import { drawTurn, hideTip, turnAsMarkdown } from "./answer.js";
+import { drawTurn, hideTip } from "./answer.js";
 import { button, download, el, find, icon, keepFocus, plural, say } from "./dom.js";
 import { talkAsHtml } from "./export.js";
 import { call, ServerError } from "./gradio.js";
+import { turnAsMarkdown } from "./markdown.js";
 import * as store from "./store.js";
 
 export class Chat {
@@ -16,7 +17,7 @@ export class Chat {
       openPassage: (passage, from) => page.source.openPassage(passage, from),
       retry: (turn) => this.ask(turn.question),
       edit: (turn) => this.fill(turn.question),
-      fill: (text) => this.fill(text),
+      ask: (text) => this.ask(text),
       judged: (turn) => this.judged(turn),
       changed: (turn) => {
         store.keep(this.talk);

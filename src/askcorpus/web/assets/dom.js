@@ -59,6 +59,18 @@ export function title(item) {
   return item.title || item.path;
 }
 
+// Titles that several files have; the files' names tell them apart.
+export const sharedTitles = new Set();
+
+export function twinName(item) {
+  return sharedTitles.has(item.title) && item.path !== item.title ? item.path : "";
+}
+
+// The kind of a file, by the ending of its name.
+export function fileKind(item) {
+  return /\.(\w{1,5})$/.exec(item.path)?.[1].toUpperCase() ?? "";
+}
+
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,10 +1,11 @@
 // A conversation as a page of its own: nothing in it is active, and it loads nothing.
 
 import { el, place, title } from "./dom.js";
+import { drawStatements } from "./statements.js";
 
-const CITED = /\[(\d+)\]/g;
 const STYLE = `body { font: 16px/1.6 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #1d2023; }
 h2 { font-size: 1.1em; margin: 2.5rem 0 .5rem; } p { white-space: pre-wrap; overflow-wrap: anywhere; } li { margin: .5rem 0; }
+ul { list-style: none; padding-left: 1rem; } ul li { display: flex; gap: .5em; margin: 0; } ul p { margin: 0; } .bullet::before { content: '•'; } table { border-collapse: collapse; } td, th { border: 1px solid #c9c5ba; padding: .3rem .6rem; text-align: start; } .note-said { color: #5c6066; margin-bottom: 0; } mark { background: #ffe9a6; }
 blockquote { margin: 0; padding-left: .8rem; border-left: 3px solid #ffcf4d; white-space: pre-wrap; } cite { color: #5c6066; font-style: normal; font-size: .9em; } sup a { text-decoration: none; }`;
 
 export function talkAsHtml(talk) {
@@ -31,17 +32,11 @@ function drawTurn(turn, at) {
       el("cite", { dir: "auto" }, [title(citation), citation.path, place(citation)].filter(Boolean).join(", ")),
     ),
   );
-  return el("section", {}, el("h2", { dir: "auto" }, turn.question), el("p", { dir: "auto" }, withLinks(turn, citations, at)), items.length > 0 && el("ol", {}, items));
+  return el("section", {}, el("h2", { dir: "auto" }, turn.question), said(turn, at), items.length > 0 && el("ol", {}, items));
 }
 
-function withLinks(turn, citations, at) {
-  const text = turn.answer?.text ?? turn.error ?? "";
-  const parts = [];
-  let position = 0;
-  for (const match of text.matchAll(CITED)) {
-    if (!citations.some(({ number }) => number === Number(match[1]))) continue;
-    parts.push(text.slice(position, match.index), el("sup", {}, el("a", { href: `#q${at}-${match[1]}` }, match[0])));
-    position = match.index + match[0].length;
-  }
-  return [...parts, text.slice(position)];
+function said({ answer, error }, at) {
+  if (!answer) return el("p", { dir: "auto" }, error ?? "");
+  const doubt = answer.certainty === "probably" && el("p", { class: "note-said" }, "This may answer it");
+  return el("div", {}, doubt, drawStatements(answer, (number) => el("sup", {}, el("a", { href: `#q${at}-${number}` }, `[${number}]`))));
 }

@@ -57,6 +57,6 @@ export class Finder {
   go() {
     const { span, quote } = this.found[this.at];
     this.count.textContent = `${this.at + 1} of ${this.total.toLocaleString()}`;
-    this.show({ path: this.path, span, quote, passage: span });
+    this.show({ path: this.path, span, quote });
   }
 }

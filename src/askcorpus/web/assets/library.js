@@ -1,6 +1,6 @@
 // The documents: what the index holds, what became of each file, and the rebuild.
 
-import { button, el, find, icon, keepFocus, plural } from "./dom.js";
+import { button, el, find, icon, keepFocus, plural, sharedTitles } from "./dom.js";
 import { ask, ServerError, upload } from "./gradio.js";
 
 const QUICK = 700;
@@ -123,6 +123,8 @@ export class Library {
   async loadFiles() {
     try {
       this.files = await ask("page_files", { filter: this.filter.value });
+      sharedTitles.clear();
+      for (const title of this.files.shared) sharedTitles.add(title);
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
       this.files = { files: [], found: 0 };

@@ -89,7 +89,7 @@ class Page {
 
   // On a narrow screen the open pane covers the page, so Tab stays inside it.
   keepFocusInPane(event) {
-    const stops = [...find("pane").querySelectorAll("button, input, [tabindex='0']")].filter((node) => node.tabIndex >= 0 && !node.disabled && node.offsetParent);
+    const stops = [...find("pane").querySelectorAll("button, input, a[href], [tabindex='0']")].filter((node) => node.tabIndex >= 0 && !node.disabled && node.offsetParent);
     const first = stops[0];
     const last = stops.at(-1);
     const outside = !find("pane").contains(document.activeElement);

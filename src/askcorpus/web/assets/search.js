@@ -32,7 +32,7 @@ export class Search {
       const act = { openPassage: (passage, from) => this.page.source.openPassage(passage, from) };
       this.found.replaceChildren(
         el("p", { class: "quiet-line" }, passages.length ? plural(passages.length, "passage") : "No passage holds these words."),
-        el("div", { class: "hits" }, passages.map((passage) => drawPassage(passage, "hit", act))),
+        el("div", { class: "hits" }, passages.map((passage) => drawPassage(passage, passage.blocks, "hit", act))),
       );
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;

@@ -21,7 +21,7 @@ export class Source {
     const cited = turn.answer.citations;
     const at = cited.indexOf(citation);
     this.open(
-      { path: citation.path, span: [citation.start, citation.end], quote: citation.quote, passage: citation.passage ?? null, answers: citation.answer_spans ?? [] },
+      { path: citation.path, span: [citation.start, citation.end], quote: citation.quote, answers: citation.answer_spans ?? [] },
       {
         shown: citation,
         from,
@@ -91,7 +91,7 @@ export class Source {
       el(
         "header",
         { class: "source-head" },
-        el("div", { class: "source-top" }, el("h2", { class: "source-title", tabindex: "-1", dir: "auto" }, title(shown)), this.drawFinder(how)),
+        el("div", { class: "source-top" }, el("h2", { class: "source-title", tabindex: "-1", dir: "auto" }, title(shown)), el("div", { class: "source-buttons" }, el("span", { class: "original" }), this.drawFinder(how))),
         where && el("p", { class: "source-where", dir: "auto" }, where),
         citation && el("div", { class: "source-tools" }, step("up", "Previous citation", how.before), step("down", "Next citation", how.after), el("span", { class: "of" }, how.label), copyQuote),
         el("div", { class: "source-views" }),
@@ -116,6 +116,7 @@ export class Source {
   // A PDF is shown as its pages where the place of the quoted words on them is known, and as text everywhere else.
   drawViews(body, view, request, how) {
     const { sheet } = view;
+    find("panel-source").querySelector(".original").replaceChildren(...drawOriginal(view));
     if (!sheet) return this.drawText(body, view, request, how);
     const bar = el("div", { class: "sheet-bar" });
     const show = (name, problem) => {
@@ -175,6 +176,16 @@ export class Source {
 
 function drawNote(text, quote) {
   return el("div", { class: "note" }, el("p", {}, text), quote && el("blockquote", { dir: "auto" }, quote));
+}
+
+// The file itself, to open beside the page where nothing in it can act, and to download.
+function drawOriginal({ path, opens }) {
+  const link = (label, symbol, more) => {
+    const address = new URL("askcorpus/original", document.baseURI);
+    address.search = new URLSearchParams({ path, ...more });
+    return el("a", { class: "button quiet square", href: address.href, target: "_blank", rel: "noopener", "aria-label": label, title: label }, icon(symbol));
+  };
+  return [...(opens ? [link("Open the original file", "open", {})] : []), link("Download the original file", "down-load", { download: "" })];
 }
 
 // Brings a mark into sight, in the box of its table too.

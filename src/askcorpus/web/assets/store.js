@@ -56,6 +56,6 @@ export function history(talk, turn) {
   const before = talk.turns.slice(0, talk.turns.indexOf(turn)).filter((past) => past.answer);
   return before.slice(-6).flatMap(({ question, answer }) => [
     { role: "user", content: question },
-    { role: "assistant", content: answer.text, citations: answer.citations },
+    { role: "assistant", content: answer.text, citations: answer.citations, refused: answer.refused },
   ]);
 }
