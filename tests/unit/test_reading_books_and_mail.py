@@ -64,7 +64,7 @@ def test_mail_attachments_are_named_and_documents_among_them_read() -> None:
     message.add_attachment(docx(word_paragraph("The plan")), maintype="application", subtype="x", filename="plan.docx")
     message.add_attachment(b"\x89PNG\r\n\x1a\n", maintype="image", subtype="png", filename="photo.png")
     text = read(message.as_bytes(), "a.eml").text
-    assert text.endswith("See attached.\n\nAttachment: plan.docx\n\nThe plan\n\nAttachment: photo.png")
+    assert text.endswith("See attached.\n\nplan.docx\n\nThe plan\n\nphoto.png")
 
 
 def test_forwarded_mail_is_read() -> None:
@@ -120,5 +120,5 @@ def test_outlook_message() -> None:
     )
     document = read(data, "a.msg")
     assert document.title == "Lunch"
-    assert document.text.startswith("Subject: Lunch\nFrom: Ann <ann@x.example>\n\nAt noon?\n\nAttachment: menu.txt")
+    assert document.text.startswith("Subject: Lunch\nFrom: Ann <ann@x.example>\n\nAt noon?\n\nmenu.txt")
     assert document.text.endswith("Soup and rice.")

@@ -16,7 +16,7 @@ def write_attachment(builder: TextBuilder, name: str, data: bytes) -> None:
     from askcorpus.parsing.parser import extract_of
 
     name = one_line(name) or "attachment"
-    builder.paragraph(f"Attachment: {name}")
+    builder.paragraph(name)
     if not data or len(data) > _MAX_BYTES:
         return
     try:
