@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from askcorpus.errors import IndexDamagedError
+
 if TYPE_CHECKING:
     from askcorpus.types import Vectors
 
@@ -23,27 +25,34 @@ LOOKUP_BATCH = 500  # below SQLite's default limit of 999 parameters
 class EmbeddingCache:
     """Vectors by (embedder identity, passage id); a context manager. Used by the writer only, under its lock."""
 
-    def __init__(self, connection: sqlite3.Connection, embedder: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, embedder: str, path: Path) -> None:
         self._connection = connection
         self._embedder = embedder
+        self._path = path
 
     @classmethod
     def open(cls, index: Path, embedder: str) -> EmbeddingCache:
         """Open or make the cache; a file that is no longer readable is replaced by an empty one."""
         path = index / FILE_NAME
         try:
-            return cls(_connect(path), embedder)
+            return cls(_connect(path), embedder, path)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
             path.unlink()
-            return cls(_connect(path), embedder)
+            return cls(_connect(path), embedder, path)
 
     def __enter__(self) -> EmbeddingCache:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: object) -> None:
         self._connection.close()
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+            self._path.unlink(missing_ok=True)
+            raise IndexDamagedError(
+                f"The vectors kept in {self._path} were damaged ({error}) and have been removed; they are made anew. "
+                "Run: askcorpus index"
+            ) from error
 
     def known(self, passage_ids: Iterable[str]) -> set[str]:
         """Which of the passages have a vector."""

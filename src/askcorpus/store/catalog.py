@@ -44,8 +44,9 @@ _NO_SYNTAX = str.maketrans('"\0', "  ")
 class Catalog:
     """Reads one catalog; safe to use from several threads; a context manager."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
+        self._path = path
         self._lock = threading.Lock()
         self._documents: Kept[Document | None] = Kept(KEPT_CHARACTERS)
         self._passages: Kept[list[Passage]] = Kept(KEPT_CHARACTERS)
@@ -61,10 +62,8 @@ class Catalog:
             connection = sqlite3.connect(address, uri=True, check_same_thread=False)
             connection.execute("SELECT count(*) FROM files").fetchone()
         except sqlite3.Error as error:
-            raise IndexDamagedError(
-                f"The catalog {path} cannot be read ({error}). Run: askcorpus index --rebuild"
-            ) from error
-        return cls(connection)
+            raise _damaged(path, error) from error
+        return cls(connection, path)
 
     def __enter__(self) -> Catalog:
         return self
@@ -263,13 +262,22 @@ class Catalog:
                 for passage in self.passages_of(document.path):
                     if document.text[passage.start : passage.end] != passage.text:
                         problems.append(f"a passage of {document.path} at {passage.start} is not a span of its text")
-        except sqlite3.Error as error:
-            return [f"the catalog cannot be read: {error}"]
+        except IndexDamagedError as error:
+            return [str(error)]
         return problems
 
     def _rows(self, query: str, arguments: Sequence[object]) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._connection.execute(query, arguments).fetchall()
+        try:
+            with self._lock:
+                return self._connection.execute(query, arguments).fetchall()
+        except sqlite3.ProgrammingError:
+            raise  # a fault of ours, not of the file
+        except sqlite3.DatabaseError as error:
+            raise _damaged(self._path, error) from error
+
+
+def _damaged(path: Path, error: sqlite3.Error) -> IndexDamagedError:
+    return IndexDamagedError(f"The catalog {path} cannot be read ({error}). Run: askcorpus index --rebuild")
 
 
 def iso_time(nanoseconds: int) -> str:

@@ -17,6 +17,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from askcorpus.errors import IndexDamagedError, IndexMissingError, IndexVersionError
 
@@ -91,6 +92,13 @@ class GenerationStore:
                 f"{self.index / POINTER} cannot be read ({error}). Run: askcorpus index --rebuild"
             ) from error
 
+    def _named_by_pointer(self) -> str | None:
+        """The current generation's name for a writer, which replaces a pointer that cannot be read."""
+        try:
+            return self.current_name()
+        except IndexDamagedError:
+            return None
+
     def current(self) -> Generation:
         """The current generation. Raises IndexMissingError, IndexVersionError or IndexDamagedError."""
         name = self.current_name()
@@ -106,7 +114,7 @@ class GenerationStore:
 
     def current_and_previous(self) -> set[str]:
         """The names of the current generation and the newest before it: what is kept."""
-        current = self.current_name()
+        current = self._named_by_pointer()
         names = [name for name in self.names() if current is None or name <= current]
         return set(names[-2:])
 
@@ -130,10 +138,11 @@ class GenerationStore:
             data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
             version = data.get("format")
             if version == FORMAT_VERSION:
-                return Generation(folder, Manifest(**{field.name: data[field.name] for field in fields(Manifest)}))
-        except (OSError, ValueError, KeyError, AttributeError) as error:
+                return Generation(folder, _manifest(data, name))
+        except (OSError, ValueError, KeyError, AttributeError, RecursionError) as error:
             raise IndexDamagedError(
-                f"Generation {name} in {self.index} cannot be read ({error}). Run: askcorpus index --rebuild"
+                f"Generation {name} in {self.index} cannot be read ({type(error).__name__}: {error}). "
+                "Run: askcorpus index --rebuild"
             ) from error
         raise IndexVersionError(
             f"The index in {self.index} was made by another version of askcorpus (format {version}, this one reads "
@@ -143,13 +152,15 @@ class GenerationStore:
     @contextlib.contextmanager
     def hold_current(self) -> Iterator[Generation]:
         """The current generation, protected from removal while in use."""
+        damage = IndexDamagedError(f"The index in {self.index} keeps changing while it is opened. Try again.")
         for _ in range(OPEN_ATTEMPTS):
             try:
                 generation = self.current()
                 descriptor = _open_in_use(generation)
-            except IndexDamagedError:
+            except IndexDamagedError as error:
                 if not self._is_readable_again():
                     raise
+                damage = error
                 continue
             try:
                 if _flock(descriptor, shared=True) and generation.folder.exists():
@@ -157,7 +168,7 @@ class GenerationStore:
                     return
             finally:
                 os.close(descriptor)
-        raise IndexDamagedError(f"The index in {self.index} keeps changing while it is opened. Try again.")
+        raise damage
 
     def _is_readable_again(self) -> bool:
         """Whether the pointer now leads to a whole generation: the one just tried was replaced and removed meanwhile."""
@@ -167,7 +178,7 @@ class GenerationStore:
     def begin(self) -> Path:
         """A new empty folder to build the next generation in. The caller holds the writer's lock."""
         numbers = [int(name) for name in self.names()]
-        pointer = self.current_name()
+        pointer = self._named_by_pointer()
         if pointer and pointer.isdigit():
             numbers.append(int(pointer))
         folder = self._folder / f"{BUILDING}{max(numbers, default=0) + 1:06d}"
@@ -199,6 +210,8 @@ class GenerationStore:
         temporary = self.index / f"{POINTER}.new"
         temporary.write_text(name + "\n", encoding="ascii")
         _sync(temporary)
+        if (self.index / POINTER).is_dir():  # a damaged index, and no rename replaces a folder
+            shutil.rmtree(self.index / POINTER)
         temporary.replace(self.index / POINTER)
         _sync(self.index)
 
@@ -233,6 +246,17 @@ class GenerationStore:
                 os.close(descriptor)
         shutil.rmtree(doomed, ignore_errors=True)
         return True
+
+
+def _manifest(data: dict[str, Any], name: str) -> Manifest:
+    """The manifest of generation `name`. Raises KeyError or ValueError for what was never written as one."""
+    values = {field.name: data[field.name] for field in fields(Manifest)}
+    for field in fields(Manifest):
+        if type(values[field.name]).__name__ != field.type:
+            raise ValueError(f"its {field.name} is {values[field.name]!r}")
+    if values["name"] != name:
+        raise ValueError(f"it is the manifest of generation {values['name']}")
+    return Manifest(**values)
 
 
 def _open_in_use(generation: Generation) -> int:

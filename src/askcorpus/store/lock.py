@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from askcorpus.errors import IndexBusyError, IndexWriteError
+from askcorpus.errors import IndexBusyError, IndexDamagedError, IndexWriteError
 
 LOCK_NAME = "writer.lock"
 HOLDER_NAME = "writer.pid"
@@ -74,9 +74,18 @@ def write_errors(index: Path) -> Iterator[None]:
     """Failures of the disk as one plain line; what was published before stays."""
     try:
         yield
-    except (OSError, sqlite3.OperationalError) as error:
-        what = getattr(error, "strerror", None) or str(error)
-        raise IndexWriteError(
-            f"The index in {index} could not be written: {what}. Free some space or check the folder, then run: askcorpus index. "
-            "The last complete index is untouched."
+    except sqlite3.OperationalError as error:
+        raise _not_written(index, str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise IndexDamagedError(
+            f"The index in {index} is damaged ({error}) and was not changed. Run: askcorpus index --rebuild"
         ) from error
+    except OSError as error:
+        raise _not_written(index, error.strerror or str(error)) from error
+
+
+def _not_written(index: Path, what: str) -> IndexWriteError:
+    return IndexWriteError(
+        f"The index in {index} could not be written: {what}. Free some space or check the folder, then run: askcorpus index. "
+        "The last complete index is untouched."
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from askcorpus.errors import IndexDamagedError
+from askcorpus.errors import AskCorpusError, IndexDamagedError
 from askcorpus.store.vectors import ChromaVectors
 
 
@@ -25,5 +25,5 @@ def main() -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except IndexDamagedError as error:
+    except AskCorpusError as error:
         sys.exit(str(error))

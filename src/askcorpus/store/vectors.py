@@ -10,24 +10,26 @@ never written to, works from a read-only disk, and can be copied by the next wri
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from askcorpus.errors import IndexDamagedError
+from askcorpus.errors import IndexDamagedError, IndexError_, IndexWriteError
+from askcorpus.store.private_copy import PrivateCopy
 
 if TYPE_CHECKING:
     from askcorpus.types import Vectors
 
 COLLECTION = "passages"
 DATABASE = "chroma.sqlite3"
-LINKED_BYTES = 8_000_000  # the vectors themselves, from about 5,000 on: never written to by reading, and slow to copy
 ADD_BATCH = 1000
 READ_BATCH = 5000
 HNSW = {"space": "cosine", "ef_construction": 128, "ef_search": 256, "max_neighbors": 16}
@@ -37,28 +39,29 @@ HNSW = {"space": "cosine", "ef_construction": 128, "ef_search": 256, "max_neighb
 class ChromaVectors:
     """The vectors of one generation. Use `open` to read, `create` or `extend` to write; a context manager."""
 
-    def __init__(self, client: Any, collection: Any, overlay: tempfile.TemporaryDirectory[str] | None = None) -> None:
+    def __init__(self, client: Any, collection: Any, folder: Path, copy: PrivateCopy | None = None) -> None:
         self._client = client
         self._collection = collection
-        self._overlay = overlay
+        self._folder = folder
+        self._copy = copy
         self._lock = threading.Lock()
 
     @classmethod
     def open(cls, folder: Path) -> ChromaVectors:
         """Open a finished directory to read, without writing to it. Raises IndexDamagedError when Chroma cannot."""
-        overlay = _overlay(folder)
+        copy = _private_copy(folder)
         try:
-            return cls._open(Path(overlay.name), folder, overlay)
+            return cls._open(copy.folder, folder, copy)
         except IndexDamagedError:
-            overlay.cleanup()
+            copy.close()
             raise
 
     @classmethod
-    def _open(cls, folder: Path, shown: Path, overlay: tempfile.TemporaryDirectory[str] | None = None) -> ChromaVectors:
+    def _open(cls, folder: Path, shown: Path, copy: PrivateCopy | None = None) -> ChromaVectors:
         client = None
         try:
             client = _client(folder)
-            return cls(client, client.get_collection(COLLECTION, embedding_function=None), overlay)
+            return cls(client, client.get_collection(COLLECTION, embedding_function=None), shown, copy)
         except Exception as error:
             if client is not None:
                 client.close()
@@ -69,8 +72,12 @@ class ChromaVectors:
     @classmethod
     def create(cls, folder: Path) -> ChromaVectors:
         """Start an empty set of vectors in a new directory."""
-        client = _client(folder)
-        return cls(client, client.create_collection(COLLECTION, configuration={"hnsw": HNSW}, embedding_function=None))
+        with _storing(folder), ExitStack() as failed:
+            client = _client(folder)
+            failed.callback(client.close)
+            collection = client.create_collection(COLLECTION, configuration={"hnsw": HNSW}, embedding_function=None)
+            failed.pop_all()
+        return cls(client, collection, folder)
 
     @classmethod
     def extend(cls, source: Path, folder: Path) -> ChromaVectors:
@@ -90,22 +97,24 @@ class ChromaVectors:
             client, self._client = self._client, None
             if client is not None:
                 client.close()
-            if self._overlay is not None:
-                self._overlay.cleanup()
+            if self._copy is not None:
+                self._copy.close()
 
     def add(self, passage_ids: Sequence[str], vectors: Vectors) -> None:
         """Add new ids; an id that is already there is an error of the caller."""
-        for start in range(0, len(passage_ids), ADD_BATCH):
-            batch = slice(start, start + ADD_BATCH)
-            self._collection.add(ids=list(passage_ids[batch]), embeddings=vectors[batch])
+        with _storing(self._folder, "askcorpus index --rebuild"):
+            for start in range(0, len(passage_ids), ADD_BATCH):
+                batch = slice(start, start + ADD_BATCH)
+                self._collection.add(ids=list(passage_ids[batch]), embeddings=vectors[batch])
 
     def ids(self) -> set[str]:
         """All ids in the set."""
-        return set(self._collection.get(include=[])["ids"])
+        with _reading(self._folder):
+            return set(self._collection.get(include=[])["ids"])
 
     def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """(passage id, cosine similarity), best first; at most `limit`."""
-        with self._lock:
+        with self._lock, _reading(self._folder):
             if self._client is None:
                 return []
             found = self._collection.query(query_embeddings=[vector], n_results=limit, include=["distances"])
@@ -116,7 +125,7 @@ class ChromaVectors:
         """The stored vectors of these passages; ids without one are left out."""
         if not passage_ids:
             return {}
-        with self._lock:
+        with self._lock, _reading(self._folder):
             if self._client is None:
                 return {}
             found = self._collection.get(ids=list(passage_ids), include=["embeddings"])
@@ -146,33 +155,49 @@ def _client(folder: Path) -> Any:
     return chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
 
 
-def _overlay(folder: Path) -> tempfile.TemporaryDirectory[str]:
-    """A private folder with copies of Chroma's small files, which it may write to, and links to its large ones."""
-    overlay = tempfile.TemporaryDirectory(prefix="askcorpus-vectors-", ignore_cleanup_errors=True)
+@contextmanager
+def _plain_errors(explain: Callable[[str], IndexError_]) -> Iterator[None]:
+    """What Chroma or its Rust part says when it cannot go on, as the error that `explain` makes of its first words."""
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, ChromaError) and type(error).__name__ != "PanicException":
+            raise
+        raise explain(str(error)[:200]) from error
+
+
+def _storing(folder: Path, remedy: str = "askcorpus index") -> AbstractContextManager[None]:
+    """While writing: Chroma names a full disk in many ways."""
+    return _plain_errors(
+        lambda words: IndexWriteError(
+            f"The vectors could not be stored in {folder} ({words}). Free some space or check the folder, then run: {remedy}. "
+            "The last complete index is untouched."
+        )
+    )
+
+
+def _reading(folder: Path) -> AbstractContextManager[None]:
+    return _plain_errors(
+        lambda words: IndexDamagedError(
+            f"The vectors in {folder} cannot be read ({words}). Run: askcorpus index --rebuild"
+        )
+    )
+
+
+def _private_copy(folder: Path) -> PrivateCopy:
     root = folder.resolve()
     try:
         if not (root / DATABASE).is_file():
             raise FileNotFoundError(2, f"there is no {DATABASE}")
-        for path in root.rglob("*"):
-            target = Path(overlay.name) / path.relative_to(root)
-            if path.is_dir():
-                target.mkdir(parents=True, exist_ok=True)
-            else:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                _link_or_copy(path, target)
+        return PrivateCopy.of(root, copied=DATABASE)
     except OSError as error:
-        overlay.cleanup()
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise IndexWriteError(
+                f"The temporary folder {tempfile.gettempdir()} is full, and each reader of the vectors needs a copy of some "
+                "of their files there. Free some space, or set TMPDIR to another folder."
+            ) from error
         raise IndexDamagedError(
             f"The vectors in {folder} cannot be read ({error.strerror}). Run: askcorpus index --rebuild"
         ) from error
-    return overlay
-
-
-def _link_or_copy(path: Path, target: Path) -> None:
-    if path.name != DATABASE and path.stat().st_size >= LINKED_BYTES:
-        try:
-            target.symlink_to(path)
-            return
-        except OSError:  # Windows without the right to make links
-            pass
-    shutil.copyfile(path, target)

@@ -92,7 +92,10 @@ class Mirror:
             found = scan_corpus(self._settings.corpus, exclude=self._settings.index)
             self._store.clean(keep=self._store.current_and_previous())
             base = None if anew else self._base(check=verify)
-            changes = self._find_changes(base, found, verify=verify)
+            try:
+                changes = self._find_changes(base, found, verify=verify)
+            except IndexDamagedError:
+                base, changes = None, self._find_changes(None, found, verify=verify)
             embedded = 0
             if base is None or changes.any() or not self._is_current(base):
                 embedded = self._build(base, changes, progress, inspect)

@@ -134,7 +134,9 @@ class Publisher:
         with Catalog.open(building) as written:
             problems = written.check()
         if problems:
-            raise IndexDamagedError(f"The new catalog does not pass its check: {problems[0]}. Nothing was published.")
+            raise IndexDamagedError(
+                f"The new catalog does not pass its check: {problems[0]}. Nothing was published. Run: askcorpus index --rebuild"
+            )
 
     def _manifest(self, draft: Draft, building: Path, with_vector: set[str]) -> Manifest:
         recipe = self._recipe
@@ -176,7 +178,7 @@ def vector_ids(folder: Path) -> set[str]:
     """The ids in a generation's vectors; empty where there are none."""
     try:
         return set((folder / VECTOR_IDS).read_text(encoding="ascii").split())
-    except FileNotFoundError:
+    except (FileNotFoundError, UnicodeDecodeError):  # there are none, or the file is damaged: they are stored anew
         return set()
 
 

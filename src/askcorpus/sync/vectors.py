@@ -66,7 +66,11 @@ def probe_vectors(folder: Path) -> None:
     try:
         result = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
-        raise IndexDamagedError(f"The vectors did not open within {PROBE_SECONDS} s. Nothing was published.") from error
+        raise IndexDamagedError(
+            f"The vectors did not open within {PROBE_SECONDS} s. Nothing was published. Run: askcorpus index --rebuild"
+        ) from error
     if result.returncode != 0:
         lines = (result.stderr or "").strip().splitlines() or [f"it ended with code {result.returncode}"]
-        raise IndexDamagedError(f"The vectors do not open in another process: {lines[-1]}. Nothing was published.")
+        raise IndexDamagedError(
+            f"The vectors do not open in another process: {lines[-1]}. Nothing was published. Run: askcorpus index --rebuild"
+        )
