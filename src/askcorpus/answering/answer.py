@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
+from askcorpus.answering.compare import compare
 from askcorpus.answering.composition import Composition
 from askcorpus.answering.evidence import Asked, Search, Unit, read_units
 from askcorpus.answering.extract import extract
 from askcorpus.answering.query import Query
 from askcorpus.answering.refusal import names_nothing_known
 from askcorpus.answering.sources import Sources
+from askcorpus.answering.tables import query_tables
 from askcorpus.settings import Caution
 from askcorpus.types import Certainty, ScoredPassage
 
@@ -27,7 +29,7 @@ THRESHOLDS: Mapping[Caution, float] = {"cautious": 0.45, "balanced": 0.25, "eage
 
 Kind = Callable[[Asked], Composition | None]
 
-KINDS: tuple[Kind, ...] = (extract,)
+KINDS: tuple[Kind, ...] = (compare, query_tables, extract)
 """Each answers or passes, in this order; the last one answers whatever has evidence."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from askcorpus.answering.calculation import holds
 from askcorpus.answering.composition import numbered
 from askcorpus.answering.sources import Sources
 from askcorpus.language.words import words
@@ -12,7 +13,8 @@ def prove(statements: tuple[Statement, ...], sources: Sources) -> tuple[Statemen
     """The statements that are proven, their citations numbered from 1.
 
     A citation holds when `document.text[start:end] == quote` and its answer spans lie inside it. A statement is proven when
-    all its citations hold, there is one at least, and, but for a calculation's result, every word of it stands in them.
+    all its citations hold, there is one at least, and every word of it stands in them; a calculation, when every figure of
+    it stands in them and computing it again gives its result.
     """
     return numbered([statement for statement in statements if _is_proven(statement, sources)])
 
@@ -21,10 +23,10 @@ def _is_proven(statement: Statement, sources: Sources) -> bool:
     if not statement.citations or not all(_holds(citation, sources) for citation in statement.citations):
         return False
     quoted = {word for citation in statement.citations for word, _, _ in words(citation.quote)}
-    if statement.kind == "calculation":
-        return True  # its operands are its citations; the program, not a document, says the result
-    if statement.kind == "rows":
+    if statement.kind in ("rows", "calculation"):
         quoted |= {word for citation in statement.citations for word in _header_words(citation, sources)}
+    if statement.kind == "calculation":
+        return holds(statement, frozenset(quoted))
     said = " ".join(cell for row in statement.table for cell in row) or statement.text
     return {word for word, _, _ in words(said)} <= quoted
 

@@ -22,7 +22,7 @@ PARENTS = ("list", "message", "quote")
 OPENED = 32  # documents kept open between questions, with their structure
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
     """A document with its structure. `leaves` are the innermost blocks in reading order, `parents` what each lies in."""
 

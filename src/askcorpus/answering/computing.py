@@ -1,0 +1,204 @@
+"""What is computed over the rows of tables that a question means: sums, averages, counts, the most and the least."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from askcorpus.answering.calculation import Operand, calculated, counted, one_unit, operand, ordered
+from askcorpus.answering.extract import rows_statement
+from askcorpus.answering.grid import Column, plain_numbers, stems
+from askcorpus.answering.matching import Chosen, Fit
+from askcorpus.answering.table_question import MEASURES, TableQuestion
+from askcorpus.answering.values import CURRENCIES
+from askcorpus.types import Statement
+
+MAX_SHOWN_ROWS = 25
+COUNT_COLUMNS = stems("number count quantity qty units pieces anzahl menge stück cantidad número nombre quantité")
+
+
+def rows_of(rows: Sequence[Chosen], marked: Sequence[Column] = ()) -> list[Statement]:
+    """These rows under their headers, table by table; the cells of the marked columns are the answering words."""
+    statements = []
+    grids = list(dict.fromkeys(row.grid for row in rows))
+    for grid in grids:
+        own = [row.entry for row in rows if row.grid is grid]
+        places = [column.place for column in marked]
+        spans = [
+            (entry.row.cells[place].start, entry.row.cells[place].end)
+            for entry in own
+            for place in places
+            if place < len(entry.row.cells) and entry.row.cells[place].start < entry.row.cells[place].end
+        ]
+        statement = rows_statement(grid.source, grid.block, [entry.row for entry in own], spans=spans)
+        statements.append(statement)
+    return statements
+
+
+def marked_columns(question: TableQuestion, found: Fit) -> list[Column]:
+    """The columns that are asked for: the named ones; of none named the one whose kind fits."""
+    if found.named:
+        return list(found.named)
+    return money_columns(found.columns) if question.asks_money else []
+
+
+def money_columns(columns: Iterable[Column]) -> list[Column]:
+    """The columns of sums of money."""
+    return [c for c in columns if c.kind == "number" and is_money(c.unit)]
+
+
+def is_money(unit: str) -> bool:
+    """Whether a unit is a currency."""
+    return bool(unit) and unit.split()[-1] in CURRENCIES.values()
+
+
+def computed(question: TableQuestion, found: Fit) -> list[Statement] | None:
+    """What is to be computed, with the rows behind it; None where the question asks for nothing of the kind, or it is unsure."""
+    if question.operation in ("most", "least"):
+        return _extreme(question, found)
+    if question.operation == "count":
+        return _how_many(question, found)
+    if question.operation in ("sum", "mean"):
+        columns = value_columns(question, found)
+        return _over_rows(question, found, columns[0]) if len(columns) == 1 else None
+    return None
+
+
+def value_columns(question: TableQuestion, found: Fit) -> list[Column]:
+    """The columns of figures that are asked for: the named ones; of none named those of money, or of counts."""
+    numbers = _numbers(found)
+    named = [column for column in numbers if column in found.named]
+    if named:
+        return named
+    if question.asks_money or question.measure == "money":
+        return money_columns(numbers)
+    if question.counted:
+        return [column for column in numbers if column.stems & COUNT_COLUMNS]
+    return numbers
+
+
+def _numbers(found: Fit) -> list[Column]:
+    """The columns that hold numbers in every table of the fit."""
+    own = [{column.place for column in plain_numbers(grid)} for grid in dict.fromkeys(row.grid for row in found.rows)]
+    places = set.intersection(*own) if own else set()
+    return [column for column in found.rows[0].grid.columns if column.place in places]
+
+
+def _over_rows(question: TableQuestion, found: Fit, column: Column) -> list[Statement] | None:
+    operands = operands_of(found.rows, column)
+    if len(operands) == 1 and question.operation != "mean":
+        return rows_of(found.rows, [column])
+    if not found.equal and not question.lists and not question.says_total and question.operation != "mean":
+        return None
+    statement = calculated("mean" if question.operation == "mean" else "sum", operands, column.name)
+    return None if statement is None else [statement, *_behind(found.rows, column)]
+
+
+def operands_of(rows: Iterable[Chosen], column: Column) -> list[Operand]:
+    """The figures of one column in these rows; empty cells are left out."""
+    found = (operand(row.grid, row.entry, column) for row in rows)
+    return [item for item in found if item is not None]
+
+
+def _behind(rows: Sequence[Chosen], column: Column) -> list[Statement]:
+    """The rows behind a number, where there are few."""
+    return rows_of(rows, [column]) if len(rows) <= MAX_SHOWN_ROWS // 2 else []
+
+
+def _how_many(question: TableQuestion, found: Fit) -> list[Statement] | None:
+    """A number from the cells where a column counts what is asked for, else the number of the rows."""
+    numbers = _numbers(found)
+    values = [column for column in numbers if question.counted in column.stems]
+    in_cells = any(question.counted in clue.keys for row in found.rows for clue in row.cells)
+    if not values and in_cells:
+        values = [column for column in numbers if column.stems & COUNT_COLUMNS]
+    if values:
+        return (
+            _over_rows(question, found, values[0])
+            if len(values) == 1 and (found.equal or question.says_total)
+            else None
+        )
+    if not found.filtered or not _are_instances(question, found):
+        return None
+    statement = counted([(row.grid, row.entry) for row in found.rows])
+    behind = rows_of(found.rows) if len(found.rows) <= MAX_SHOWN_ROWS // 2 else []
+    return None if statement is None else [statement, *behind]
+
+
+def _are_instances(question: TableQuestion, found: Fit) -> bool:
+    """Whether each row is one of what is counted: a column, the heading above or a whole cell of each row is called so."""
+    if any(question.counted in column.stems for column in found.columns if column.kind != "number"):
+        return True
+    return all(
+        question.counted in row.grid.near or any(stems(cell) == {question.counted} for cell in row.entry.cells)
+        for row in found.rows
+    )
+
+
+def _extreme(question: TableQuestion, found: Fit) -> list[Statement] | None:
+    """The row (or, of one row, the column) with the highest or lowest figure, or the first or last day."""
+    falls = question.operation == "least"
+    if question.by_date:
+        return _extreme_day(found, falls)
+    columns = value_columns(question, found)
+    if len(columns) == 1 and len(found.rows) > 1:
+        column = columns[0]
+        operands = [item for row in found.rows if (item := operand(row.grid, row.entry, column)) is not None]
+        if len(operands) < 2 or not one_unit(operands):
+            return None
+        ranked = sorted(operands, key=lambda item: item.value if falls else -item.value)
+        return _led(ranked, [item.entry.label() for item in ranked], column)
+    row = measured_row(question, found)
+    return _extreme_column(row, falls, question) if row is not None else None
+
+
+def _led(ranked: Sequence[Operand], labels: Sequence[str], column: Column) -> list[Statement] | None:
+    """The leading rows, ties together, and the order of the first figures."""
+    first = [item for item in ranked if item.value == ranked[0].value]
+    shown = max(2, len(first) + (len(first) < len(ranked)))
+    statement = ordered([*zip(labels, ranked, strict=True)][: max(shown, 3)], column.name)
+    rows = rows_of([Chosen(item.grid, item.entry) for item in first], [column])
+    return None if statement is None else [*rows, statement]
+
+
+def measured_row(question: TableQuestion, found: Fit) -> Chosen | None:
+    """The one row that a question compares across columns: the only one, or the one that is named like the measure."""
+    if len(found.rows) == 1:
+        return found.rows[0]
+    if not question.measure:
+        return None
+    hits = [row for row in found.rows if stems(row.entry.label()) & MEASURES[question.measure]]
+    if question.measure == "money" and len(hits) > 1:
+        hits = [row for row in hits if any(is_money(row.grid.unit_at(row.entry, c)) for c in row.grid.columns)]
+    return hits[0] if len(hits) == 1 else None
+
+
+def entity_operands(row: Chosen) -> list[Operand]:
+    """The figures of a row that stand beside each other: no totals, no ids, one for each named column."""
+    found = [operand(row.grid, row.entry, column) for column in plain_numbers(row.grid) if column.name]
+    return [
+        item for item in found if item is not None and not item.column.stems & stems("total sum gesamt summe weight")
+    ]
+
+
+def _extreme_column(row: Chosen, falls: bool, question: TableQuestion) -> list[Statement] | None:
+    operands = entity_operands(row)
+    if len(operands) < 2 or not one_unit(operands):
+        return None
+    ranked = sorted(operands, key=lambda item: item.value if falls else -item.value)
+    statement = ordered([(item.column.name, item) for item in ranked], row.entry.label())
+    return None if statement is None else [statement, *rows_of([row], [ranked[0].column])]
+
+
+def _extreme_day(found: Fit, falls: bool) -> list[Statement] | None:
+    columns = found.rows[0].grid.of_kind("date")
+    elsewhere = {name for column in found.columns if column not in columns for name in column.stems}
+    named = [column for column in columns if column in found.named] or columns
+    named = [column for column in named if not column.stems <= elsewhere] or named
+    if len(named) != 1:
+        return None
+    place = named[0].place
+    days = [(day, row) for row in found.rows if (day := row.entry.days[place]) is not None]
+    if len(days) < 2:
+        return None
+    best = (min if falls else max)(day for day, _ in days)
+    return rows_of([row for day, row in days if day == best], named)

@@ -1,0 +1,152 @@
+"""Answers from tables: the rows that a question means, and what is computed over them.
+
+This answers only questions that fit a table well: nearly every word of theirs stands in the rows, in the names of the
+columns or above the table. All others are left to the kinds behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from askcorpus.answering.composition import Composition
+from askcorpus.answering.computing import MAX_SHOWN_ROWS, computed, marked_columns, rows_of
+from askcorpus.answering.evidence import Asked
+from askcorpus.answering.grid import Grid, grids_of, plain_numbers, stems
+from askcorpus.answering.matching import Fit, fit
+from askcorpus.answering.recency import latest
+from askcorpus.answering.sources import Source
+from askcorpus.answering.table_question import TableQuestion, table_question
+from askcorpus.types import Statement
+
+LOOKED_UP = 0.65
+"""The share of a question's clues that a table must meet to be shown as the answer."""
+
+COMPUTED = 0.5
+"""The same where a condition is met or a number is computed: such a question is seldom asked of a text."""
+
+READER_MARGIN = 4.0
+READER_SLOPE = 20.0
+"""Log-odds: a sentence that the reader prefers by more than the margin to the rows keeps them from being the answer; the more
+of the question the table meets, the less the reader counts."""
+
+AS_GOOD = 0.05  # of the clues: a table that meets so few less than the best is tried where that has no answer
+CLEAR = 0.8  # of the clues: so much leaves no doubt what is meant
+
+COUNTS = 0.15  # what a column is worth that is called like what "how many" counts, in shares of the clues
+MAX_LOOKED_UP_ROWS = 4  # for a question that asks for one thing: with more it is not clear which is meant
+
+
+def query_tables(asked: Asked) -> Composition | None:
+    """The rows that a question means, or what is computed over them; None where no table fits."""
+    question = table_question(asked.query)
+    if question is None or not question.clues:
+        return None
+    fits = fits_of(question, tables_of(asked), partial(is_known, asked))
+    for found in fits:
+        extreme = question.operation in ("most", "least")  # few tables can be put in an order at all
+        if (found.covered < fits[0].covered - AS_GOOD and not extreme) or not _is_meant(asked, question, found):
+            continue
+        if statements := _answered(question, found):
+            return Composition(tuple(statements), confidence_of(found, question))
+    return None
+
+
+def tables_of(asked: Asked) -> list[list[Grid]]:
+    """The tables of the documents in the evidence, those of the same header together, the nearest first."""
+    sources: dict[str, Source] = {}
+    for scored in asked.evidence:
+        source = asked.sources.get(scored.passage.path)
+        if source is not None:
+            sources.setdefault(scored.passage.path, source)
+    groups: dict[tuple[str, ...], list[Grid]] = {}
+    for source in sources.values():
+        for grid in grids_of(source):
+            own = (source.document.path, str(grid.block.start))
+            groups.setdefault(grid.header if any(grid.header) else own, []).append(grid)
+    return list(groups.values())
+
+
+def fits_of(question: TableQuestion, groups: Iterable[Sequence[Grid]], is_known: Callable[[str], bool]) -> list[Fit]:
+    """How the question fits the tables, those of one header together, the best fit first; superseded editions left out."""
+    fits: list[Fit] = []
+    for group in groups:
+        found = fit(question, group, is_known)
+        if found is not None:
+            kept = latest([row.grid for row in found.rows], question.text)
+            if len(kept) < len({row.grid for row in found.rows}):
+                found = fit(question, [grid for grid in group if grid in kept], is_known)
+        if found is not None:
+            fits.append(found)
+    return sorted(fits, key=lambda found: _rank(question, found), reverse=True)
+
+
+def _rank(question: TableQuestion, found: Fit) -> tuple[float, bool]:
+    """More of the question met is better, and a column that counts what is asked for; then rows that are told apart."""
+    counts = any(question.counted in column.stems for column in plain_numbers(found.grids[0]))
+    return round(found.covered + COUNTS * counts, 6), found.filtered
+
+
+def is_known(asked: Asked, word: str) -> bool:
+    """Whether a word stands anywhere in the documents: then it is no slip."""
+    return bool(asked.sources.catalog.document_frequencies([word]).get(word))
+
+
+def confidence_of(found: Fit, question: TableQuestion) -> float:
+    """How sure the answer is: by how much of the question the table meets, and whether its rows can be told apart."""
+    sure = 0.95 * found.covered - 0.1
+    if question.operation is not None or found.compared:
+        sure += 0.1
+    return min(0.95, sure if found.equal or question.lists or found.compared else sure - 0.1)
+
+
+def _is_meant(asked: Asked, question: TableQuestion, found: Fit) -> bool:
+    """Whether the table is what the question is about, and no text answers it better."""
+    computes = question.operation is not None or found.compared
+    if found.covered < (COMPUTED if computes else LOOKED_UP) or found.contradicted:
+        return False
+    if not (found.filtered or (question.operation and (found.named or question.measure))):
+        return False
+    met = [clue for clue in question.clues if clue not in found.missing]
+    if not found.compared and all(clue.period is not None or clue.weight < 1 for clue in met):
+        return False  # a year alone is no matter
+    held = stems(found.rows[0].grid.source.text)
+    if any(clue.is_firm and not clue.keys & held for clue in found.missing):
+        return False
+    absent = {key for clue in found.missing for key in clue.keys if clue.weight >= 1}
+    if {question.counted, question.attribute} & absent or not _can_answer(question, found):
+        return False
+    return computes or _margin(asked, found) <= READER_MARGIN + READER_SLOPE * (found.covered - LOOKED_UP)
+
+
+def _can_answer(question: TableQuestion, found: Fit) -> bool:
+    """Whether the rows hold what answers "who" (words) or "when" (a day, of a column that the question names)."""
+    if question.asks == "who":
+        return any(column.kind == "text" for column in found.columns[1:]) or len(found.columns) == 1
+    if question.asks == "when":
+        return bool(found.named) or found.covered >= CLEAR
+    if question.asks_money and not question.lists:
+        return any(q is not None for row in found.rows for q in row.entry.quantities)
+    return True
+
+
+def _margin(asked: Asked, found: Fit) -> float:
+    """By how much the reader prefers a sentence to these rows, in log-odds."""
+    own = {(row.grid.source.document.path, row.entry.row.start) for row in found.rows}
+    rows = [unit.score for unit in asked.units if (unit.source.document.path, unit.start) in own]
+    text = [unit.score for unit in asked.units if unit.row is None and unit.block.kind != "heading"]
+    if not rows:
+        return READER_MARGIN + READER_SLOPE * (CLEAR - LOOKED_UP)  # not read at all: then the words alone have to do
+    return max(text) - max(rows) if text else 0.0
+
+
+def _answered(question: TableQuestion, found: Fit) -> list[Statement] | None:
+    """What is computed, or the rows themselves."""
+    if (made := computed(question, found)) is not None:
+        return made
+    if not found.filtered or question.operation in ("most", "least"):
+        return None
+    most = 1 if question.operation == "count" else MAX_SHOWN_ROWS if question.lists else MAX_LOOKED_UP_ROWS
+    if len(found.rows) > (MAX_SHOWN_ROWS if found.compared else most):
+        return None
+    return rows_of(found.rows, marked_columns(question, found))
