@@ -17,8 +17,8 @@ from askcorpus.parsing.extract import Extract
 from askcorpus.parsing.pdf_layout import blocks_of, lay_out
 from askcorpus.parsing.pdf_lines import SCALE, Line, in_rows
 from askcorpus.parsing.pdf_rules import Rules, rules_of
-from askcorpus.parsing.pdf_scan import boxes_as_shown, is_scanned, letters_on, recognize
 from askcorpus.parsing.recognition import REMEDY, is_available, recognizer
+from askcorpus.parsing.scanned import boxes_as_shown, is_scanned, letters_on, recognize
 
 if TYPE_CHECKING:
     import pypdfium2

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.extract import Extract
 from askcorpus.parsing.pdf_layout import blocks_of, lay_out
-from askcorpus.parsing.pdf_scan import boxes_as_shown, lines_on
 from askcorpus.parsing.recognition import REMEDY, recognizer
+from askcorpus.parsing.scanned import boxes_as_shown, lines_on
 
 if TYPE_CHECKING:
     from PIL.Image import Image

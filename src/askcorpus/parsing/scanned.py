@@ -1,4 +1,7 @@
-"""From the recognised lines of a picture to lines in reading order, every character with a place."""
+"""Pages that are pictures of text: telling them, having them recognised, and their lines in reading order.
+
+Every character has a place on the page as it is shown, also where that had to be turned to be recognised.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,70 @@ import statistics
 import struct
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from askcorpus.parsing.cleaning import one_line
 from askcorpus.parsing.pdf_lines import NO_BOX, SCALE, Box, Line, in_rows
 
 if TYPE_CHECKING:
-    from askcorpus.parsing.recognition import Corners, RecognizedLine, RecognizedPage
+    from askcorpus.parsing.pdf_layout import Layout
+    from askcorpus.parsing.recognition import Corners, RecognizedLine, RecognizedPage, Recognizer
 
+_PIXELS_PER_INCH = 200  # what the recogniser was trained for: smaller letters are misread, larger ones only cost time
+_MAX_SIDE = 3000  # pixels: a poster is rendered at less
+_POINTS_PER_INCH = 72
+_BGR = 2  # FPDFBitmap_BGR: three bytes a pixel, as the recogniser takes them
+_STAMP_CHARACTERS = 100  # a page with a picture over most of it and less text than this is a stamped scan
+_COVERING = 0.5  # of the page
 _BOX = struct.Struct("<4H")
 _SAME_SIZE = 0.3  # the boxes of lines in one font differ by as much
 _COLUMN_LINES = 5  # so many lines on both sides of a gap make two columns
 _COLUMN_WIDTH = 0.25  # of the page: shorter lines on both sides of a gap are cells of a table
 _MAX_CROSSING = 0.2  # of the lines may run across the gap: titles, figures
+
+
+def is_scanned(page: Any, lines: list[Line]) -> bool:
+    """Whether a page shows something and has no text, or a picture with little more than a stamp on it."""
+    import pypdfium2.raw as pdfium
+
+    letters = letters_on(lines)
+    if letters == 0:
+        return bool(pdfium.FPDFPage_CountObjects(page.raw) > 0)
+    if letters >= _STAMP_CHARACTERS:
+        return False
+    width, height = page.get_size()
+    pictures = (item.get_bounds() for item in page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    return any((right - left) * (top - bottom) >= _COVERING * width * height for left, bottom, right, top in pictures)
+
+
+def letters_on(lines: list[Line]) -> int:
+    """The number of letters and digits on a page."""
+    return sum(map(str.isalnum, "".join("".join(line.characters) for line in lines)))
+
+
+def recognize(page: Any, recognizer: Recognizer) -> tuple[list[Line], int]:
+    """The lines of a scanned page when it is upright, and by how many quarter turns it was turned for that."""
+    width, height = page.get_size()
+    scale = min(_PIXELS_PER_INCH / _POINTS_PER_INCH, _MAX_SIDE / max(width, height, 1))
+    bitmap = page.render(scale=scale, rev_byteorder=False, force_bitmap_format=_BGR)
+    found = recognizer(bitmap.to_numpy())
+    bitmap.close()
+    return lines_on(found, width, height), found.quarter_turns
+
+
+def lines_on(found: RecognizedPage, width: float, height: float) -> list[Line]:
+    """The lines of a page that is shown `width` by `height` points, before it is turned upright."""
+    return scanned_lines(found, *((height, width) if found.quarter_turns % 2 else (width, height)))
+
+
+def boxes_as_shown(layout: Layout, turns: dict[int, int]) -> bytes:
+    """The boxes of a layout, those of turned pages (index -> quarter turns) as the page is shown."""
+    boxes = layout.boxes
+    for page, quarter_turns in turns.items():
+        start = 8 * layout.pages[page]
+        end = 8 * layout.pages[page + 1] if page + 1 < len(layout.pages) else len(boxes)
+        boxes = boxes[:start] + turned_back(boxes[start:end], quarter_turns) + boxes[end:]
+    return boxes
 
 
 def scanned_lines(page: RecognizedPage, width: float, height: float) -> list[Line]:
