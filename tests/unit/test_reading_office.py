@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import struct
+from collections.abc import Sequence
 
 from reading_samples import (
     compound,
@@ -338,22 +340,66 @@ def test_rtf_with_endless_groups_ends() -> None:
     assert "choir" in read(rb"{\rtf1 " + b"{" * 20_000 + b"The choir meets." + b"}" * 20_001, "a.rtf").text
 
 
-def old_word(text: str, flags: int = 0x0200) -> bytes:
-    """A Word 97 document of one piece."""
+def old_word(
+    text: str, flags: int = 0x0200, properties: Sequence[bytes] = (), lists: Sequence[tuple[int, str]] = ()
+) -> bytes:
+    """A Word 97 document of one piece, with the style and properties of each paragraph, and lists (form, text)."""
     encoded = text.encode("cp1252")
     main = struct.pack("<HHHHHH", 0xA5EC, 0xC1, 0, 0, 0, flags).ljust(32, b"\0")
     main += struct.pack("<H", 14) + bytes(28) + struct.pack("<H", 22) + bytes(88) + struct.pack("<H", 93)
     pairs = bytearray(8 * 93)
     text_at = 2048
     piece_table = struct.pack("<II", 0, len(encoded)) + struct.pack("<HIH", 0, text_at * 2 | 0x40000000, 0)
-    clx = b"\x02" + struct.pack("<I", len(piece_table)) + piece_table
-    struct.pack_into("<II", pairs, 8 * 33, 0, len(clx))
-    return compound({"WordDocument": (main + pairs).ljust(text_at, b"\0") + encoded, "1Table": clx})
+    table = b"\x02" + struct.pack("<I", len(piece_table)) + piece_table
+    struct.pack_into("<II", pairs, 8 * 33, 0, len(table))
+
+    def part(index: int, contents: bytes) -> None:
+        nonlocal table
+        struct.pack_into("<II", pairs, 8 * index, len(table), len(contents))
+        table += contents
+
+    if properties:
+        part(13, struct.pack("<III", text_at, text_at + len(encoded), 3))
+    if lists:
+        heads = b"".join(struct.pack("<ii18xBx", number, 0, 1) for number, _ in enumerate(lists))
+        levels = b"".join(
+            struct.pack("<iB23x", 1, form) + struct.pack("<H", len(words)) + words.encode("utf-16-le")
+            for form, words in lists
+        )
+        part(73, struct.pack("<H", len(lists)) + heads)
+        table += levels
+        part(74, struct.pack("<I", len(lists)) + b"".join(struct.pack("<i12x", n) for n, _ in enumerate(lists)))
+    ends = [match.end() for match in re.finditer("[\r\x07]", text)]
+    starts = b"".join(struct.pack("<I", text_at + end) for end in [0, *ends[: len(properties)]])
+    page, places = bytearray(512), b""
+    page[511] = len(properties)
+    at = 510
+    for contents in properties:
+        padded = contents + bytes(1 - len(contents) % 2)
+        at = (at - 1 - len(padded)) // 2 * 2
+        page[at : at + 1 + len(padded)] = bytes([(len(padded) + 1) // 2]) + padded
+        places += bytes([at // 2]) + bytes(12)
+    page[: len(starts) + len(places)] = starts + places
+    whole = (main + pairs).ljust(1536, b"\0") + bytes(page) + encoded
+    return compound({"WordDocument": whole, "1Table": table})
 
 
 def test_old_word_paragraphs_fields_and_tables() -> None:
     text = 'Minutes\rSee \x13HYPERLINK "x"\x14the site\x15.\rName\x07Age\x07\x07Ann\x0731\x07\x07\rEnd – fin\r'
     assert read(old_word(text), "a.doc").text == "Minutes\n\nSee the site.\n\nName\tAge\nAnn\t31\n\nEnd – fin"
+
+
+def test_old_word_headings_lists_and_cells_of_several_paragraphs() -> None:
+    def item(number: int, level: int = 0) -> bytes:
+        return struct.pack("<HHHHB", 0, 0x460B, number, 0x260A, level)
+
+    cell, row_end = struct.pack("<HHB", 0, 0x2416, 1), struct.pack("<HHBHB", 0, 0x2416, 1, 0x2417, 1)
+    text = "Bread\rMix\rBake\rSalt\rKind\x07Note\x07\x07Rye\x07dark\rand sour\x07\x07End\r"
+    properties = [struct.pack("<H", 2), item(1), item(1), item(2), cell, cell, row_end, cell, cell, cell, row_end]
+    document = read(old_word(text, properties=[*properties, bytes(2)], lists=[(4, "\0)"), (23, "o")]), "a.doc")
+    assert document.text == "Bread\n\na) Mix\nb) Bake\n- Salt\n\nKind\tNote\nRye\tdark and sour\n\nEnd"
+    assert [b.kind for b in document.blocks] == ["heading", "list", "item", "item", "item", "table", "paragraph"]
+    assert document.blocks[0].level == 2
 
 
 def test_old_word_with_password_says_so() -> None:

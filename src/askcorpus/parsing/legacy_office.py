@@ -1,17 +1,22 @@
 """Word and PowerPoint files of 1997 to 2003 (DOC, PPT), read from their compound files.
 
 DOC: the text lies in pieces that the piece table puts in order ([MS-DOC] 2.4.1). PPT: the text lies in atoms of the
-document stream ([MS-PPT] 2.9). This does not read formatting, so the headings of a DOC are told as in plain text.
+document stream ([MS-PPT] 2.9).
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import struct
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from askcorpus.blocks import BlockKind
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.cleaning import clean_lines
+from askcorpus.parsing.doc_paragraphs import ParagraphTable, Properties
 from askcorpus.parsing.extract import Extract, TextBuilder
 from askcorpus.parsing.layout import with_headings
 from askcorpus.parsing.plain import unmarked_headings
@@ -22,6 +27,12 @@ _OLD = "The file is of a version before 1997; open it in Word and save it as .do
 _PASSWORD = "The document is protected by a password; save a copy without one."
 _WORD_MAGIC = 0xA5EC
 _CLX_INDEX = 33  # fcClx and lcbClx in the table of offsets
+_PARTS: tuple[tuple[int, BlockKind], ...] = (  # where each part's length is noted, and what its paragraphs are
+    (3, "paragraph"), (4, "footnote"), (5, "paragraph"), (7, "message"), (8, "footnote"),
+)  # fmt: skip
+_CELL_END = "\x07"
+_DOC_PARAGRAPH = re.compile("([^\r\x07\x0c]*)([\r\x07\x0c]|\\Z)")
+_INVISIBLE = re.compile("[\x00-\x08\x13-\x15]")
 _FIELD = re.compile("\x13[^\x13\x14\x15]{0,2000}(?:\x14([^\x13\x14\x15]*))?\x15")
 _TEXT_CHARS, _TEXT_BYTES = 4000, 4008
 _SLIDE_LIST, _SLIDE_PERSIST, _ENCRYPTION = 4080, 1011, 12052
@@ -32,21 +43,39 @@ _TITLES, _BODIES, _OTHER_TEXT = (0, 6), (1, 5, 7, 8), 4
 _LONGEST_TITLE = 200  # characters
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of the text: its code units, where it starts in the stream, and the bytes of each unit."""
+
+    text: str
+    start: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class _DocParagraph:
+    """A paragraph and the character that ends it."""
+
+    words: str
+    end: str
+    properties: Properties
+    mark: str
+    kind: BlockKind
+
+
 def read_doc(data: bytes, name: str) -> Extract:
     """The text of a Word 97-2003 document."""
     streams = _streams(data, ("WordDocument", "0Table", "1Table"))
     try:
-        text = _doc_text(streams)
+        paragraphs = _doc_paragraphs(streams)
     except (struct.error, IndexError, KeyError) as error:
         raise ReadingError(_DAMAGED) from error
-    for _ in range(5):  # fields inside fields: keep what they show, drop their instructions
-        text, changed = _FIELD.subn(r"\1", text)
-        if not changed:
-            break
     builder = TextBuilder()
-    _write_doc_blocks(builder, re.sub("[\x13-\x15\x01\x02\x05\x08]", "", text).replace("\x1e", "-"))
+    _write_doc_blocks(builder, paragraphs)
     extract = builder.build()
-    return Extract(extract.text, blocks=with_headings(extract.blocks, unmarked_headings(extract.text)))
+    headed = any(block.kind == "heading" for block in extract.blocks)
+    blocks = extract.blocks if headed else with_headings(extract.blocks, unmarked_headings(extract.text))
+    return Extract(extract.text, blocks=blocks)
 
 
 def read_ppt(data: bytes, name: str) -> Extract:
@@ -104,8 +133,8 @@ def _streams(data: bytes, names: tuple[str, ...]) -> dict[str, bytes]:
         raise ReadingError(_DAMAGED) from error
 
 
-def _doc_text(streams: dict[str, bytes]) -> str:
-    """The characters of all parts of the document: body, notes, headers, text boxes."""
+def _doc_paragraphs(streams: dict[str, bytes]) -> Iterator[_DocParagraph]:
+    """The paragraphs of all parts of the document: body, notes, headers, comments, text boxes."""
     main = streams["worddocument"]
     magic, version = struct.unpack_from("<HH", main, 0)
     (flags,) = struct.unpack_from("<H", main, 10)
@@ -119,7 +148,38 @@ def _doc_text(streams: dict[str, bytes]) -> str:
     (longs_count,) = struct.unpack_from("<H", main, longs_at)
     offsets_at = longs_at + 2 + 4 * longs_count + 2
     start, size = struct.unpack_from("<II", main, offsets_at + 8 * _CLX_INDEX)
-    return "".join(_pieces(main, _piece_table(table[start : start + size])))
+    pieces = list(_pieces(main, _piece_table(table[start : start + size])))
+    counts = struct.unpack_from("<9I", main, longs_at + 2) if longs_count > 8 else (0,) * 9
+    return _paragraphs_of(pieces, ParagraphTable(main, table, offsets_at), counts)
+
+
+def _paragraphs_of(pieces: list[_Piece], table: ParagraphTable, counts: tuple[int, ...]) -> Iterator[_DocParagraph]:
+    text = "".join(piece.text for piece in pieces)
+    for _ in range(5):  # fields inside fields: keep what they show, blot out their instructions
+        text, changed = _FIELD.subn(_blotted, text)
+        if not changed:
+            break
+    ends = list(itertools.accumulate(counts[index] for index, _ in _PARTS))
+    starts = [0, *itertools.accumulate(len(piece.text) for piece in pieces)]
+    for match in _DOC_PARAGRAPH.finditer(text):
+        end = match.end() - 1
+        number = min(bisect_right(starts, end) - 1, len(pieces) - 1)
+        where = pieces[number].start + (end - starts[number]) * pieces[number].width
+        kind = next((kind for last, (_, kind) in zip(ends, _PARTS, strict=True) if end < last), _PARTS[0][1])
+        properties = table.at(where)
+        words = _INVISIBLE.sub("", match[1]).replace("\x1e", "-").replace("\x0b", "\n")
+        words = words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        mark = table.mark(properties) if words.strip() else ""
+        yield _DocParagraph(words, match[2], properties, mark, kind)
+
+
+def _blotted(match: re.Match[str]) -> str:
+    """A field with only what it shows, as long as before, so that places stay what they are."""
+    whole = match[0]
+    shown = match[1]
+    if shown is None:
+        return "\0" * len(whole)
+    return "\0" * (len(whole) - len(shown) - 1) + shown + "\0"
 
 
 def _piece_table(clx: bytes) -> bytes:
@@ -133,7 +193,7 @@ def _piece_table(clx: bytes) -> bytes:
     return clx[position + 5 : position + 5 + size]
 
 
-def _pieces(main: bytes, table: bytes) -> Iterator[str]:
+def _pieces(main: bytes, table: bytes) -> Iterator[_Piece]:
     count = (len(table) - 4) // 12
     places = struct.unpack_from(f"<{count + 1}I", table, 0)
     for number in range(count):
@@ -143,27 +203,46 @@ def _pieces(main: bytes, table: bytes) -> Iterator[str]:
             continue
         if where & 0x40000000:
             start = (where & 0x3FFFFFFF) // 2
-            yield main[start : start + length].decode("cp1252", "replace")
+            yield _Piece(main[start : start + length].decode("cp1252", "replace"), start, 1)
         else:
-            yield main[where : where + 2 * length].decode("utf-16-le", "replace")
+            units = main[where : where + 2 * length]
+            yield _Piece(
+                "".join(map(chr, struct.unpack(f"<{len(units) // 2}H", units[: len(units) // 2 * 2]))), where, 2
+            )
 
 
-def _write_doc_blocks(builder: TextBuilder, text: str) -> None:
-    """Paragraphs, and tables: cells end in a bell character, rows in two."""
+def _write_doc_blocks(builder: TextBuilder, paragraphs: Iterable[_DocParagraph]) -> None:
+    """Paragraphs, lists and tables: a cell ends in a bell character, and so does a row behind its cells."""
     rows: list[list[str]] = []
-    for paragraph in text.replace("\x0c", "\r").split("\r"):
-        if "\x07" not in paragraph:
-            if rows:
-                write_table(builder, rows)
-                rows = []
-            builder.paragraph(paragraph.replace("\x0b", "\n"))
+    cells: list[str] = []
+    lines: list[str] = []  # of the cell
+    after_cell = False
+    for paragraph in paragraphs:
+        properties = paragraph.properties
+        if paragraph.end == _CELL_END:
+            if properties.ends_row or (after_cell and not paragraph.words and not properties.in_table):
+                rows.append(cells)
+                cells, after_cell = [], False
+            else:
+                cells.append("\n".join([*lines, paragraph.words]))
+                lines, after_cell = [], True
             continue
-        *row_texts, rest = paragraph.split("\x07\x07")
-        rows += [row.split("\x07") for row in row_texts]
-        if rest.strip("\x07"):
-            rows.append(rest.strip("\x07").split("\x07"))
-    if rows:
-        write_table(builder, rows)
+        after_cell = False
+        if properties.in_table:
+            lines.append(paragraph.words)
+            continue
+        if rows or cells:
+            write_table(builder, [*rows, cells])
+            rows, cells = [], []
+        if properties.heading:
+            numbered = any(map(str.isalnum, paragraph.mark))
+            builder.heading(f"{paragraph.mark} {paragraph.words}" if numbered else paragraph.words, properties.heading)
+        elif paragraph.mark:
+            builder.item(f"{paragraph.mark} {paragraph.words}", properties.level)
+        else:
+            builder.paragraph(paragraph.words, paragraph.kind)
+    if rows or cells:
+        write_table(builder, [*rows, cells])
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, bytes, frozenset[int]]]:
