@@ -15,6 +15,7 @@ import sys
 import time
 import unicodedata
 from collections import Counter, defaultdict
+from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
@@ -94,8 +95,8 @@ def write_table(manifest: list[dict[str, object]], results: dict[str, ReadResult
         "# What the reading stage makes of every format",
         "",
         "Made by `python evaluation/formats.py --formats DIR --out RESULT.jsonl --table evaluation/FORMATS.md` on the",
-        f"development set of formats (not in this repository); reader version {reader_version()}, so scans were "
-        f"{'recognised' if installed_version() else 'left unread'} (extra `ocr`).",
+        f"development set of formats (not in this repository) on {date.today()}; reader version {reader_version()}, so "
+        f"scans were {'recognised' if installed_version() else 'left unread'} (extra `ocr`).",
         "",
         f"* {len(results)} of {len(manifest)} files accounted for, in {seconds:.1f} s; "
         f"largest worker process {children} MB.",
