@@ -6,6 +6,7 @@ from askcorpus.blocks import Block
 from askcorpus.errors import IndexDamagedError
 from askcorpus.search.keyword_search import search_keywords
 from askcorpus.store.catalog import Catalog
+from askcorpus.store.catalog_check import check_catalog
 from askcorpus.store.catalog_writer import CatalogWriter
 from askcorpus.store.file_record import FileRecord
 from askcorpus.store.kept import Kept
@@ -99,8 +100,12 @@ def test_a_sound_catalog_passes_its_check_and_a_wrong_span_does_not(tmp_path: Pa
             writer.put_document(record("a.txt"), Document("a.txt", "A", "Hello world."), [wrong])
 
 
-def test_check_finds_nothing_wrong(catalog: Catalog) -> None:
-    assert catalog.check() == []
+def test_check_finds_nothing_wrong_and_says_what_is(catalog: Catalog, tmp_path: Path) -> None:
+    assert check_catalog(tmp_path) == [] == check_catalog(tmp_path, ["en.txt"])
+    path = tmp_path / "catalog.sqlite"
+    path.write_bytes(path.read_bytes().replace(b"is named after Anders", b"was named by somebody", 1))
+    assert "en.txt" in check_catalog(tmp_path)[0] and "en.txt" in check_catalog(tmp_path, ["en.txt"])[0]
+    assert check_catalog(tmp_path, ["zh.txt"]) == []
 
 
 def test_a_file_that_is_no_catalog_is_told(tmp_path: Path) -> None:
@@ -121,9 +126,9 @@ def test_a_passage_comes_back_with_its_view_and_is_found_by_it(tmp_path: Path) -
     passage = Passage("id", "a.csv", 13, 25, text[13:], "Stock", "Parts", view=view)
     with CatalogWriter.create(tmp_path) as writer:
         writer.put_document(record("a.csv"), Document("a.csv", "Stock", text), [passage])
-        assert writer.embedding_texts({"id"}) == {"id": "Stock\nParts\nItem: Bolts; Price: 4.50."}
         writer.finish()
     with Catalog.open(tmp_path) as catalog:
+        assert catalog.embedding_texts(["id"]) == {"id": "Stock\nParts\nItem: Bolts; Price: 4.50."}
         assert catalog.passages_of("a.csv") == [passage]
         assert catalog.match(["price"], 3)[0][0] == passage
     (tmp_path / "next").mkdir()

@@ -10,21 +10,27 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-import urllib.parse
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from askcorpus.blocks import Block
+from askcorpus.embedding.text import embedded_title, embedding_text
 from askcorpus.errors import IndexDamagedError
 from askcorpus.language.words import index_form
 from askcorpus.store.file_record import FileRecord
 from askcorpus.store.kept import Kept
-from askcorpus.store.schema import DOCUMENT_COLUMNS, FROM_PASSAGES, PASSAGE_COLUMNS, passage_of_row, read_document_row
+from askcorpus.store.schema import (
+    DOCUMENT_COLUMNS,
+    FILE_NAME,
+    FROM_PASSAGES,
+    PASSAGE_COLUMNS,
+    connect_to_read,
+    passage_of_row,
+    read_document_row,
+)
 from askcorpus.types import Document, DocumentInfo, FileEntry, Passage
-
-FILE_NAME = "catalog.sqlite"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LOOKUP_BATCH = 500  # below SQLite's default limit of 999 parameters
@@ -57,9 +63,8 @@ class Catalog:
     def open(cls, folder: Path) -> Catalog:
         """Open the catalog in a generation's folder. Raises IndexDamagedError when it is missing or unreadable."""
         path = folder / FILE_NAME
-        address = f"file:{urllib.parse.quote(str(path.resolve()))}?mode=ro&immutable=1"
         try:
-            connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            connection = connect_to_read(path)
             connection.execute("SELECT count(*) FROM files").fetchone()
         except sqlite3.Error as error:
             raise _damaged(path, error) from error
@@ -177,13 +182,6 @@ class Catalog:
         rows = self._rows("SELECT sha256 FROM files WHERE path = ?", [path])
         return str(rows[0][0] or "") if rows else ""
 
-    def iterate_documents(self) -> Iterator[Document]:
-        """Every document with its text, by path, one at a time; none is kept."""
-        for info in self.documents():
-            document = self._read_document(info.path)
-            if document is not None:
-                yield document
-
     def documents(self) -> list[DocumentInfo]:
         """All documents, without their texts, by path; read once."""
         if self._listed is None:
@@ -254,17 +252,28 @@ class Catalog:
             for path, state, reason, passages, size, mtime_ns, pages, seconds, again in rows
         ]
 
-    def check(self) -> list[str]:
-        """What is wrong with the file, in words; empty when nothing is. Reads everything."""
-        try:
-            problems = [str(row[0]) for row in self._rows("PRAGMA quick_check", []) if row[0] != "ok"]
-            for document in self.iterate_documents():
-                for passage in self.passages_of(document.path):
-                    if document.text[passage.start : passage.end] != passage.text:
-                        problems.append(f"a passage of {document.path} at {passage.start} is not a span of its text")
-        except IndexDamagedError as error:
-            return [str(error)]
-        return problems
+    def embedding_texts(self, passage_ids: Sequence[str]) -> dict[str, str]:
+        """What is embedded for each of these passages, by id."""
+        texts: dict[str, str] = {}
+        for batch in _batches(passage_ids):
+            for from_name, *row in self._rows(
+                f"SELECT d.title_from_name, {PASSAGE_COLUMNS} {FROM_PASSAGES} WHERE p.passage_id IN ({_marks(batch)})",
+                batch,
+            ):
+                passage = passage_of_row(row)
+                title = embedded_title(passage.title, from_name=bool(from_name))
+                texts[passage.passage_id] = embedding_text(title, passage.heading, passage.seen.text)
+        return texts
+
+    def embedding_sizes(self, passage_ids: Sequence[str]) -> dict[str, int]:
+        """About how many characters are embedded for each of these passages, by id."""
+        return {
+            name: size
+            for batch in _batches(passage_ids)
+            for name, size in self._rows(
+                f"SELECT passage_id, length(text) FROM passages WHERE passage_id IN ({_marks(batch)})", batch
+            )
+        }
 
     def _rows(self, query: str, arguments: Sequence[object]) -> list[tuple[Any, ...]]:
         try:

@@ -11,17 +11,16 @@ import os
 import shutil
 import sqlite3
 import zlib
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from pathlib import Path
 
 from askcorpus.blocks import encode_blocks
-from askcorpus.embedding.text import embedded_title, embedding_text
 from askcorpus.errors import IndexDamagedError
 from askcorpus.language.words import index_form
-from askcorpus.store.catalog import FILE_NAME
 from askcorpus.store.file_record import FileRecord
 from askcorpus.store.schema import (
     DOCUMENT_COLUMNS,
+    FILE_NAME,
     FROM_PASSAGES,
     PASSAGE_COLUMNS,
     SCHEMA,
@@ -33,12 +32,16 @@ from askcorpus.types import Document, Passage
 
 
 class CatalogWriter:
-    """Writes the catalog of a generation that is being built; a context manager. Call `finish` before publishing."""
+    """Writes the catalog of a generation that is being built; a context manager. Call `finish` before publishing.
+
+    `written` are the paths of the documents that were put, each as often as it was.
+    """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
         self._removed = False
+        self.written: list[str] = []
 
     @classmethod
     def create(cls, folder: Path) -> CatalogWriter:
@@ -72,6 +75,7 @@ class CatalogWriter:
         """Write a file's record, document and passages in place of what was there."""
         self.remove_document(record.path)
         self.put_record(record)
+        self.written.append(record.path)
         blocks = zlib.compress(json.dumps(encode_blocks(document.blocks), separators=(",", ":")).encode(), 1)
         cursor = self._connection.execute(
             f"INSERT INTO documents ({DOCUMENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -152,19 +156,6 @@ class CatalogWriter:
             " FROM files f JOIN documents d ON d.path = f.path ORDER BY f.path"
         )
         return [FileRecord(*row) for row in rows.fetchall()]
-
-    def embedding_texts(self, wanted: Set[str]) -> dict[str, str]:
-        """What is embedded for each of the wanted passages, by id."""
-        if not wanted:
-            return {}
-        rows = self._connection.execute(f"SELECT d.title_from_name, {PASSAGE_COLUMNS} {FROM_PASSAGES}")
-        passages = ((bool(from_name), passage_of_row(row)) for from_name, *row in rows if row[0] in wanted)
-        return {
-            passage.passage_id: embedding_text(
-                embedded_title(passage.title, from_name=from_name), passage.heading, passage.seen.text
-            )
-            for from_name, passage in passages
-        }
 
     def passage_id_counts(self) -> dict[str, int]:
         """The ids of all passages, each with how often it occurs."""

@@ -6,12 +6,17 @@ A view is kept as its difference from the passage's text, which the row has alre
 from __future__ import annotations
 
 import json
+import sqlite3
+import urllib.parse
 import zlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from askcorpus.blocks import decode_blocks
 from askcorpus.types import Document, Passage, View
+
+FILE_NAME = "catalog.sqlite"
 
 SCHEMA = """
 CREATE TABLE files (
@@ -38,6 +43,12 @@ CREATE VIRTUAL TABLE keywords USING fts5 (
 PASSAGE_COLUMNS = 'p.passage_id, d.path, p.start, p."end", p.text, d.title, p.heading, p.page, p.view'
 DOCUMENT_COLUMNS = "path, title, text, media_type, blocks, pages, boxes, title_from_name"
 FROM_PASSAGES = "FROM passages p JOIN documents d ON d.id = p.document_id"
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """A connection to a finished catalog, which nobody writes to: no locks, no waiting."""
+    address = f"file:{urllib.parse.quote(str(path.resolve()))}?mode=ro&immutable=1"
+    return sqlite3.connect(address, uri=True, check_same_thread=False)
 
 
 def read_document_row(row: Sequence[Any]) -> Document:

@@ -17,13 +17,14 @@ from askcorpus.errors import IndexDamagedError, IndexMissingError, IndexVersionE
 from askcorpus.protocols import Embedder
 from askcorpus.settings import Settings
 from askcorpus.store.catalog import Catalog
+from askcorpus.store.catalog_check import check_catalog
 from askcorpus.store.catalog_writer import CatalogWriter
 from askcorpus.store.file_record import FileRecord
 from askcorpus.store.generations import Generation, GenerationStore
 from askcorpus.store.lock import write_errors, writer_lock
 from askcorpus.sync.changes import Changes, find_changes, stamped
 from askcorpus.sync.passages import SPLITTER_VERSION, split_document
-from askcorpus.sync.publish import Draft, Inspect, Probe, Publisher, Recipe, vector_ids
+from askcorpus.sync.publish import Draft, Inspect, Probe, Publisher, Recipe
 from askcorpus.sync.scan import FoundFile, scan_corpus
 from askcorpus.sync.status import read_status
 from askcorpus.sync.vectors import probe_vectors
@@ -115,9 +116,9 @@ class Mirror:
         """The generation to start from; None where there is none, or none that can be read and passes its `check`."""
         try:
             generation = self._store.current()
-            with Catalog.open(generation.folder) as catalog:
-                if check and catalog.check():
-                    return None
+            Catalog.open(generation.folder).close()
+            if check and check_catalog(generation.folder):
+                return None
             if check and generation.vectors_folder.is_dir():
                 self._probe(generation.vectors_folder)
         except (IndexMissingError, IndexVersionError, IndexDamagedError):
@@ -180,10 +181,7 @@ class Mirror:
             progress(Progress("write"))
             catalog.finish()
             passages = catalog.passage_id_counts()
-            same_embedder = base is not None and base.manifest.embedder == self._recipe.embedder
-            had = vector_ids(base.folder) if base is not None and same_embedder else set()
-            texts = catalog.embedding_texts(set(passages) - had)
-            return Draft(building, catalog.document_count(), passages, texts)
+            return Draft(building, catalog.document_count(), passages, tuple(dict.fromkeys(catalog.written)))
 
     def _read_files(self, catalog: CatalogWriter, changes: Changes, progress: ProgressCallback) -> None:
         files = changes.read

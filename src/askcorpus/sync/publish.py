@@ -12,9 +12,10 @@ from pathlib import Path
 from askcorpus.embedding.cache import EmbeddingCache
 from askcorpus.errors import IndexDamagedError
 from askcorpus.protocols import Embedder
-from askcorpus.store import catalog
 from askcorpus.store.catalog import Catalog, iso_time
+from askcorpus.store.catalog_check import check_catalog
 from askcorpus.store.generations import FORMAT_VERSION, VECTORS, Generation, GenerationStore, Manifest
+from askcorpus.store.schema import FILE_NAME
 from askcorpus.store.vectors import link_vectors
 from askcorpus.sync.vectors import build_vectors, embed_missing, probe_vectors
 from askcorpus.types import Progress, ProgressCallback
@@ -39,12 +40,12 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A catalog that was written in `building`: its documents, how often each passage id occurs, and texts to embed."""
+    """A catalog that was written in `building`: its documents, how often each passage id occurs, and what is new in it."""
 
     building: Path
     documents: int
     passages: Mapping[str, int]
-    texts: Mapping[str, str]
+    written: tuple[str, ...]
 
 
 class Publisher:
@@ -80,13 +81,14 @@ class Publisher:
         complete = self._had == wanted
         replaces_vectors = self._base is not None and not self._same_embedder and self._base.manifest.vectors > 0
         building, live = draft.building, None
-        self._check_catalog(building)
+        self._check_catalog(draft)
         if complete or not (replaces_vectors or self._inspect):
             live = self._publish_keywords(draft)
         with EmbeddingCache.open(self._store.index, self._recipe.embedder) as cache:
             embedded = 0
             if not complete:
-                embedded = embed_missing(draft.texts, cache, self._embedder, self._progress)
+                with Catalog.open(building if live is None else live.folder) as written:
+                    embedded = embed_missing(wanted - self._had, written, cache, self._embedder, self._progress)
                 building = building if live is None else self._begin_with_catalog_of(live)
                 live = self._publish_vectors(building, draft, cache)
             assert live is not None
@@ -105,7 +107,7 @@ class Publisher:
 
     def _begin_with_catalog_of(self, generation: Generation) -> Path:
         building = self._store.begin()
-        source, target = generation.folder / catalog.FILE_NAME, building / catalog.FILE_NAME
+        source, target = generation.folder / FILE_NAME, building / FILE_NAME
         try:
             os.link(source, target)
         except OSError:
@@ -130,9 +132,9 @@ class Publisher:
             self._inspect(Generation(building, manifest))
         return self._store.publish(building, manifest)
 
-    def _check_catalog(self, building: Path) -> None:
-        with Catalog.open(building) as written:
-            problems = written.check()
+    def _check_catalog(self, draft: Draft) -> None:
+        """Read back what was written now; the rest was checked when it was, and `index --verify` checks all of it."""
+        problems = check_catalog(draft.building, draft.written)
         if problems:
             raise IndexDamagedError(
                 f"The new catalog does not pass its check: {problems[0]}. Nothing was published. Run: askcorpus index --rebuild"

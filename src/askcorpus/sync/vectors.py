@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from askcorpus.embedding.cache import EmbeddingCache
 from askcorpus.errors import IndexDamagedError
 from askcorpus.protocols import Embedder
+from askcorpus.store.catalog import Catalog
 from askcorpus.store.vectors import ChromaVectors
 from askcorpus.types import Progress, ProgressCallback
 
@@ -19,26 +20,29 @@ PROBE_SECONDS = 60  # opening and asking takes about 2 s; a damaged Chroma direc
 
 
 def embed_missing(
-    texts: Mapping[str, str], cache: EmbeddingCache, embedder: Embedder, progress: ProgressCallback
+    wanted: Iterable[str], catalog: Catalog, cache: EmbeddingCache, embedder: Embedder, progress: ProgressCallback
 ) -> int:
-    """Embed the texts (by passage id) that the cache does not know, committing batch by batch. Returns how many."""
-    known = cache.known(texts)
-    missing = sorted((name for name in texts if name not in known), key=lambda name: (-len(texts[name]), name))
+    """Embed the passages (by id) that the cache does not know, committing batch by batch. Returns how many.
+
+    The longest come first, so the time left is told from characters, not from passages.
+    """
+    names = set(wanted)
+    sizes = catalog.embedding_sizes(sorted(names - cache.known(names)))
+    missing = sorted(sizes, key=lambda name: (-sizes[name], name))
     embedder.expect(len(missing))
     started = time.monotonic()
+    left, finished = sum(sizes.values()), 0
     for first in range(0, len(missing), EMBED_BATCH):
         batch = missing[first : first + EMBED_BATCH]
+        texts = catalog.embedding_texts(batch)
         cache.add(batch, embedder.embed_passages([texts[name] for name in batch]))
-        progress(_embedding_progress(first + len(batch), missing, texts, time.monotonic() - started))
+        size = sum(sizes[name] for name in batch)
+        left, finished = left - size, finished + size
+        seconds = time.monotonic() - started
+        done = first + len(batch)
+        seconds_left = seconds * left / finished if finished else None
+        progress(Progress("embed", done, len(missing), done / seconds if seconds else 0.0, seconds_left))
     return len(missing)
-
-
-def _embedding_progress(done: int, missing: list[str], texts: Mapping[str, str], seconds: float) -> Progress:
-    """The longest passages come first, so the time left is told from characters, not from passages."""
-    finished = sum(len(texts[name]) for name in missing[:done])
-    left = sum(len(texts[name]) for name in missing[done:])
-    rate = done / seconds if seconds else 0.0
-    return Progress("embed", done, len(missing), rate, seconds * left / finished if finished else None)
 
 
 def build_vectors(folder: Path, wanted: set[str], earlier: Path | None, had: set[str], cache: EmbeddingCache) -> None:
