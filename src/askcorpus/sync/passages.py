@@ -1,146 +1,177 @@
-"""Cutting a document into passages: whole sentences, packed up to a size in the embedder's own tokens.
+"""Cutting a document into passages: whole blocks, packed up to a size in the embedder's own tokens.
 
-A passage never crosses a heading and prefers to end where a paragraph ends. Title and heading are embedded with it, so
-they count towards its size: nothing is ever cut off at the model's window. Offsets are taken while cutting, never searched
-for afterwards.
+A passage never crosses a heading, and a heading stays with what follows. It ends where a block ends if that leaves it full
+enough, else between items, rows or messages, else between sentences. What models see in front of its words (title, headings,
+the lead-in of a list that it goes on) and between them (column names) counts towards its size: nothing is ever cut off at
+the model's window. Offsets are taken while cutting, never searched for afterwards.
 """
 
 from __future__ import annotations
 
 import bisect
 import hashlib
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from askcorpus.blocks import Heading
-from askcorpus.embedding.text import embedded_title, embedding_text, shorten
-from askcorpus.language.sentences import sentence_spans
+from askcorpus.embedding.text import embedded_title, embedding_text, heading_path
 from askcorpus.protocols import Embedder
-from askcorpus.types import Document, Passage
+from askcorpus.sync.units import Cut, Part, Unit, units_of
+from askcorpus.types import Document, Passage, View
 
-SPLITTER_VERSION = "1"  # part of an index's manifest: raise it when equal text would be cut differently
+SPLITTER_VERSION = "2"  # part of an index's manifest: raise it when equal text would be cut or seen differently
 
 SPECIAL_TOKENS = 2  # what a BERT-like model adds around a text
 JOINT_TOKENS = 2  # reserve for tokens that change where title, heading and text are joined
-MIN_SENTENCE_TOKENS = 16  # a sentence is not cut smaller than this, however long title and heading are
-MIN_FILL = 0.55  # a passage this full ends at the next paragraph instead of being filled up
-
-_WORD = re.compile(r"\S+")
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A stretch that is not cut: a sentence, or a piece of one that alone is over the limit."""
-
-    start: int
-    end: int
-    tokens: int
-    opens_section: bool
-    opens_paragraph: bool
+MIN_UNIT_TOKENS = 16  # a unit is not cut smaller than this, however long title and headings are
+FULL_ENOUGH = 0.55  # a passage this full ends at the next block instead of being filled up
+WORTH_KEEPING_WHOLE = 0.25  # a passage this full ends before a block that fits in the next one whole, and not in it
 
 
 def split_document(document: Document, embedder: Embedder, passage_tokens: int) -> list[Passage]:
     """The passages of a document, in reading order, covering every sentence once.
 
-    `passage_tokens` is the wanted size, title and heading included; the embedder's window is the upper bound. Raises
+    `passage_tokens` is the wanted size, title and headings included; the embedder's window is the upper bound. Raises
     nothing for odd text: one endless word is cut at the limit.
     """
     window = min(passage_tokens, embedder.max_tokens - SPECIAL_TOKENS)
     title = embedded_title(document.title, from_name=document.title_from_name)
-    headings = _Headings(document.headings)
-    pages = document.pages
-    units = _units(
-        document, embedder.count_tokens, max(MIN_SENTENCE_TOKENS, window - _context_tokens(title, headings, embedder))
-    )
+    headings = _Headings(document.headings, title)
+    [title_tokens, *sizes] = embedder.count_tokens([title, *headings.paths])
+    context_tokens = dict(zip(headings.paths, sizes, strict=True))
+    limit = window - title_tokens - JOINT_TOKENS
+    units = units_of(document, embedder.count_tokens, max(MIN_UNIT_TOKENS, limit - max(sizes, default=0)))
     passages: list[Passage] = []
     position = 0
     while position < len(units):
-        heading = headings.above(units[position].start)
-        context = sum(embedder.count_tokens([title, heading or ""])) + JOINT_TOKENS
-        count = _fill(units, position, window - context)
-        start, end = units[position].start, units[position + count - 1].end
-        text = document.text[start:end]
-        page = max(1, bisect.bisect_right(pages, start)) if pages else None
-        embedded = embedding_text(title, heading, text)
-        passages.append(Passage(_hash(embedded), document.path, start, end, text, document.title, heading, page))
+        heading = headings.above(_first_below_headings(units, position))
+        room = limit - context_tokens.get(heading or "", 0)
+        lead = units[position].lead
+        if lead and (tokens := embedder.count_tokens([lead])[0]) + units[position].tokens <= room:
+            room -= tokens
+        else:
+            lead = ""
+        count = _fill(units, position, room)
+        chosen = units[position : position + count]
+        passages.append(_passage(document, title, heading, lead, chosen))
         position += count
     return passages
 
 
-def _context_tokens(title: str, headings: _Headings, embedder: Embedder) -> int:
-    """The most that title and heading take of a passage of this document."""
-    return JOINT_TOKENS + embedder.count_tokens([title])[0] + max(embedder.count_tokens(headings.texts or [""]))
+def _first_below_headings(units: Sequence[Unit], position: int) -> int:
+    """Where the text below the headings begins with which a passage begins."""
+    while position + 1 < len(units) and units[position + 1].cut is Cut.HEADING:
+        position += 1
+    return units[position].start
 
 
-def _fill(units: Sequence[_Unit], first: int, limit: int) -> int:
+def _passage(document: Document, title: str, heading: str | None, lead: str, units: Sequence[Unit]) -> Passage:
+    start, end = units[0].start, units[-1].end
+    text = document.text[start:end]
+    view = _view(document.text, lead, units)
+    embedded = embedding_text(title, heading, view.text if view else text)
+    identity = hashlib.sha256(embedded.encode()).hexdigest()[:32]
+    page = document.page_at(start)
+    return Passage(identity, document.path, start, end, text, document.title, heading, page, view)
+
+
+def _view(text: str, lead: str, units: Sequence[Unit]) -> View | None:
+    """What models see of these units, None where that is their text."""
+    parts: list[Part] = [f"{lead}\n"] if lead else []
+    for number, unit in enumerate(units):
+        if number:
+            parts += _between(units[number - 1], unit)
+        parts += unit.parts
+    seen = ""
+    places: list[tuple[int, int, int]] = []
+    for part in parts:
+        if isinstance(part, str):
+            seen += part
+            continue
+        start, end = part
+        at, place, length = places[-1] if places else (0, 0, 0)
+        if places and at + length == len(seen) and place + length == start:
+            places[-1] = (at, place, length + end - start)
+        elif end > start:
+            places.append((len(seen), start, end - start))
+        seen += text[start:end]
+    if len(places) == 1 and places[0][2] == len(seen):
+        return None
+    return View(seen, tuple(places))
+
+
+def _between(first: Unit, second: Unit) -> list[Part]:
+    """What is seen between two units: what stands there, but no empty cells where rows are seen with their columns' names."""
+    if not any(isinstance(part, str) for part in (*first.parts, *second.parts)):
+        return [(first.end, second.start)]
+    return [] if second.cut is Cut.PIECE else ["\n"]
+
+
+def _fill(units: Sequence[Unit], first: int, limit: int) -> int:
     """How many units from `first` on make the next passage: at least one."""
-    size = count = best = 0
+    sizes = [0]
     for unit in units[first:]:
-        if count and (size + unit.tokens > limit or unit.opens_section):
-            break
-        if count and unit.opens_paragraph:
-            best = count
-            if size >= MIN_FILL * limit:
-                return count
-        size += unit.tokens
-        count += 1
-    else:
+        if len(sizes) > 1:
+            if sizes[-1] + unit.tokens > limit or unit.cut is Cut.SECTION:
+                break
+            if unit.cut is Cut.BLOCK and sizes[-1] >= FULL_ENOUGH * limit:
+                return len(sizes) - 1
+        sizes.append(sizes[-1] + unit.tokens)
+    count = len(sizes) - 1
+    if first + count == len(units) or units[first + count].cut is Cut.SECTION:
         return count
-    stopped_by_size = not units[first + count].opens_section
-    paragraph_is_far_enough = best and sum(unit.tokens for unit in units[first : first + best]) >= MIN_FILL * limit
-    return best if stopped_by_size and paragraph_is_far_enough else count
+    return _best_cut(units, first, sizes, limit)
 
 
-def _units(document: Document, count_tokens: Callable[[Sequence[str]], list[int]], limit: int) -> list[_Unit]:
-    text = document.text
-    spans = sentence_spans(text)
-    sizes = count_tokens([text[start:end] for start, end in spans])
-    section_starts = [heading.start for heading in document.headings]
-    units: list[_Unit] = []
-    previous_end = 0
-    for (start, end), size in zip(spans, sizes, strict=True):
-        section = bisect.bisect_right(section_starts, start) > bisect.bisect_right(section_starts, previous_end - 1)
-        paragraph = _BLANK_LINE.search(text, previous_end, start) is not None
-        pieces = [(start, end, size)] if size <= limit else _cut(text, start, end, count_tokens, limit)
-        for number, (a, b, tokens) in enumerate(pieces):
-            units.append(_Unit(a, b, tokens, section and number == 0, paragraph and number == 0))
-        previous_end = end
-    return units
+def _best_cut(units: Sequence[Unit], first: int, sizes: Sequence[int], limit: int) -> int:
+    """Where to end a passage that cannot hold all that follows: the least bad cut that leaves it full enough."""
+    places = range(len(sizes) - 1, 0, -1)
+    for place in places:
+        if _opens_block(units, first + place):
+            whole = _block_tokens(units, first + place, limit)
+            if sizes[place] >= (WORTH_KEEPING_WHOLE if whole <= limit else FULL_ENOUGH) * limit:
+                return place
+            break
+    for worst in (Cut.ENTRY, Cut.LINE):
+        for place in places:
+            if units[first + place].cut <= worst and sizes[place] >= FULL_ENOUGH * limit:
+                return place
+    least = min(max(units[first + place].cut, Cut.SENTENCE) for place in places)
+    return next(place for place in places if units[first + place].cut <= least)
 
 
-def _cut(
-    text: str, start: int, end: int, count_tokens: Callable[[Sequence[str]], list[int]], limit: int
-) -> list[tuple[int, int, int]]:
-    """One sentence over the limit as pieces within it, cut between words; a word over the limit is cut inside."""
-    words = [(m.start(), m.end()) for m in _WORD.finditer(text, start, end)]
-    sizes = count_tokens([text[a:b] for a, b in words])
-    pieces: list[tuple[int, int, int]] = []
-    for (a, b), size in zip(words, sizes, strict=True):
-        if size > limit:
-            step = max(
-                1, limit // 4
-            )  # a token of an endless word has at least a fraction of a character: 4 bytes a character
-            pieces.extend((i, min(i + step, b), min(limit, (min(i + step, b) - i) * 4)) for i in range(a, b, step))
-        elif pieces and pieces[-1][2] + size <= limit:
-            pieces[-1] = (pieces[-1][0], b, pieces[-1][2] + size)
-        else:
-            pieces.append((a, b, size))
-    return pieces
+def _opens_block(units: Sequence[Unit], position: int) -> bool:
+    """Whether a block begins with this unit: its own first words, or the lead-in that stays with it."""
+    cut, following = units[position].cut, units[position + 1 : position + 2]
+    return cut is Cut.BLOCK or (cut < Cut.LEAD and any(unit.cut is Cut.LEAD for unit in following))
+
+
+def _block_tokens(units: Sequence[Unit], start: int, limit: int) -> int:
+    """The size of the block that begins with the unit at `start`; more than `limit` where it does not fit."""
+    tokens = units[start].tokens
+    for unit in units[start + 1 :]:
+        if unit.cut <= Cut.BLOCK or tokens > limit:
+            break
+        tokens += unit.tokens
+    return tokens
 
 
 class _Headings:
-    """Finds the heading above an offset."""
+    """Finds the headings above an offset."""
 
-    def __init__(self, headings: Sequence[Heading]) -> None:
+    def __init__(self, headings: Sequence[Heading], title: str) -> None:
         self._starts = [heading.start for heading in headings]
-        self.texts = [shorten(heading.text) for heading in headings]
+        self._paths: list[str | None] = []
+        open_headings: list[Heading] = []
+        for heading in headings:
+            open_headings = [*(above for above in open_headings if above.level < heading.level), heading]
+            self._paths.append(heading_path([above.text for above in open_headings], title))
+
+    @property
+    def paths(self) -> list[str]:
+        """All paths there are."""
+        return list(dict.fromkeys(path for path in self._paths if path))
 
     def above(self, offset: int) -> str | None:
+        """The path of headings above `offset`; None where there is none."""
         index = bisect.bisect_right(self._starts, offset) - 1
-        return self.texts[index] or None if index >= 0 else None
-
-
-def _hash(embedded: str) -> str:
-    return hashlib.sha256(embedded.encode()).hexdigest()[:32]
+        return self._paths[index] if index >= 0 else None
