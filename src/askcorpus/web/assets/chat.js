@@ -98,7 +98,7 @@ export class Chat {
     try {
       const { caution, passages } = store.settings.get(); // null where this person left the server's own
       const request = { question, documents: turn.documents, history: store.history(talk, turn), caution, passages };
-      await call("page_ask", request, { signal: running.abort.signal, onValue: (event) => this.take(event, turn, progress) });
+      await call("page_ask", request, { signal: running.abort.signal, onValue: (event) => this.take(event, talk, turn, progress) });
       if (!turn.answer && !turn.error) turn.error = "No answer came. Ask again.";
     } catch (error) {
       if (error.name === "AbortError") turn.stopped = true;
@@ -115,7 +115,7 @@ export class Chat {
     say(turn.answer ? turn.answer.text.replace(/\[(\d+)\]/g, "citation $1.") : turn.error || "Stopped");
   }
 
-  take(event, turn, progress) {
+  take(event, talk, turn, progress) {
     if (event.kind === "question") turn.understood = event.text;
     else if (event.kind === "evidence") progress.text = `Reading ${plural(event.passages, "passage")} in ${plural(event.documents, "document")}`;
     else if (event.kind === "sentence") progress.sentences.push(event.text);
@@ -123,6 +123,7 @@ export class Chat {
     else if (event.kind === "answer") {
       turn.answer = event.answer;
       turn.understood = event.answer.standalone_question;
+      store.keep(talk); // before it is shown: what is on screen survives a reload
     }
     this.redraw(turn, progress);
   }
