@@ -57,11 +57,13 @@ def test_text_is_opened_as_plain_text_under_its_name() -> None:
     assert answer.headers["content-disposition"] == "inline; filename*=UTF-8''r%C3%A4ksm%C3%B6rg%C3%A5s.md"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    assert "sandbox" in answer.headers["content-security-policy"]
 
 
 def test_pdf_is_opened_or_downloaded() -> None:
     assert get("pier.pdf").headers["content-type"] == "application/pdf"
     assert get("pier.pdf").headers["content-disposition"].startswith("inline")
+    assert "sandbox" not in get("pier.pdf").headers["content-security-policy"]
     assert get("pier.pdf", download="").headers["content-disposition"].startswith("attachment")
 
 

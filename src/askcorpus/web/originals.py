@@ -18,16 +18,20 @@ if TYPE_CHECKING:
 
     from askcorpus.assistant import Assistant
 
-_OPENED: Final = frozenset(("application/pdf", "image/png", "image/jpeg", "image/webp"))
+_PDF: Final = "application/pdf"
+_OPENED: Final = frozenset((_PDF, "image/png", "image/jpeg", "image/webp"))
 _PLAIN: Final = frozenset(("application/json", "application/jsonl"))
 _ACTIVE_TEXT: Final = frozenset(("text/html",))
 _HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; "
-    "frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'none'",
 }
+_PDF_HEADERS: Final = {
+    **_HEADERS,
+    "Content-Security-Policy": "frame-ancestors 'none'",
+}  # a sandbox stops browsers' PDF viewers
 _GONE: Final = "This file has changed or is gone since it was read. Rebuild, then open it again.\n"
 _NO_LOGIN: Final = "Log in on the page first, then open the file again.\n"
 
@@ -65,7 +69,10 @@ def original_endpoint(assistant: Assistant) -> Callable[[Request], Awaitable[Res
         shown = None if "download" in request.query_params else opened_as(media_type)
         name = quote(path.rpartition("/")[2], safe="")
         how = "inline" if shown else "attachment"
-        headers = {**_HEADERS, "Content-Disposition": f"{how}; filename*=UTF-8''{name}"}
+        headers = {
+            **(_PDF_HEADERS if shown == _PDF else _HEADERS),
+            "Content-Disposition": f"{how}; filename*=UTF-8''{name}",
+        }
         return Response(content, 200, headers, shown or "application/octet-stream")
 
     return endpoint
