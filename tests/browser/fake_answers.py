@@ -69,7 +69,7 @@ _ANSWERS: dict[str, list[Planned]] = {
     ),
     DUES: _row("dues.html", "Boat\tSeason\tA day\tA month", "Motor\tWinter\t22\t380", "380"),
     WAITING: _row("waiting-list.md", "Place\tName\tBoat\tSince", "2\tTom Aker\tHavsula\t2028", "2028"),
-    DEPTH: [("paragraph", "", [("berths.pdf", "South pier…4.2 m", "4.2 m")], "", ())],
+    DEPTH: _row("berths.pdf", "Berth\tLength\tDepth\tBoats", "South pier\t85 m\t4.2 m\t9", "4.2 m"),
     HOW_TO: [("list", "", [("winter.txt", "1. Raise the red flag…winter light.", "")], "", ())],
     WHICH_ROWS: [
         (

@@ -304,7 +304,7 @@ STATES = (
     State("cited-csv", HARBOUR, _cited(SUPPLIER, "tr.quote")),
     State("cited-html", HARBOUR, _cited(DUES, "tr.quote")),
     State("cited-markdown", HARBOUR, _cited(WAITING, "tr.quote")),
-    State("cited-pdf", HARBOUR, _cited(DEPTH, "mark")),
+    State("cited-pdf", HARBOUR, _cited(DEPTH, "tr.quote")),
     State("cited-procedure", HARBOUR, _cited(HOW_TO, "mark")),
     State("cited-chat", HARBOUR, _cited("When do the divers come?", "mark")),
     State("cited-mail", HARBOUR, _cited("How many crowns do the piles cost?", "mark")),

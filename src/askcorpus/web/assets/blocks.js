@@ -8,11 +8,16 @@ const SHORT_CELL = 16; // characters: such a cell is never broken into lines
 const watcher = new ResizeObserver((entries) => entries.forEach(({ target }) => fit(target)));
 
 function fit(box) {
+  const was = box.classList.contains("wide");
+  const { scrollLeft, scrollTop } = box;
   box.classList.remove("wide");
   const wide = box.firstChild.offsetWidth > box.clientWidth + 1;
   box.classList.toggle("wide", wide);
-  if (wide) box.tabIndex = 0;
-  else box.removeAttribute("tabindex");
+  if (!wide) return box.removeAttribute("tabindex");
+  box.tabIndex = 0;
+  if (was) return box.scrollTo(scrollLeft, scrollTop);
+  const mark = box.querySelector(".answer");
+  if (mark) box.scrollLeft += mark.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth * 0.3;
 }
 
 export function fitTables(root) {

@@ -5,6 +5,7 @@ import { button, download, el, find, icon, keepFocus, plural, say } from "./dom.
 import { talkAsHtml } from "./export.js";
 import { call, ServerError } from "./gradio.js";
 import { turnAsMarkdown } from "./markdown.js";
+import { spoken } from "./statements.js";
 import * as store from "./store.js";
 
 export class Chat {
@@ -112,7 +113,7 @@ export class Chat {
       this.redraw(turn, null);
       this.sizeBox();
     }
-    say(turn.answer ? turn.answer.text.replace(/\[(\d+)\]/g, "citation $1.") : turn.error || "Stopped");
+    say(turn.answer ? spoken(turn.answer) : turn.error || "Stopped");
   }
 
   take(event, talk, turn, progress) {

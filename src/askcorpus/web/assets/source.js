@@ -193,8 +193,10 @@ function scrollTo(body, mark) {
   if (!mark) return body.scrollTo(0, 0);
   const box = mark.closest(".wide");
   if (box) {
+    body.scrollTop += box.getBoundingClientRect().top - body.getBoundingClientRect().top - 16; // its headers stay in sight
     box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight * 0.4;
     box.scrollLeft += mark.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth * 0.3;
+    return;
   }
   body.scrollTop += mark.getBoundingClientRect().top - body.getBoundingClientRect().top - body.clientHeight * 0.3;
 }

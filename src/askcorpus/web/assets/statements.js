@@ -40,7 +40,7 @@ function putNumbers({ citations }, blocks, body, refer) {
   const [table] = blocks;
   const last = body.at(-1);
   const rows = table.kind === "table" ? table.rows : [];
-  if (rows.some(({ numbers }) => numbers.length)) {
+  if (rows.some(({ numbers }) => numbers?.length)) {
     body[0].querySelectorAll("thead tr").forEach((row) => row.append(el("td")));
     [...body[0].holding.rows].forEach((row, at) => row.append(el("td", { class: "refs" }, rows[at].numbers.map(refer))));
   } else if (table.kind === "table") body.push(el("p", { class: "refs" }, citations.map(refer)));
@@ -48,6 +48,12 @@ function putNumbers({ citations }, blocks, body, refer) {
     const words = last.matches("p") ? last : [...last.querySelectorAll("p")].at(-1) ?? body[body.push(el("p", { class: "refs" })) - 1];
     words.append(...citations.map(refer));
   }
+}
+
+// An answer as a screen reader says it: its certainty where there is doubt, a table's cells without their bars.
+export function spoken({ certainty, text }) {
+  const said = text.replace(/\|[ |-]*---[ |-]*\|/g, "").replace(/ *\| */g, ", ").replace(CITED, "citation $1.");
+  return certainty === "probably" ? `This may answer it: ${said}` : said;
 }
 
 // The text of an answer that has no statements, as conversations kept before there were any, with its `[n]` referring.
