@@ -20,7 +20,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table, `text[start:end]`; empty where `start == end`. A merged cell stands in each row it covers."""
+    """A cell of a table, `text[start:end]`; empty where `start == end`. A merged cell stands in each row and column it covers."""
 
     start: int
     end: int

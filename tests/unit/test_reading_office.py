@@ -162,6 +162,7 @@ def test_word_table_says_which_rows_are_its_header() -> None:
     )
     table = read(docx(body), "a.docx").blocks[0]
     assert (table.header_rows, [len(row.cells) for row in table.rows]) == (2, [2, 2, 2])
+    assert table.rows[0].cells[0] == table.rows[0].cells[1]
 
 
 def test_word_form_has_no_header() -> None:

@@ -153,7 +153,11 @@ def test_ruled_cells_hold_several_lines_and_reach_over_rows_and_columns() -> Non
     ]  # fmt: skip
     document = read(pdf([lines], rules=[*across, *down]), "a.pdf")
     assert cells_of(document) == [
-        [["Code", "What it means", ""], ["E2", "The tank is empty", "Fill it"], ["E2", "It leaks", "Call us"]]
+        [
+            ["Code", "What it means", "What it means"],
+            ["E2", "The tank is empty", "Fill it"],
+            ["E2", "It leaks", "Call us"],
+        ]
     ]
     table = document.blocks[0]
     assert table.rows[1].cells[0] == table.rows[2].cells[0]

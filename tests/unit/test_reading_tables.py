@@ -89,6 +89,8 @@ def test_two_rows_may_name_the_columns() -> None:
     ]
     document = read(xlsx({"S": rows}), "a.xlsx")
     assert [(b.kind, b.header_rows) for b in document.blocks] == [("heading", 0), ("paragraph", 0), ("table", 2)]
+    groups = [document.text[cell.start : cell.end] for cell in document.blocks[2].rows[0].cells]
+    assert groups == ["", "2024", "2024", "2025", "2025"]
 
 
 def test_a_cell_merged_downwards_is_one_place_in_each_row() -> None:
@@ -97,6 +99,14 @@ def test_a_cell_merged_downwards_is_one_place_in_each_row() -> None:
     sheet = parts["xl/worksheets/sheet1.xml"].decode().replace("</sheetData>", merged)
     table = read(zipped({**parts, "xl/worksheets/sheet1.xml": sheet}), "a.xlsx").blocks[1]
     assert table.rows[2].cells[0] == table.rows[1].cells[0]
+
+
+def test_a_title_merged_over_a_table_is_text_above_it() -> None:
+    parts = unzipped(xlsx({"S": [["Fruit of the year", "", ""], ["Fruit", "Net", "Gross"], ["Fig", 1.0, 2.0]]}))
+    merged = '</sheetData><mergeCells count="1"><mergeCell ref="A1:C1"/></mergeCells>'
+    sheet = parts["xl/worksheets/sheet1.xml"].decode().replace("</sheetData>", merged)
+    document = read(zipped({**parts, "xl/worksheets/sheet1.xml": sheet}), "a.xlsx")
+    assert document.text == "S\n\nFruit of the year\n\nFruit\tNet\tGross\nFig\t1\t2"
 
 
 def test_lines_below_the_figures_are_text() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from askcorpus.blocks import BlockKind
 from askcorpus.parsing.cleaning import one_line
 from askcorpus.parsing.docx_numbering import Numbering, Styles, W
-from askcorpus.parsing.extract import Extract, TextBuilder
+from askcorpus.parsing.extract import FROM_LEFT, Extract, TextBuilder
 from askcorpus.parsing.package_parts import Parts
 from askcorpus.parsing.tables import write_table
 from askcorpus.parsing.xmltree import attribute, local_name
@@ -153,7 +153,7 @@ class _DocxReader:
                 merge = cell.find(f"{W}tcPr/{W}vMerge")
                 is_covered = merge is not None and attribute(merge, "val") != "restart" and bool(rows)
                 cells.append(None if is_covered else self._cell(cell, nested))
-                cells.extend([""] * (_span(cell.find(f"{W}tcPr/{W}gridSpan"), 1) - 1))
+                cells.extend([None if is_covered else FROM_LEFT] * (_span(cell.find(f"{W}tcPr/{W}gridSpan"), 1) - 1))
             rows.append(cells)
         return rows
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from askcorpus.blocks import Block, BlockKind, Cell, Heading, Row, headings_of
 from askcorpus.parsing.cleaning import clean_lines, one_line
 
+FROM_LEFT = "\0"  # in place of the words of a cell that the one left of it reaches into
 CELL_GAP = "\t"  # between the cells of a row: white space, so that a row's text holds the file's words alone
 
 
@@ -80,7 +81,10 @@ class TextBuilder:
         self._list = None
 
     def table(self, rows: Iterable[Sequence[str | None]], header_rows: int = 0) -> None:
-        """A table, one line a row; empty rows are left out. None stands for a cell that the one above it reaches into."""
+        """A table, one line a row; empty rows are left out. None stands for a cell that the one above it reaches into.
+
+        FROM_LEFT stands for one that the cell left of it reaches into.
+        """
         made: list[Row] = []
         headers = 0
         self.end_list()
@@ -89,7 +93,8 @@ class TextBuilder:
             if not any(words):
                 continue
             start = self._write(CELL_GAP.join(word or "" for word in words), "\n" if made else "\n\n")
-            made.append(_row(start, words, made[-1] if made else None))
+            from_left = frozenset(column for column, cell in enumerate(cells) if cell == FROM_LEFT and column)
+            made.append(_row(start, words, made[-1] if made else None, from_left))
             headers += number < header_rows
         if made:
             self._blocks.append(Block("table", made[0].start, made[-1].end, 0, tuple(made), min(headers, len(made))))
@@ -151,12 +156,14 @@ class TextBuilder:
         return start
 
 
-def _row(start: int, words: Sequence[str | None], above: Row | None) -> Row:
+def _row(start: int, words: Sequence[str | None], above: Row | None, from_left: frozenset[int]) -> Row:
     cells: list[Cell] = []
     position = start
     for column, word in enumerate(words):
         if word is None and above is not None and column < len(above.cells):
             cells.append(above.cells[column])
+        elif column in from_left:
+            cells.append(cells[-1])
         else:
             cells.append(Cell(position, position + len(word or "")))
         position += len(word or "") + len(CELL_GAP)

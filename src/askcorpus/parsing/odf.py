@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from askcorpus.blocks import BlockKind
 from askcorpus.errors import ReadingError
-from askcorpus.parsing.extract import Extract, TextBuilder
+from askcorpus.parsing.extract import FROM_LEFT, Extract, TextBuilder
 from askcorpus.parsing.odf_lists import Lists
 from askcorpus.parsing.package_parts import Parts
 from askcorpus.parsing.tables import write_table
@@ -130,7 +130,9 @@ class _OdfReader:
                 words = "\n".join(filter(None, map(_words, texts)))
                 for text in texts:
                     self._collect_notes(text)
-                is_covered = tag == "covered-table-cell" and not words and not _spans(row, cells)
+                is_covered = tag == "covered-table-cell" and not words
+                if is_covered and _spans(row, cells):
+                    words, is_covered = FROM_LEFT, False
                 repeat = attribute(cell, "number-columns-repeated")
                 count = min(int(repeat), _MAX_SPAN) if repeat.isdecimal() else 1
                 cells.extend([None if is_covered and rows else words] * (count if words else min(count, 50)))

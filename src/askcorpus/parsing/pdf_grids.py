@@ -15,6 +15,7 @@ _LONGEST_CELL = 400  # characters, in the middle: what holds more is a frame aro
 _FEWEST_FILLED = 0.3  # of the cells: less is a chart or a drawing
 _ROW_SHARE = 0.7  # of the lines between two rules fill several cells: then each of them is a row
 
+LEFT: list[Piece] = []  # in place of what is in a cell that the one left of it reaches into
 Cells = list[list[list[Piece] | None]]  # by row and column; None: the cell above reaches into this one
 
 
@@ -88,7 +89,7 @@ class _Grid:
         for band, members in enumerate(bands[:-1]):
             for number, row in enumerate(self._rows([lines[index] for index in members], band)):
                 is_open = [number == 0 and band > 0 and not self._is_closed(band, column) for column in range(len(row))]
-                cells.append([None if o and not c else c for o, c in zip(is_open, row, strict=True)])
+                cells.append([None if o and not c and c is not LEFT else c for o, c in zip(is_open, row, strict=True)])
         return found_table(frozenset(index for band in bands for index in band), cells)
 
     def _rows(self, lines: list[Line], band: int) -> list[list[list[Piece]]]:
@@ -109,9 +110,9 @@ class _Grid:
             for column, piece in pieces_of(line, column_of):
                 rows[-1][column].append(piece)
         full = sum(sum(map(bool, row)) > 1 and bool(row[0]) for row in rows)
-        if len(rows) > 2 and full >= _ROW_SHARE * len(rows):
-            return rows
-        return [[[piece for row in rows for piece in row[column]] for column in range(len(self._xs) - 1)]]
+        if not (len(rows) > 2 and full >= _ROW_SHARE * len(rows)):
+            rows = [[[piece for row in rows for piece in row[column]] for column in range(len(self._xs) - 1)]]
+        return [[cell if column in starts else LEFT for column, cell in enumerate(row)] for row in rows]
 
     def _is_closed(self, band: int, column: int) -> bool:
         """Whether a rule parts a cell from the one above it."""

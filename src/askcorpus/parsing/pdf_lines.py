@@ -134,8 +134,11 @@ def _piece(line: Line, characters: list[str], boxes: list[Box]) -> Piece:
     return Piece(characters, boxes, left, right, line.top, line.bottom)
 
 
-def row_line(pieces: list[list[Piece] | None], table: int, like: Line) -> Line:
-    """A row of a table as a line; the pieces of a cell stand behind each other, cells behind a tab."""
+def row_line(pieces: list[list[Piece] | None], left: list[Piece], table: int, like: Line) -> Line:
+    """A row of a table as a line; the pieces of a cell stand behind each other, cells behind a tab.
+
+    `left` stands in `pieces` for a cell that the one left of it reaches into, None for one that the cell above does.
+    """
     row = Line(like.page_width, like.page_height, size=like.size, is_row=True, table=table)
     for column, cell in enumerate(pieces):
         if column:
@@ -146,7 +149,8 @@ def row_line(pieces: list[list[Piece] | None], table: int, like: Line) -> Line:
                 row.add(" ", NO_BOX)
             row.characters += piece.characters
             row.boxes += piece.boxes
-        row.cells.append(None if cell is None else (start, len(row.characters)))
+        reaches = cell is left and bool(row.cells)
+        row.cells.append(row.cells[-1] if reaches else None if cell is None else (start, len(row.characters)))
     row.measure()
     return row
 

@@ -7,7 +7,7 @@ from itertools import count
 
 from askcorpus.blocks import Block, Cell, Row
 from askcorpus.parsing.pdf_columns import aligned_tables
-from askcorpus.parsing.pdf_grids import ruled_tables
+from askcorpus.parsing.pdf_grids import LEFT, ruled_tables
 from askcorpus.parsing.pdf_lines import Line, row_line
 from askcorpus.parsing.pdf_rules import Rules
 from askcorpus.parsing.tables import header_rows_of
@@ -38,7 +38,7 @@ def _with_tables(lines: list[Line], rules: Rules, numbers: count[int]) -> list[L
     for index, line in enumerate(lines):
         if index in starts:
             number = next(numbers)
-            page += [row_line(cells, number, line) for cells in starts[index].cells]
+            page += [row_line(cells, LEFT, number, line) for cells in starts[index].cells]
         elif index not in taken:
             page.append(line)
     return page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from askcorpus.parsing.extract import Extract, TextBuilder
+from askcorpus.parsing.extract import FROM_LEFT, Extract, TextBuilder
 from askcorpus.parsing.numerals import Form, numeral
 from askcorpus.parsing.package_parts import Parts, relation_id
 from askcorpus.parsing.tables import write_table
@@ -109,13 +109,19 @@ def _write_table(builder: TextBuilder, table: Element) -> None:
     rows: list[list[str | None]] = []
     for row in table.iter(f"{_A}tr"):
         cells = row.iter(f"{_A}tc")
-        rows.append([None if attribute(cell, "vMerge") in _ON else " ".join(_paragraphs(cell)) for cell in cells])
+        rows.append([_cell_words(cell) for cell in cells])
     properties = table.find(f"{_A}tblPr")
     first_row, first_column = (
         properties is not None and attribute(properties, name) in _ON for name in ("firstRow", "firstCol")
     )
     is_form = first_column and not first_row and all(len(row) == 2 for row in rows)
     write_table(builder, rows, 0 if is_form else None)
+
+
+def _cell_words(cell: Element) -> str | None:
+    if attribute(cell, "vMerge") in _ON:
+        return None
+    return FROM_LEFT if attribute(cell, "hMerge") in _ON else " ".join(_paragraphs(cell))
 
 
 def _shapes(root: Element) -> Iterator[Element]:

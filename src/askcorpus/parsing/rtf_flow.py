@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from askcorpus.parsing.extract import FROM_LEFT
+
 _HEADING_LEVELS = 9
 
 
@@ -36,7 +38,8 @@ class FlowWriter:
         self._words: list[str] = []
         self._cells: list[str | None] = []
         self._merged: list[bool] = []  # of the cells that the row defines: whether the one above reaches into it
-        self._next_merged = self._is_header = self._in_table = False
+        self._joined: list[bool] = []  # whether the one left of it does
+        self._next_merged = self._next_joined = self._is_header = self._in_table = False
         self.mark = ""
         self.heading = 0
         self._depth = 0
@@ -55,14 +58,18 @@ class FlowWriter:
         elif word in ("row", "nestrow"):
             self._end_row()
         elif word == "trowd":
-            self._merged, self._next_merged, self._is_header = [], False, False
+            self._merged, self._joined = [], []
+            self._next_merged = self._next_joined = self._is_header = False
         elif word == "trhdr":
             self._is_header = True
         elif word == "clvmrg":
             self._next_merged = True
+        elif word == "clmrg":
+            self._next_joined = True
         elif word == "cellx":
             self._merged.append(self._next_merged)
-            self._next_merged = False
+            self._joined.append(self._next_joined)
+            self._next_merged = self._next_joined = False
         elif word == "intbl":
             self._in_table = True
         elif word == "pard":
@@ -88,11 +95,13 @@ class FlowWriter:
         self._words, self.mark = [], ""
 
     def _end_row(self) -> None:
-        merged = [*self._merged, *[False] * len(self._cells)]
-        cells = [
-            None if above and not (cell or "").strip() else cell
-            for cell, above in zip(self._cells, merged, strict=False)
-        ]
+        cells = [self._covered(column) if not (cell or "").strip() else cell for column, cell in enumerate(self._cells)]
         if cells:
             self._flow.append(TableRow(cells, self._is_header))
         self._cells = []
+
+    def _covered(self, column: int) -> str | None:
+        """What stands for an empty cell: the mark of the cell that reaches into it, if one does."""
+        if column < len(self._merged) and self._merged[column]:
+            return None
+        return FROM_LEFT if column < len(self._joined) and self._joined[column] else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from askcorpus.parsing.extract import FROM_LEFT
 from askcorpus.parsing.tables import header_row, is_number
 
 Row = list[str | None]  # None: the cell above, merged, reaches into this one
@@ -53,15 +54,20 @@ def _goes_on(block: Grid, row: Row) -> bool:
 
 def _trimmed(block: Grid) -> Grid:
     """The block without the columns at its edges that are empty."""
-    left = min(next(column for column, cell in enumerate(row) if cell) for row in block)
-    right = max(next(len(row) - column for column, cell in enumerate(reversed(row)) if cell != "") for row in block)
+    used = [column for row in block for column, cell in enumerate(row) if is_filled(cell)]
+    left, right = min(used), max(used) + 1
     return [row[left:right] for row in block] if left or any(len(row) > right for row in block) else block
+
+
+def is_filled(cell: str | None) -> bool:
+    """Whether a cell holds something, or the one above it reaches into it."""
+    return cell not in ("", FROM_LEFT)
 
 
 def _parting(block: Grid) -> list[tuple[int, int]]:
     """The columns (first, behind the last) of the tables that stand side by side in a block; empty where there is one."""
     width = max(map(len, block))
-    used = [any(column < len(row) and row[column] != "" for row in block) for column in range(width)]
+    used = [any(column < len(row) and is_filled(row[column]) for row in block) for column in range(width)]
     groups: list[tuple[int, int]] = []
     start = None
     for column, is_used in enumerate([*used, False]):

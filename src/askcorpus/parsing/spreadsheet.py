@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from askcorpus.errors import ReadingError
-from askcorpus.parsing.extract import Extract, TextBuilder
+from askcorpus.parsing.extract import FROM_LEFT, Extract, TextBuilder
 from askcorpus.parsing.package_parts import Parts, relation_id
 from askcorpus.parsing.sheet_gaps import with_gaps_closed
-from askcorpus.parsing.sheet_tables import Grid, Row, tables_of
+from askcorpus.parsing.sheet_tables import Grid, Row, is_filled, tables_of
 from askcorpus.parsing.tables import write_table
 from askcorpus.parsing.xmltree import attribute, local_name
 
@@ -26,15 +27,25 @@ _MAX_LABEL = 60  # characters: a single column of longer lines is text
 
 def read_spreadsheet(data: bytes, name: str) -> Extract:
     """All visible sheets: the sheet's name as a heading, then its tables and the comments on its cells."""
-    import python_calamine as calamine
-
-    is_zip = data.startswith(b"PK")
     comments: dict[str, list[str]] = {}
-    if is_zip:
+    if data.startswith(b"PK"):
         _check_parts(data)
         comments = _comments(data)
         data = with_gaps_closed(data)
     builder = TextBuilder()
+    for sheet, rows in _sheets(data):
+        builder.heading(sheet, 1)
+        for table in tables_of(rows):
+            _write(builder, table)
+        for words in comments.get(sheet, ()):
+            builder.paragraph(words, "message")
+    return builder.build(title_is_sure=True)  # the first sheet does not name the file
+
+
+def _sheets(data: bytes) -> Iterator[tuple[str, Grid]]:
+    """The names and cells of the visible sheets."""
+    import python_calamine as calamine
+
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         visible = [
@@ -43,16 +54,11 @@ def read_spreadsheet(data: bytes, name: str) -> Extract:
             if sheet.visible == calamine.SheetVisibleEnum.Visible and sheet.typ == calamine.SheetTypeEnum.WorkSheet
         ]
         for sheet in visible or workbook.sheet_names[:1]:
-            builder.heading(sheet, 1)
-            for table in tables_of(_rows(workbook.get_sheet_by_name(sheet))):
-                _write(builder, table)
-            for words in comments.get(sheet, ()):
-                builder.paragraph(words, "message")
+            yield sheet, _rows(workbook.get_sheet_by_name(sheet))
     except calamine.PasswordError as error:
         raise ReadingError(_PASSWORD, state="skipped") from error
     except (calamine.CalamineError, ValueError) as error:
         raise ReadingError(_DAMAGED) from error
-    return builder.build(title_is_sure=True)  # the first sheet does not name the file
 
 
 def _check_parts(data: bytes) -> None:
@@ -69,17 +75,20 @@ def _rows(sheet: Any) -> Grid:
     """The cells of a sheet as words, None for those that a merged cell above reaches into."""
     rows: Grid = [[_words(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True)]
     top, left = sheet.start or (0, 0)
-    for (first_row, first_column), (last_row, _) in sheet.merged_cell_ranges or ():
+    for (first_row, first_column), (last_row, last_column) in sheet.merged_cell_ranges or ():
         first, column = first_row - top, first_column - left
-        for row in rows[max(first, 0) + 1 : min(last_row - top, first + _MAX_MERGED) + 1]:
-            if 0 <= column < len(row):
-                row[column] = None
+        if first < 0 or column < 0 or first >= len(rows) or column >= len(rows[first]) or not rows[first][column]:
+            continue
+        width = min(last_column - left + 1, len(rows[first])) - column
+        rows[first][column + 1 : column + width] = [FROM_LEFT] * (width - 1)
+        for row in rows[first + 1 : min(last_row - top, first + _MAX_MERGED) + 1]:
+            row[column : column + width] = [None] * width
     return rows
 
 
 def _write(builder: TextBuilder, table: Grid) -> None:
     """A table of a sheet; what is one column wide is text, and so are the lines below the figures."""
-    width = max(sum(cell != "" for cell in row) for row in table)
+    width = max(sum(map(is_filled, row)) for row in table)
     notes = 0
     while width > 2 and len(table) - notes > 2 and _is_line(table[-1 - notes]):
         notes += 1
@@ -89,11 +98,11 @@ def _write(builder: TextBuilder, table: Grid) -> None:
     if body:
         write_table(builder, body)
     for row in below:
-        builder.paragraph(" ".join(filter(None, row)))
+        builder.paragraph(" ".join(cell for cell in row if cell and is_filled(cell)))
 
 
 def _is_line(row: Row) -> bool:
-    return bool(row[0]) and not any(row[1:]) and None not in row
+    return bool(row[0]) and not any(map(is_filled, row[1:]))
 
 
 def _words(cell: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from askcorpus.parsing.cleaning import one_line
-from askcorpus.parsing.extract import TextBuilder
+from askcorpus.parsing.extract import FROM_LEFT, TextBuilder
 
 _HEADER_SEARCH_ROWS = 10
 
@@ -23,7 +23,20 @@ def write_table(builder: TextBuilder, rows: Iterable[Sequence[str | None]], head
     first, after = header_rows_of(top)
     for row in kept[:first]:
         builder.paragraph(" ".join(one_line(cell) for cell in row if cell))
-    builder.table(kept[first:], after - first)
+    builder.table(_with_groups(kept[first:after]) + kept[after:], after - first)
+
+
+def _with_groups(rows: Sequence[Sequence[str | None]]) -> list[Sequence[str | None]]:
+    """The rows that name the columns; a name above several of them reaches over those that have none of their own."""
+    made: list[Sequence[str | None]] = []
+    for number, row in enumerate(rows):
+        cells = list(row)
+        below = rows[number + 1] if number + 1 < len(rows) else ()
+        for column in range(1, min(len(cells), len(below))):
+            if cells[column] == "" and cells[column - 1] and below[column]:
+                cells[column] = FROM_LEFT
+        made.append(cells)
+    return made
 
 
 def header_rows_of(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
