@@ -59,12 +59,14 @@ def of_xlsx(data: bytes) -> str:
     for sheet in workbook:
         lines.append(sheet.title)
         for row in sheet.iter_rows():
-            lines.append(" ".join(_value(cell.value) for cell in row))
+            lines.append(" ".join(_value(cell.value, cell.number_format) for cell in row))
             lines += [cell.comment.text for cell in row if cell.comment]
     return "\n".join(lines)
 
 
-def _value(value: object) -> str:
+def _value(value: object, shown: str) -> str:
+    if isinstance(value, float) and shown in ("0%", "0.00%"):
+        return f"{value:.{2 if '.' in shown else 0}%}"
     if isinstance(value, float):
         return f"{value:.10g}"
     if isinstance(value, datetime.datetime):
@@ -228,8 +230,10 @@ def workbook() -> bytes:
         ["Swan", datetime.datetime(2019, 5, 1), 7.25, None, "Ann", 12],
         ["Heron", datetime.datetime(2021, 4, 3), 6, None, "Bob", 14],
         ["Total", None, 13.25],
+        ["Share of the harbour", None, 0.05],
     ):
         sheet.append(row)
+    sheet["C6"].number_format = "0%"
     sheet["A3"].comment = openpyxl.comments.Comment("Needs paint", "Ann")
     notes = book.create_sheet("Notes")
     for row in (["Topic", "Note"], ["Gate", "Oil it in spring"], [None, "and in autumn"]):

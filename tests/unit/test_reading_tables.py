@@ -101,6 +101,18 @@ def test_a_cell_merged_downwards_is_one_place_in_each_row() -> None:
     assert table.rows[2].cells[0] == table.rows[1].cells[0]
 
 
+def test_percents_are_written_as_they_are_shown() -> None:
+    parts = unzipped(xlsx({"S": [["Town", "Growth", "Share"], ["Bonn", 0.05, 0.125]]}))
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    sheet = sheet.replace('<c r="B2">', '<c r="B2" s="1">').replace('<c r="C2">', '<c r="C2" s="2">')
+    styles = (
+        '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="0.0\\ %"/></numFmts><cellXfs>'
+        '<xf numFmtId="0"/><xf numFmtId="9"/><xf numFmtId="164"/></cellXfs></styleSheet>'
+    )
+    document = read(zipped({**parts, "xl/worksheets/sheet1.xml": sheet, "xl/styles.xml": styles}), "a.xlsx")
+    assert document.text == "S\n\nTown\tGrowth\tShare\nBonn\t5%\t12.5%"
+
+
 def test_a_title_merged_over_a_table_is_text_above_it() -> None:
     parts = unzipped(xlsx({"S": [["Fruit of the year", "", ""], ["Fruit", "Net", "Gross"], ["Fig", 1.0, 2.0]]}))
     merged = '</sheetData><mergeCells count="1"><mergeCell ref="A1:C1"/></mergeCells>'

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.package_parts import Parts
+from askcorpus.parsing.sheet_parts import column_number
 
 MAX_CELLS = 6_000_000  # from the first to the last of a sheet; calamine needs about 60 bytes for each
 _KEPT_ROWS, _KEPT_COLUMNS = 2, 1  # of a gap, so that what it parted stays parted
@@ -53,9 +54,9 @@ def _may_be_too_wide(xml: bytes) -> bool:
 
 def _closed(xml: bytes, part: str) -> bytes:
     cells = _CELL.findall(xml)
-    new_column = _closer({_column(letters) for _, letters, _ in cells}, _KEPT_COLUMNS)
+    new_column = _closer({column_number(letters) for _, letters, _ in cells}, _KEPT_COLUMNS)
     new_row = _closer({int(number) for _, _, number in cells}, _KEPT_ROWS)
-    last_column = max((new_column(_column(letters)) for _, letters, _ in cells), default=0)
+    last_column = max((new_column(column_number(letters)) for _, letters, _ in cells), default=0)
     last_row = max((new_row(int(number)) for _, _, number in cells), default=0)
     if last_column * last_row > MAX_CELLS:
         raise ReadingError(_TOO_WIDE.format(part=part.rpartition("/")[2]), state="skipped")
@@ -64,7 +65,7 @@ def _closed(xml: bytes, part: str) -> bytes:
         return b"%s%d" % (match[1], new_row(int(match[2])))
 
     def cell(match: re.Match[bytes]) -> bytes:
-        return b"%s%s%d" % (match[1], _letters(new_column(_column(match[2]))), new_row(int(match[3])))
+        return b"%s%s%d" % (match[1], _letters(new_column(column_number(match[2]))), new_row(int(match[3])))
 
     return _MERGES.sub(b"", _CELL.sub(cell, _ROW.sub(row, xml)))
 
@@ -81,13 +82,6 @@ def _closer(used: Iterable[int], kept: int) -> Callable[[int], int]:
         return moved[after] if after < len(moved) else (moved[-1] if moved else 0) + kept + 1
 
     return closer
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _letters(column: int) -> bytes:

@@ -13,11 +13,11 @@ from typing import Any
 
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.extract import FROM_LEFT, Extract, TextBuilder
-from askcorpus.parsing.package_parts import Parts, relation_id
+from askcorpus.parsing.package_parts import Parts
 from askcorpus.parsing.sheet_gaps import with_gaps_closed
+from askcorpus.parsing.sheet_parts import SheetParts, sheet_parts
 from askcorpus.parsing.sheet_tables import Grid, Row, is_filled, tables_of
 from askcorpus.parsing.tables import write_table
-from askcorpus.parsing.xmltree import attribute, local_name
 
 _DAMAGED = "The spreadsheet is damaged; open it in a spreadsheet program and save it again."
 _PASSWORD = "The spreadsheet is protected by a password; save a copy without one."
@@ -27,22 +27,22 @@ _MAX_LABEL = 60  # characters: a single column of longer lines is text
 
 def read_spreadsheet(data: bytes, name: str) -> Extract:
     """All visible sheets: the sheet's name as a heading, then its tables and the comments on its cells."""
-    comments: dict[str, list[str]] = {}
+    parts: dict[str, SheetParts] = {}
     if data.startswith(b"PK"):
         _check_parts(data)
-        comments = _comments(data)
         data = with_gaps_closed(data)
+        parts = sheet_parts(data)
     builder = TextBuilder()
-    for sheet, rows in _sheets(data):
+    for sheet, rows in _sheets(data, parts):
         builder.heading(sheet, 1)
         for table in tables_of(rows):
             _write(builder, table)
-        for words in comments.get(sheet, ()):
+        for words in parts[sheet].comments if sheet in parts else ():
             builder.paragraph(words, "message")
     return builder.build(title_is_sure=True)  # the first sheet does not name the file
 
 
-def _sheets(data: bytes) -> Iterator[tuple[str, Grid]]:
+def _sheets(data: bytes, parts: dict[str, SheetParts]) -> Iterator[tuple[str, Grid]]:
     """The names and cells of the visible sheets."""
     import python_calamine as calamine
 
@@ -54,7 +54,7 @@ def _sheets(data: bytes) -> Iterator[tuple[str, Grid]]:
             if sheet.visible == calamine.SheetVisibleEnum.Visible and sheet.typ == calamine.SheetTypeEnum.WorkSheet
         ]
         for sheet in visible or workbook.sheet_names[:1]:
-            yield sheet, _rows(workbook.get_sheet_by_name(sheet))
+            yield sheet, _rows(workbook.get_sheet_by_name(sheet), parts[sheet].percents if sheet in parts else {})
     except calamine.PasswordError as error:
         raise ReadingError(_PASSWORD, state="skipped") from error
     except (calamine.CalamineError, ValueError) as error:
@@ -71,10 +71,15 @@ def _check_parts(data: bytes) -> None:
                 parts.check(part)
 
 
-def _rows(sheet: Any) -> Grid:
+def _rows(sheet: Any, percents: dict[tuple[int, int], int]) -> Grid:
     """The cells of a sheet as words, None for those that a merged cell above reaches into."""
-    rows: Grid = [[_words(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True)]
+    values = sheet.to_python(skip_empty_area=True)
+    rows: Grid = [[_words(cell) for cell in row] for row in values]
     top, left = sheet.start or (0, 0)
+    for (number, column), decimals in percents.items():
+        number, column = number - top, column - left
+        if 0 <= number < len(rows) and 0 <= column < len(rows[number]) and isinstance(values[number][column], float):
+            rows[number][column] = f"{100 * values[number][column]:.{decimals}f}%"
     for (first_row, first_column), (last_row, last_column) in sheet.merged_cell_ranges or ():
         first, column = first_row - top, first_column - left
         if first < 0 or column < 0 or first >= len(rows) or column >= len(rows[first]) or not rows[first][column]:
@@ -116,22 +121,3 @@ def _words(cell: Any) -> str:
     if isinstance(cell, datetime.datetime):
         return cell.date().isoformat() if cell.time() == datetime.time(0) else cell.isoformat(" ", "minutes")
     return str(cell)
-
-
-def _comments(data: bytes) -> dict[str, list[str]]:
-    """The comments on the cells of an XLSX file by the name of their sheet."""
-    found: dict[str, list[str]] = {}
-    with Parts(data) as parts:
-        root = parts.optional_xml("xl/workbook.xml")
-        sheets = parts.relations("xl/workbook.xml")
-        for sheet in (e for e in root.iter() if local_name(e) == "sheet") if root is not None else ():
-            _, part = sheets.get(relation_id(sheet), ("", ""))
-            targets = dict(parts.relations(part).values()) if part else {}
-            comments = parts.optional_xml(targets.get("threadedComment", "") or targets.get("comments", ""))
-            for comment in comments.iter() if comments is not None else ():
-                if local_name(comment) not in ("comment", "threadedComment"):
-                    continue
-                words = "".join(e.text or "" for e in comment.iter() if local_name(e) in ("t", "text"))
-                if words.strip():
-                    found.setdefault(attribute(sheet, "name"), []).append(words)
-    return found
