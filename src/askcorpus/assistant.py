@@ -152,7 +152,7 @@ class Assistant:
             threshold = THRESHOLDS[caution or self.settings.caution]
             if composition is None:
                 depth = evidence_passages or self.settings.evidence_passages
-                search = partial(snapshot.retriever.retrieve, limit=depth, paths=paths)
+                search = partial(snapshot.search, depth=depth, within=paths)
                 parts = question_parts(query.text) if not query.context else [query.text]
                 answered = []
                 for part in parts:

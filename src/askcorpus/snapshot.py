@@ -21,6 +21,7 @@ from askcorpus.store.catalog import Catalog
 from askcorpus.store.generations import Generation, GenerationStore, Manifest
 from askcorpus.store.lock import writer_is_active
 from askcorpus.store.vectors import ChromaVectors
+from askcorpus.types import ScoredPassage
 
 LISTED_DOCUMENTS = 5  # how many an error names
 
@@ -72,6 +73,12 @@ class Snapshot:
                     vectors = self._resources.enter_context(ChromaVectors.open(self._vectors_folder))
                 self._retriever = Retriever(self.catalog, vectors, self._embedder, self._settings, self._model)
             return self._retriever
+
+    def search(
+        self, question: str, paths: Sequence[str] | None = None, *, depth: int, within: Sequence[str] | None
+    ) -> list[ScoredPassage]:
+        """At most `depth` passages; of the documents in `paths`, else of those in `within`, where these are given."""
+        return self.retriever.retrieve(question, depth, paths if paths is not None else within)
 
     def resolve_documents(self, documents: Sequence[str]) -> list[str] | None:
         """The paths meant by `documents` (paths or file names); None when none are named, so all count.

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from askcorpus.answering.compare import compare
 from askcorpus.answering.composition import Composition
+from askcorpus.answering.differences import differences
 from askcorpus.answering.evidence import Asked, Search, Unit, read_units
 from askcorpus.answering.extract import extract
+from askcorpus.answering.outline import outline
 from askcorpus.answering.query import Query
 from askcorpus.answering.refusal import names_nothing_known
 from askcorpus.answering.sources import Sources
@@ -29,7 +31,7 @@ THRESHOLDS: Mapping[Caution, float] = {"cautious": 0.45, "balanced": 0.25, "eage
 
 Kind = Callable[[Asked], Composition | None]
 
-KINDS: tuple[Kind, ...] = (compare, query_tables, extract)
+KINDS: tuple[Kind, ...] = (differences, outline, compare, query_tables, extract)
 """Each answers or passes, in this order; the last one answers whatever has evidence."""
 
 

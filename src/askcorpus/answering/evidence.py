@@ -8,8 +8,9 @@ script, a language it was not trained on) it is the share of the question's word
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from askcorpus.answering.instructions import addresses_an_assistant
 from askcorpus.answering.query import Query
@@ -58,7 +59,12 @@ class Unit:
         return self.source.words(self.start, self.end)
 
 
-Search = Callable[[str], list[ScoredPassage]]
+class Search(Protocol):
+    """Finds and reads passages; of the documents in `paths` only where that is given."""
+
+    def __call__(self, question: str, paths: Sequence[str] | None = None) -> list[ScoredPassage]:
+        """Passages, best first."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

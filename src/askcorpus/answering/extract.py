@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from askcorpus.answering.composition import Composition, markdown_table, shown_text
 from askcorpus.answering.evidence import Asked, Unit
 from askcorpus.answering.query import Query
 from askcorpus.answering.sources import Source, Span
+from askcorpus.answering.versions import current_first, superseded_note
 from askcorpus.blocks import Block, Row
 from askcorpus.language.sentences import sentence_spans
 from askcorpus.types import Citation, Statement, StatementKind
@@ -42,20 +44,32 @@ def extract(asked: Asked) -> Composition | None:
     """The best block, and others that come near it while there is room."""
     if not asked.units:
         return None
-    query, best = asked.query, asked.units[0]
+    query = asked.query
     most = SEVERAL_WORDS if query.wants_several else FACT_WORDS
     margin = SEVERAL_MARGIN if query.wants_several else ANOTHER_MARGIN
+    leading = current_first(asked)
+    best = leading.unit
     statements = [statement_of(query, best, asked.units)]
-    for unit in asked.units[1:]:
+    if leading.superseded is not None:
+        old = statement_of(query, leading.superseded, asked.units)
+        if _words(statements) + _words([old]) <= most:
+            statements.append(replace(old, note=superseded_note(leading.superseded.source)))
+    for unit in asked.units if leading.superseded is None else ():
+        if unit is best or unit.source.document.path in leading.related:
+            continue
         if unit.score < best.score - margin:
             break
         if unit.block.kind == "heading" or _is_shown(unit, statements):
             continue
         further = statement_of(query, unit, asked.units)
-        if sum(len(statement.text.split()) for statement in (*statements, further)) > most:
+        if _words([*statements, further]) > most:
             break
         statements.append(further)
     return Composition(tuple(statements), asked.confidence)
+
+
+def _words(statements: Sequence[Statement]) -> int:
+    return sum(len(statement.text.split()) for statement in statements)
 
 
 def _is_shown(unit: Unit, statements: Sequence[Statement]) -> bool:

@@ -9,13 +9,18 @@ from askcorpus.answering.composition import Composition, shown_text
 from askcorpus.answering.documents import documents_meant
 from askcorpus.answering.evidence import Asked
 from askcorpus.answering.sources import Source, Span
+from askcorpus.blocks import Block
 from askcorpus.language.sentences import sentence_spans
+from askcorpus.language.words import words as words_of
 from askcorpus.types import Statement
 
 OUTLINE_WORDS = 170
 """A longer outline is made of fewer words of each section."""
 
 MAX_SECTIONS = 12
+MAX_ROWS = 6  # of a table, looked at for an outline
+MAX_FIGURES = 2
+SAYING = ("paragraph", "quote", "message")
 CONFIDENCE = 0.85
 
 _POLITE = (
@@ -34,7 +39,7 @@ _SUMMARY = re.compile(
     re.IGNORECASE,
 )
 _DECIDES = re.compile(
-    r"\b(?:decid\w+|agree[ds]?|approv\w+|resolv\w+|adopt\w+|voted?|will|shall|must|unanimous\w*|beschlossen|entschieden|acuerda\w*"
+    r"\b(?:decid\w+|decision|agree[ds]?|approv\w+|resolv\w+|adopt\w+|voted?|will|shall|must|unanimous\w*|beschlossen|entschieden|acuerda\w*"
     r"|aprueba\w*|decide\w*)\b",
     re.IGNORECASE,
 )
@@ -78,21 +83,22 @@ def _sections(source: Source) -> list[tuple[str, list[Span]]]:
     for leaf in source.leaves:
         if leaf.kind == "heading":
             sections.append((source.words(leaf.start, leaf.end), []))
-            continue
-        if leaf.kind in ("table", "code", "footnote", "caption"):
-            continue
-        if not headed or not sections:
-            sections.append(("", []))
-        sections[-1][1].extend(
-            (leaf.start + a, leaf.start + b) for a, b in sentence_spans(source.text[leaf.start : leaf.end])
-        )
+        elif leaf.kind in SAYING or (headed and leaf.kind in ("item", "table")):
+            if not headed or not sections:
+                sections.append(("", []))
+            sections[-1][1].extend(_spans(source, leaf))
     return [(heading, spans) for heading, spans in sections if spans]
 
 
+def _spans(source: Source, leaf: Block) -> list[Span]:
+    if leaf.kind == "table":
+        return [(row.start, row.end) for row in leaf.rows[leaf.header_rows :][:MAX_ROWS]]
+    return [(leaf.start + a, leaf.start + b) for a, b in sentence_spans(source.text[leaf.start : leaf.end])]
+
+
 def _leading(source: Source, spans: Sequence[Span], words: int) -> Span | None:
-    """The span shown for a section: from its deciding or first sentence on, as many as `words` allow, one at least."""
-    deciding = [i for i, (a, b) in enumerate(spans) if _DECIDES.search(source.text[a:b])]
-    first = deciding[0] if deciding else 0
+    """The span shown for a section: from the sentence that says most on, as many as `words` allow, one at least."""
+    first = max(range(len(spans)), key=lambda i: (_weight(source.text[slice(*spans[i])]), -i))
     last = first
     size = len(source.text[spans[first][0] : spans[first][1]].split())
     while last + 1 < len(spans):
@@ -101,3 +107,9 @@ def _leading(source: Source, spans: Sequence[Span], words: int) -> Span | None:
             break
         last, size = last + 1, size + more
     return spans[first][0], spans[last][1]
+
+
+def _weight(text: str) -> int:
+    """How much a sentence decides or tells: a decision counts most, then figures."""
+    figures = sum(word[0].isdigit() for word, _, _ in words_of(text))
+    return 3 * bool(_DECIDES.search(text)) + min(figures, MAX_FIGURES)

@@ -82,16 +82,20 @@ def reciprocal_rank_fusion(
 
 
 def without_near_duplicates(ranked: Sequence[ScoredPassage], limit: int) -> list[ScoredPassage]:
-    """The first `limit` passages, without those that nearly repeat a better one."""
+    """The first `limit` passages, without those that nearly repeat a better one; other figures in the same words are news."""
     kept: list[ScoredPassage] = []
     kept_shingles: list[frozenset[tuple[str, ...]]] = []
+    kept_figures: list[frozenset[str]] = []
     for scored in ranked:
         if len(kept) == limit:
             break
         shingles = _shingles(scored.passage.text)
-        if not any(_repeats(shingles, others) for others in kept_shingles):
+        figures = frozenset(word for word, _, _ in words(scored.passage.text) if word[0].isdigit())
+        known = zip(kept_shingles, kept_figures, strict=True)
+        if not any(figures <= theirs and _repeats(shingles, others) for others, theirs in known):
             kept.append(scored)
             kept_shingles.append(shingles)
+            kept_figures.append(figures)
     return kept
 
 

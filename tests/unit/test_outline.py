@@ -1,0 +1,59 @@
+"""A summary is an outline: each section in its own words, cited."""
+
+from __future__ import annotations
+
+import pytest
+from answering_fakes import FakeCatalog
+
+from askcorpus.answering.answer import answer
+from askcorpus.answering.outline import outline_of
+from askcorpus.answering.proving import prove
+from askcorpus.answering.query import Query
+from askcorpus.answering.sources import Sources
+from askcorpus.parsing.extract import TextBuilder
+from askcorpus.types import Document
+
+
+def minutes() -> Document:
+    builder = TextBuilder()
+    builder.heading("Board meeting, 3 June 2024", 1)
+    builder.heading("1. Roof", 2)
+    builder.paragraph("Ann spoke at length about the weather. The board decided to repair the roof for 12,000 euros.")
+    builder.heading("2. Garden", 2)
+    builder.paragraph("The hedge grows. It is cut every spring.")
+    extract = builder.build()
+    return Document("minutes.txt", "Board meeting, 3 June 2024", extract.text, blocks=extract.blocks)
+
+
+class Minutes(FakeCatalog):
+    def __init__(self) -> None:
+        super().__init__({})
+        self._documents = {"minutes.txt": minutes()}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Summarise the board meeting of 3 June",
+        "What was decided at the board meeting?",
+        "key points of the board meeting",
+    ],
+)
+def test_each_section_is_told_by_the_sentence_that_decides(question: str) -> None:
+    sources = Sources(Minutes())
+    composition, _ = answer(Query(question), lambda *_: [], sources)
+    assert [statement.note for statement in composition.statements] == ["1. Roof", "2. Garden"]
+    assert "The board decided to repair the roof for 12,000 euros." in composition.statements[0].text
+    assert len(prove(composition.statements, sources)) == 2
+
+
+def test_an_outline_keeps_to_its_length() -> None:
+    text = "\n\n".join(f"Paragraph {n} tells a thing or two about the matter at hand. " * 3 for n in range(40))
+    source = Sources(FakeCatalog({"long.txt": text})).get("long.txt")
+    assert source is not None
+    assert sum(len(statement.text.split()) for statement in outline_of(source, 100)) <= 200
+
+
+def test_no_document_of_that_name_is_no_summary() -> None:
+    composition, _ = answer(Query("Summarise the annual report"), lambda *_: [], Sources(Minutes()))
+    assert composition.statements == ()

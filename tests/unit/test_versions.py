@@ -1,0 +1,133 @@
+"""Of documents that say different things the current one leads, and what changed between two editions is shown."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytest
+from answering_fakes import FakeCatalog
+
+from askcorpus.answering.answer import answer
+from askcorpus.answering.composition import Composition
+from askcorpus.answering.documents import documents_meant
+from askcorpus.answering.proving import prove
+from askcorpus.answering.query import Query
+from askcorpus.answering.sources import Sources
+from askcorpus.answering.versions import edition_of, family
+from askcorpus.language.dates import dates_in
+from askcorpus.reader.readings import PassageReading
+from askcorpus.types import ScoredPassage
+
+RULES = {
+    "Parking rules v2.txt": "Parking rules, version 2\n\nIn force from 1 May 2021.\n\nA visitor may park for 3 hours.\n\n"
+    "The gate closes at 20:00. Bicycles stand behind the hall.\n",
+    "Parking rules v3.txt": "Parking rules, version 3\n\nIn force from 1 March 2024.\n\nA visitor may park for 5 hours.\n\n"
+    "The gate closes at 22:00. Bicycles stand behind the hall. Electric cars charge on deck 2.\n",
+}
+HALL = {
+    "hall lease.txt": "Lease of the hall, 9 March 2020\n\nThe rent of the hall is 900 euros a month.\n",
+    "2023-02-01 letter.txt": "Letter of 1 February 2023\n\nThe rent of the hall changes from 900 to 980 euros a month.\n",
+}
+
+
+def ask(texts: Mapping[str, str], question: str, marked: Sequence[tuple[str, float]]) -> Composition:
+    """The answer where the reader sees it in these words, with these logits."""
+    catalog = FakeCatalog(texts)
+
+    def search(question: str, paths: Sequence[str] | None = None) -> list[ScoredPassage]:
+        found = []
+        for path in texts if paths is None else paths:
+            for passage in catalog.passages_of(path):
+                spans = [(passage.text.find(words), words, logit) for words, logit in marked if words in passage.text]
+                offsets = np.array([[at, at + len(words)] for at, words, _ in spans] or [[0, 1]])
+                logits = np.array([logit for _, _, logit in spans] or [-9.0], np.float32)
+                found.append(ScoredPassage(passage, 1.0, PassageReading(offsets, logits, logits, float(logits.max()))))
+        return found
+
+    sources = Sources(catalog)
+    composition, _ = answer(Query(question), search, sources)
+    assert len(prove(composition.statements, sources)) == len(composition.statements)
+    return composition
+
+
+def test_the_current_edition_leads_and_the_superseded_one_is_marked_with_its_date() -> None:
+    made = ask(RULES, "How long may a visitor park?", [("3 hours", 4.0), ("5 hours", 3.0)])
+    current, old = made.statements
+    assert current.text == "A visitor may park for 5 hours." and current.note == ""
+    assert old.text == "A visitor may park for 3 hours."
+    assert old.note == "Superseded (Parking rules v2.txt, 2021-05-01)"
+
+
+def test_asked_for_what_was_before_the_older_edition_answers() -> None:
+    made = ask(RULES, "How long was a visitor previously allowed to park?", [("3 hours", 3.0), ("5 hours", 4.0)])
+    assert made.statements[0].text == "A visitor may park for 3 hours."
+
+
+def test_a_letter_that_changes_a_value_leads() -> None:
+    made = ask(HALL, "What is the rent of the hall?", [("900 euros", 4.0), ("980 euros", -2.0)])
+    assert made.statements[0].text.startswith("The rent of the hall changes from 900 to 980 euros")
+    assert made.statements[1].note.startswith("Superseded (hall lease.txt")
+
+
+def test_a_value_that_nothing_supersedes_stands_alone() -> None:
+    made = ask(HALL | RULES, "What is the rent of the hall?", [("980 euros", 4.0)])
+    assert len(made.statements) == 1
+
+
+def test_what_changed_between_two_editions_is_shown_with_both_sides_cited() -> None:
+    made = ask(RULES, "What changed in version 3 of the parking rules?", [])
+    changed = {statement.text: statement.note for statement in made.statements}
+    assert changed["A visitor may park for 3 hours. → A visitor may park for 5 hours."] == "Changed"
+    assert changed["The gate closes at 20:00. → The gate closes at 22:00."] == "Changed"
+    assert changed["Electric cars charge on deck 2."] == "Added"
+    assert not any("Bicycles" in text for text in changed)
+    paths = [citation.path for citation in made.statements[1].citations]
+    assert paths == ["Parking rules v2.txt", "Parking rules v3.txt"]
+
+
+def test_a_change_is_not_sought_in_a_document_without_editions() -> None:
+    made = ask(HALL, "What changed about the rent?", [("980 euros", 4.0)])
+    assert all(statement.kind != "difference" for statement in made.statements)
+
+
+@pytest.mark.parametrize(
+    ("path", "head", "date"),
+    [
+        ("a.txt", "Written 3 May 2020. In force from 1 July 2021.", datetime.date(2021, 7, 1)),
+        ("2022-04-05 note.txt", "Hello", datetime.date(2022, 4, 5)),
+        ("Rules 2019.txt", "Hello", datetime.date(2019, 1, 1)),
+        ("rules.txt", "Hello", None),
+    ],
+)
+def test_an_edition_is_dated_by_what_it_says_then_by_its_name(path: str, head: str, date: datetime.date | None) -> None:
+    source = Sources(FakeCatalog({path: head})).get(path)
+    assert source is not None
+    assert edition_of(source).date == date
+
+
+def test_a_family_is_a_name_without_what_tells_editions_apart() -> None:
+    assert family("old/Price-list_2021 (final).xlsx") == family("Price list 2024 v2.xlsx") == "price list"
+    assert family("2023.txt") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("on 5 March 2031 or 2031-03-06", [(2031, 3, 5), (2031, 3, 6)]),
+        ("am 7. Mai 2024, el 8 de mayo de 2024", [(2024, 5, 7), (2024, 5, 8)]),
+        ("June 9, and 31.12.2020", [(None, 6, 9), (2020, 12, 31)]),
+        ("May I? 45/13/2020, 30 February 2020", []),
+    ],
+)
+def test_dates_are_found_as_they_are_written(text: str, dates: list[tuple[int | None, int, int | None]]) -> None:
+    assert [(date.year, date.month, date.day) for date in dates_in(text)] == dates
+
+
+def test_a_document_is_meant_by_words_of_its_name_or_its_date() -> None:
+    catalog = FakeCatalog(RULES | HALL | {"minutes/2024-06-03.txt": "Minutes of the board\n\nAll agreed.\n"})
+    assert [info.path for info in documents_meant("hall lease.txt", catalog)] == ["hall lease.txt"]
+    assert [info.path for info in documents_meant("the lease of the hall", catalog)] == ["hall lease.txt"]
+    assert [info.path for info in documents_meant("minutes of 3 June", catalog)] == ["minutes/2024-06-03.txt"]
+    assert documents_meant("the annual report", catalog) == []
