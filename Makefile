@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export HF_HUB_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat index test check unit integration browser screenshots clean
+.PHONY: help install chat index test check unit integration browser screenshots model clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,18 @@ browser: $(READY_DEV)  ## Tests of the page in a real browser; finds or installs
 
 screenshots: $(READY_DEV)  ## Pictures of each state of the page, in docs/screenshots
 	@CHROMIUM="$$(sh tests/browser/find_chromium.sh)" && export CHROMIUM && $(BIN)/python tests/browser/screenshots.py --out docs/screenshots
+
+model: $(READY_DEV)  ## Train the reader again: make model DATA=FOLDER WORK=FOLDER (hours)
+	@test -d "$(DATA)/train" -a -n "$(WORK)" || { echo "make model needs DATA, a folder with train/ in it, and WORK, a folder for what is made." >&2; exit 1; }
+	@$(PIP) install --constraint constraints.txt --editable '.[training]'
+	$(BIN)/python training/reader_data.py "$(DATA)" "$(WORK)"
+	$(BIN)/python training/reader_evidence.py "$(DATA)" "$(WORK)"
+	$(BIN)/python training/minimal_pairs.py "$(DATA)" "$(WORK)"
+	$(BIN)/python training/office_forms.py "$(WORK)"
+	$(BIN)/python training/train_reader.py "$(WORK)" --name stage1
+	$(BIN)/python training/train_reader.py "$(WORK)" --name stage2 --from "$(WORK)/stage1.pt" --rate 9e-5 --data evidence train:20000
+	$(BIN)/python training/train_reader.py "$(WORK)" --name stage3 --from "$(WORK)/stage2.pt" --rate 6e-5 --data pairs office:20000 train:20000
+	$(BIN)/python training/export_reader.py "$(WORK)/stage3.pt" "$(WORK)/model"
 
 clean:  ## Remove the environment and the index (never the documents)
 	rm -rf .venv index/generations index/current index/*.sqlite index/writer.* .pytest_cache .mypy_cache .ruff_cache
