@@ -43,6 +43,8 @@ def clean_lines(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Cleaned `text` with every run of white space made one space."""
+    if text.isascii() and text.isprintable():  # nearly every cell of a table
+        return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
     return " ".join(clean(text).split())
 
 

@@ -18,13 +18,14 @@ from askcorpus.parsing.sheet_parts import column_number
 
 MAX_CELLS = 6_000_000  # from the first to the last of a sheet; calamine needs about 60 bytes for each
 _KEPT_ROWS, _KEPT_COLUMNS = 2, 1  # of a gap, so that what it parted stays parted
+_LONGEST_PREFIX = 20  # characters of a name space in front of "row"
 _TOO_WIDE = "The cells of sheet {part} are too far apart to be read; move them closer together."
 
 _ROW = re.compile(rb"""(<(?:\w+:)?row\b[^>]*?\br=["'])(\d{1,7})""")
 _CELL = re.compile(rb"""(<(?:\w+:)?c\b[^>]*?\br=["'])([A-Z]{1,3})(\d{1,7})""")
 _MERGES = re.compile(rb"<((?:\w+:)?)mergeCells\b.*?</\1mergeCells>", re.DOTALL)
 _REPEATS = re.compile(rb"""(number-(?:rows|columns)-repeated=["'])\d{4,}""")
-_BITS = ((16_384, re.compile(rb"""\br=["'][A-Z]{3}\d""")), (702, re.compile(rb"""\br=["'][A-Z]{2}\d""")))
+_WIDE = ((16_384, re.compile(rb'r="[A-Z]{3}\d')), (702, re.compile(rb'r="[A-Z]{2}\d')))  # columns, and how they look
 
 
 def with_gaps_closed(data: bytes) -> bytes:
@@ -46,10 +47,12 @@ def with_gaps_closed(data: bytes) -> bytes:
 
 def _may_be_too_wide(xml: bytes) -> bool:
     """A quick look, by the last row and the number of letters of the columns."""
-    rows = max((int(number) for _, number in _ROW.findall(xml)), default=1)
+    place = xml.rfind(b"<row")
+    last = _ROW.search(xml, place if place >= 0 else max(xml.rfind(b":row ") - _LONGEST_PREFIX, 0))
+    rows = int(last[2]) if last else 1
     if rows * 26 > MAX_CELLS:
         return True
-    return any(rows * columns > MAX_CELLS and letters.search(xml) for columns, letters in _BITS)
+    return any(rows * columns > MAX_CELLS and letters.search(xml) for columns, letters in _WIDE)
 
 
 def _closed(xml: bytes, part: str) -> bytes:

@@ -112,7 +112,9 @@ def _is_line(row: Row) -> bool:
 
 def _words(cell: Any) -> str:
     """A cell as a person would read it: whole numbers without a fraction, dates in ISO order."""
-    if cell is None or cell == "":
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
         return ""
     if isinstance(cell, bool):
         return str(cell).upper()
