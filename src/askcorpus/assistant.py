@@ -19,8 +19,9 @@ from askcorpus.answering.proving import prove
 from askcorpus.answering.query import Query
 from askcorpus.answering.refusal import refusal_text
 from askcorpus.answering.smalltalk import reply_to_smalltalk
-from askcorpus.embedding.embedder import open_embedder
+from askcorpus.embedding.embedder import SentenceTransformerEmbedder, open_embedder
 from askcorpus.errors import CorpusError, IndexDamagedError, IndexMissingError, IndexVersionError, SettingsError
+from askcorpus.forking import start_again_when_forked
 from askcorpus.parsing import ReadingWorker, reader_version
 from askcorpus.protocols import Embedder
 from askcorpus.reader.opening import open_reader
@@ -42,8 +43,7 @@ from askcorpus.suggestions import starter_questions
 from askcorpus.sync.build import Mirror
 from askcorpus.sync.maintain import purge, roll_back
 from askcorpus.sync.publish import Inspect
-from askcorpus.sync.scan import scan_corpus
-from askcorpus.sync.status import count_pending, read_status
+from askcorpus.sync.status import count_pending, nothing_indexed, read_status
 from askcorpus.types import (
     Answer,
     AnswerEvent,
@@ -69,6 +69,8 @@ class Assistant:
         self._store = store or GenerationStore(settings.index)
         self._reader = open_reader(settings)
         self._snapshots = SnapshotPool(self._store, settings, embedder, self._reader)
+        self._parents: list[object] = []
+        start_again_when_forked(self)
 
     @classmethod
     def open(
@@ -97,6 +99,18 @@ class Assistant:
     def close(self) -> None:
         """Release the index; twice is fine."""
         self._snapshots.close()
+
+    def start_again(self) -> None:
+        """In a forked process: open everything anew when it is needed.
+
+        The threads of Chroma and onnxruntime live in the parent only. What came from it is kept, because releasing it would
+        wait for them.
+        """
+        self._parents += [self._snapshots, self._reader, self._embedder]
+        if isinstance(self._embedder, SentenceTransformerEmbedder):
+            self._embedder = open_embedder(self.settings)
+        self._reader = open_reader(self.settings)
+        self._snapshots = SnapshotPool(self._store, self.settings, self._embedder, self._reader)
 
     def ask(
         self,
@@ -141,7 +155,7 @@ class Assistant:
         with self._snapshots.borrow() as snapshot:
             paths = snapshot.resolve_documents(documents)
             if not snapshot.manifest.documents:
-                raise CorpusError(_nothing_indexed(self.settings))
+                raise CorpusError(nothing_indexed(self.settings))
             reply = reply_to_smalltalk(question)
             query = complete(question, turns) if reply is None else Query(question)
             yield AnswerEvent("question", text=query.searched)
@@ -300,10 +314,3 @@ class Assistant:
 
     def _checked(self, question: str) -> str:
         return checked_question(question, self.settings.max_question_characters)
-
-
-def _nothing_indexed(settings: Settings) -> str:
-    found = [file for file in scan_corpus(settings.corpus, exclude=settings.index) if not file.skip]
-    if found:
-        return f"None of the {len(found):,} files in {settings.corpus} is in the index yet. Run: askcorpus index"
-    return f"There are no documents in {settings.corpus} yet. Put files there, then run: askcorpus index"

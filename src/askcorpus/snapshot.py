@@ -13,14 +13,16 @@ from pathlib import PurePosixPath
 
 from askcorpus.answering.sources import Sources
 from askcorpus.errors import CorpusError, IndexVersionError
-from askcorpus.protocols import Embedder
+from askcorpus.protocols import Embedder, VectorIndex
 from askcorpus.reader.opening import LazyReader
 from askcorpus.search.retriever import Retriever
 from askcorpus.settings import Settings
 from askcorpus.store.catalog import Catalog
+from askcorpus.store.exact_vectors import ExactVectors
 from askcorpus.store.generations import Generation, GenerationStore, Manifest
 from askcorpus.store.lock import writer_is_active
-from askcorpus.store.vectors import ChromaVectors
+from askcorpus.store.vectors import ChromaVectors, chroma_works_here
+from askcorpus.sync.publish import vector_ids
 from askcorpus.types import ScoredPassage
 
 LISTED_DOCUMENTS = 5  # how many an error names
@@ -68,9 +70,7 @@ class Snapshot:
         """The retriever over this generation, with its vectors opened."""
         with self._lock:
             if self._retriever is None:
-                vectors = None
-                if self._vectors_folder.is_dir() and _vectors_fit(self.manifest, self._settings, self._embedder):
-                    vectors = self._resources.enter_context(ChromaVectors.open(self._vectors_folder))
+                vectors = self._open_vectors()
                 self._retriever = Retriever(self.catalog, vectors, self._embedder, self._settings, self._model)
             return self._retriever
 
@@ -79,6 +79,14 @@ class Snapshot:
     ) -> list[ScoredPassage]:
         """At most `depth` passages; of the documents in `paths`, else of those in `within`, where these are given."""
         return self.retriever.retrieve(question, depth, paths if paths is not None else within)
+
+    def _open_vectors(self) -> VectorIndex | None:
+        if not self._vectors_folder.is_dir() or not _vectors_fit(self.manifest, self._settings, self._embedder):
+            return None
+        if chroma_works_here():
+            return self._resources.enter_context(ChromaVectors.open(self._vectors_folder))
+        names = sorted(vector_ids(self._vectors_folder.parent))
+        return ExactVectors.open(self._settings.index, self.manifest.embedder, names)
 
     def resolve_documents(self, documents: Sequence[str]) -> list[str] | None:
         """The paths meant by `documents` (paths or file names); None when none are named, so all count.

@@ -31,7 +31,7 @@ LAYERS: list[set[str]] = [
     {"protocols"},
     {"types"},
     {"blocks"},
-    {"errors", "telemetry"},
+    {"errors", "telemetry", "forking"},
 ]
 
 HOMES = {

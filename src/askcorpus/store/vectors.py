@@ -148,7 +148,19 @@ def link_vectors(source: Path, folder: Path) -> None:
             shutil.copy2(path, target)
 
 
+_process: int | None = (
+    None  # that opened Chroma first: its threads live there, and a fork of it would wait for them for ever
+)
+
+
+def chroma_works_here() -> bool:
+    """Whether this process may use Chroma: it was not forked from one that did."""
+    return _process in (None, os.getpid())
+
+
 def _client(folder: Path) -> Any:
+    global _process
+    _process = os.getpid()
     import chromadb
     from chromadb.config import Settings as ChromaSettings
 

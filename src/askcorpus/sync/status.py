@@ -55,3 +55,11 @@ def _differs(file: FoundFile, record: FileRecord | None) -> bool:
     if file.skip:
         return record.state == "indexed"
     return (file.bytes, file.mtime_ns) != (record.bytes, record.mtime_ns)
+
+
+def nothing_indexed(settings: Settings) -> str:
+    """Why no document answers, with the next step."""
+    found = [file for file in scan_corpus(settings.corpus, exclude=settings.index) if not file.skip]
+    if found:
+        return f"None of the {len(found):,} files in {settings.corpus} is in the index yet. Run: askcorpus index"
+    return f"There are no documents in {settings.corpus} yet. Put files there, then run: askcorpus index"
