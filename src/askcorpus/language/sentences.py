@@ -19,6 +19,7 @@ from askcorpus.language.abbreviations import (
     COMMON,
     SENTENCE_STARTERS,
 )
+from askcorpus.language.lines import LINE_HEAD_CHARACTERS, LIST_MARK, SPEAKER
 
 MAX_SENTENCE_CHARACTERS = 600
 """Longer stretches without a stop are cut: about the longest sentence that still fits a passage of 200 tokens."""
@@ -32,18 +33,10 @@ MIN_LINE_OF_WRAPPED_TEXT = 25
 WRAPPED_SHARE = 0.7
 """A line shorter than this share of the longest line near it was ended on purpose, not wrapped."""
 
-LINE_HEAD_CHARACTERS = 200
-"""What kind of line it is shows in its first characters."""
-
 LOOK_BACK_CHARACTERS = 40
 """How far the word before a full stop is looked for: keeps hostile text without white space linear."""
 
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\f\v\x85\u2028\u2029]")
-_LIST_ITEM = re.compile(r"(?:[-*+•‣▪◦●○■□–—·]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s|\[[ xX]\]\s)")
-_SPEAKER = re.compile(
-    r"(?:[\[(]?[\d:./\-, ]{4,24}(?:[aApP]\.?[mM]\.?)?[\])]? ?[-–]? ?)?"
-    r"(?:<[^<>\n]{1,30}>\s|[A-Z0-9\u00c0-\uffff][\w'’.\-]{0,30}(?: [A-Z(][\w'’.\-)]{0,30}){0,3}\s?:(?:\s|$))"
-)
 _ROW = re.compile(r"\||[^\n]*(?:\t| \| )")
 _HEADING_OR_RULE = re.compile(r"#{1,6}\s|(?:[-=*_~#]\s?){3,}$")
 
@@ -93,7 +86,7 @@ def _segments(text: str) -> list[tuple[int, int]]:
         if line:
             head = line[:LINE_HEAD_CHARACTERS]
             alone = bool(_HEADING_OR_RULE.match(head) or _ROW.match(head))
-            opens = bool(_LIST_ITEM.match(head) or _SPEAKER.match(head))
+            opens = bool(LIST_MARK.match(head) or SPEAKER.match(head))
             block.append(_Line(start, end, alone, opens))
         elif block:
             segments.extend(_segments_of_block(text, block))
