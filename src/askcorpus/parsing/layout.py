@@ -7,53 +7,22 @@ A line that opens with nothing goes on from the one above where that was wrapped
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterable
+from dataclasses import replace
 
 from askcorpus.blocks import Block
-from askcorpus.language.lines import LABEL, LINE_HEAD_CHARACTERS, LIST_MARK, RULE, SENTENCE_END, TIME
+from askcorpus.language.lines import RULE, SENTENCE_END
 from askcorpus.parsing.columns import is_parted, table_of
+from askcorpus.parsing.openings import FENCE, Line, line_groups
 
-_LINE = re.compile(r"[^\n]+")
-_FENCE = re.compile(r"`{3,}")
 _WRAPPED_SHARE = 0.7  # a line shorter than this share of the longest beside it was ended on purpose
 _SHORTEST_WRAPPED = 25  # characters; shorter lines are entries
-_LABEL_WORDS = 4
 _SAID_WORDS = 6  # a label with so many words behind it is said by somebody, rather than filled in
 _SAID_SHARE = 0.3  # of the labelled lines say something: a conversation, not a form
 _SAMPLE_CHARACTERS = 500_000  # enough to tell who speaks and which numbers go on
 _DEEPEST = 8
 _NEAR_BLOCKS = 4  # what stands between two turns belongs to the first, unless it is more than this
-
-Opening = Literal["", "item", "turn", "field", "time", "quote"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line without the white space around it, what it opens with, and of what sort: "-", "1.", the name.
-
-    `number` is an item's, `after` where the words behind the opening start.
-    """
-
-    start: int
-    end: int
-    indent: int
-    opening: Opening = ""
-    sort: str = ""
-    number: str = ""
-    after: int = 0
-
-    @property
-    def kin(self) -> tuple[str, int, str]:
-        """Equal for lines that are each other's like."""
-        return self.opening, self.indent, self.sort if self.opening == "item" else ""
-
-    @property
-    def width(self) -> int:
-        return self.indent + self.end - self.start
 
 
 def layout_blocks(text: str, headings: Iterable[Block] = ()) -> tuple[Block, ...]:
@@ -61,13 +30,13 @@ def layout_blocks(text: str, headings: Iterable[Block] = ()) -> tuple[Block, ...
     layout = _Layout(text)
     position = 0
     for heading in headings:
-        for group in _groups(text, position, text.rfind("\n", 0, heading.start) + 1):
+        for group in line_groups(text, position, text.rfind("\n", 0, heading.start) + 1):
             layout.read(group)
         layout.end()
         layout.blocks.append(heading)
         position = text.find("\n", heading.end)
         position = position if position >= 0 else len(text)
-    for group in _groups(text, position, len(text)):
+    for group in line_groups(text, position, len(text)):
         layout.read(group)
     return tuple(layout.blocks)
 
@@ -78,58 +47,6 @@ def with_headings(blocks: Iterable[Block], headings: Iterable[Block]) -> tuple[B
     return tuple(found.get(block.start, block) if block.kind == "paragraph" else block for block in blocks)
 
 
-def _groups(text: str, start: int, end: int) -> Iterator[list[_Line]]:
-    """The lines between blank lines; a fence with what it holds is one group."""
-    group: list[_Line] = []
-    fence = ""
-    previous = start
-    for match in _LINE.finditer(text, start, end):
-        line = _line_of(text, match.start(), match.end())
-        if line is None:
-            continue
-        mark = None if fence else _FENCE.match(text, line.start, line.end)
-        opens = mark is not None and text.find(f"\n{mark[0]}", line.end, end) >= 0
-        if group and not fence and (opens or text.count("\n", previous, line.start) > 1):
-            yield group
-            group = []
-        previous = line.end
-        group.append(line)
-        if opens and mark:
-            fence = mark[0]
-        elif fence and text.startswith(fence, line.start):
-            yield group
-            group, fence = [], ""
-    if group:
-        yield group
-
-
-def _line_of(text: str, begin: int, end: int) -> _Line | None:
-    """The line `text[begin:end]`, or None for a blank one."""
-    words = text[begin:end].strip()
-    if not words:
-        return None
-    start = begin + len(text[begin:end]) - len(text[begin:end].lstrip())
-    end = start + len(words)
-    indent = len(text[begin:start].expandtabs(4))
-    limit = min(end, start + LINE_HEAD_CHARACTERS)
-    if words[0] == ">":
-        return _Line(start, end, indent, "quote")
-    if mark := LIST_MARK.match(text, start, limit):
-        number = mark["number"] or ""
-        sort = re.sub(r"\d+", "1", text[start : mark.end()].strip()) if number else mark["bullet"]
-        if number and number.isalpha():
-            sort = sort.replace(number, "a" if number.islower() else "A")
-        return _Line(start, end, indent, "item", sort, number, mark.end())
-    label = LABEL.match(text, start, limit)
-    if label and len((name := label["nick"] or label["label"]).split()) <= _LABEL_WORDS:
-        is_timed = label["nick"] or (label["time"] and (":" in label["time"] or label["time"][0] in "[("))
-        return _Line(start, end, indent, "turn" if is_timed else "field", " ".join(name.split()), after=label.end())
-    time = TIME.match(text, start, limit)
-    if time and time.end() < end and ":" in time[0]:
-        return _Line(start, end, indent, "time", after=time.end())
-    return _Line(start, end, indent)
-
-
 class _Layout:
     def __init__(self, text: str) -> None:
         self._text = text
@@ -137,7 +54,7 @@ class _Layout:
         self.blocks: list[Block] = []
         self._list: int | None = None  # the places of the open list and of the last turn among the blocks
         self._turn: int | None = None
-        self._depths: list[_Line] = []  # the items that the next one may stand beside
+        self._depths: list[Line] = []  # the items that the next one may stand beside
         self._kin: Counter[tuple[str, int, str]] = Counter()
         self._tables: dict[int, tuple[Block, int]] = {}
 
@@ -146,20 +63,20 @@ class _Layout:
         self._list = self._turn = None
         self._depths = []
 
-    def read(self, group: list[_Line]) -> None:
+    def read(self, group: list[Line]) -> None:
         """Add the blocks of lines that no blank line parts."""
-        if len(group) > 1 and (fence := _FENCE.match(self._text, group[0].start)):
-            if self._text.startswith(fence[0], group[-1].start):
-                self.end()
-                self.blocks.append(Block("code", group[0].start, group[-1].end))
-                return
+        fence = FENCE.match(self._text, group[0].start)
+        if fence and len(group) > 1 and self._text.startswith(fence[0], group[-1].start):
+            self.end()
+            self.blocks.append(Block("code", group[0].start, group[-1].end))
+            return
         self._kin = Counter(line.kin for line in group)
         self._tables = self._find_tables(group)
         at = 0
         while at < len(group):
             at += self._read_at(group, at) or self._add_paragraph(group, at)
 
-    def _find_tables(self, group: list[_Line]) -> dict[int, tuple[Block, int]]:
+    def _find_tables(self, group: list[Line]) -> dict[int, tuple[Block, int]]:
         """The tables among the lines and how many lines each takes, by their first line."""
         found: dict[int, tuple[Block, int]] = {}
         end = 0
@@ -175,7 +92,7 @@ class _Layout:
             end += end == start
         return found
 
-    def _table(self, lines: list[_Line]) -> Block | None:
+    def _table(self, lines: list[Line]) -> Block | None:
         if len(lines) < 2:
             return None
         table = table_of(self._text, [(line.start, line.end) for line in lines])
@@ -184,7 +101,7 @@ class _Layout:
             return None  # a list or a form, with blanks behind its marks
         return table
 
-    def _read_at(self, group: list[_Line], at: int) -> int:
+    def _read_at(self, group: list[Line], at: int) -> int:
         """Add what the line at `at` opens; returns the lines taken, 0 where it opens nothing."""
         line = group[at]
         if at in self._tables:
@@ -214,28 +131,28 @@ class _Layout:
             return end
         return 0
 
-    def _opens(self, group: list[_Line], at: int) -> bool:
+    def _opens(self, group: list[Line], at: int) -> bool:
         """Whether something other than a paragraph starts at a line."""
         line = group[at]
         if at in self._tables or line.opening == "quote" or RULE.match(self._text, line.start, line.end):
             return True
         return self._is_turn(line) or self._is_item(group, at)
 
-    def _is_turn(self, line: _Line) -> bool:
+    def _is_turn(self, line: Line) -> bool:
         if line.opening == "time":
             return bool(self._speakers)
         return line.opening == "turn" or (line.opening == "field" and line.sort in self._speakers)
 
-    def _is_item(self, group: list[_Line], at: int) -> bool:
+    def _is_item(self, group: list[Line], at: int) -> bool:
         """Whether the like of a line that a mark, a label or a time opens stands beside it."""
         line = group[at]
         if line.opening not in ("item", "field", "time"):
             return False
         if line.opening != "item":
             return self._kin[line.kin] > 1
-        if self._list is not None and any(line.kin == other.kin for other in self._depths):
-            if not line.number or at or self._kin[line.kin] > 1 or self._goes_on_elsewhere(line):
-                return True
+        is_beside = self._list is not None and any(line.kin == other.kin for other in self._depths)
+        if is_beside and (not line.number or at or self._kin[line.kin] > 1 or self._goes_on_elsewhere(line)):
+            return True
         if self._list is not None and at and self.blocks[-1].end == group[at - 1].end:
             return True  # right below another item
         if at and self._text[group[at - 1].end - 1] == ":":
@@ -244,14 +161,14 @@ class _Layout:
             return at == 0 or self._kin[line.kin] > 1
         return (at == 0 or line.number in "1aAiI") and (self._kin[line.kin] > 1 or self._goes_on_elsewhere(line))
 
-    def _goes_on_elsewhere(self, line: _Line) -> bool:
+    def _goes_on_elsewhere(self, line: Line) -> bool:
         """Whether another paragraph opens with the number before or after this one."""
         head, dot, last = line.number.rpartition(".")
         if not last.isdecimal():
             return False
         return any((*line.kin, f"{head}{dot}{int(last) + step}") in self._numbered for step in (-1, 1))
 
-    def _end_of_wrapped(self, group: list[_Line], at: int) -> int:
+    def _end_of_wrapped(self, group: list[Line], at: int) -> int:
         """Where the lines end that go on from the one at `at`."""
         width = max(line.width for line in group[at : at + 12])
         end = at + 1
@@ -262,14 +179,14 @@ class _Layout:
             end += 1
         return end
 
-    def _add_paragraph(self, group: list[_Line], at: int) -> int:
+    def _add_paragraph(self, group: list[Line], at: int) -> int:
         end = next((n for n in range(at + 1, len(group)) if self._opens(group, n)), len(group))
         self._list = None
         self._depths = []
         self.blocks.append(Block("paragraph", group[at].start, group[end - 1].end))
         return end - at
 
-    def _add_item(self, line: _Line, end: int) -> None:
+    def _add_item(self, line: Line, end: int) -> None:
         while self._list is not None and self._depths and line.indent < self._depths[-1].indent:
             self._depths.pop()
         beside = next((n for n, other in enumerate(self._depths) if line.kin == other.kin), None)
@@ -306,9 +223,9 @@ def _sample(text: str) -> tuple[frozenset[str], frozenset[tuple[str, int, str, s
 
     Speakers are the labels behind a time or, where there is none, those of which most come back and say something.
     """
-    labelled: list[_Line] = []
+    labelled: list[Line] = []
     numbered = set()
-    for group in _groups(text, 0, min(len(text), _SAMPLE_CHARACTERS)):
+    for group in line_groups(text, 0, min(len(text), _SAMPLE_CHARACTERS)):
         if group[0].number:
             numbered.add((*group[0].kin, group[0].number))
         labelled += [line for line in group if line.opening in ("turn", "field")]
@@ -321,6 +238,6 @@ def _sample(text: str) -> tuple[frozenset[str], frozenset[tuple[str, int, str, s
     return frozenset(counts), frozenset(numbered)
 
 
-def _says_something(text: str, line: _Line) -> bool:
+def _says_something(text: str, line: Line) -> bool:
     words = text[line.after : line.end]
     return bool(SENTENCE_END.search(words)) or len(words.split(None, _SAID_WORDS)) >= _SAID_WORDS
