@@ -75,8 +75,8 @@ def drawn_passage(scored: ScoredPassage, document_of: DocumentOf, marks: Sequenc
 
 def _answer_seen(scored: ScoredPassage) -> list[Mark]:
     best = scored.reading.best_span() if scored.reading is not None else None
-    place = scored.passage.seen.in_document(best.start, best.end) if best is not None and best.score > 0 else None
-    return [(*place, "answer")] if place else []
+    start = scored.passage.start
+    return [(start + best.start, start + best.end, "answer")] if best is not None and best.score > 0 else []
 
 
 def _list(text: str, marks: Sequence[Mark]) -> list[Node]:
