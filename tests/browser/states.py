@@ -296,7 +296,7 @@ STATES = (
     State("kind-calculation", HARBOUR, _shows(IN_ALL, ".said-text")),
     State("kind-difference", HARBOUR, _shows(CHANGED, ".said-text")),
     State("kind-version", HARBOUR, _shows(NEWEST, ".said-text")),
-    State("probably", HARBOUR, _shows("Which boat needs the north pier of Bergen?", ".turn .tools")),
+    State("probably", HARBOUR, _shows("Are dogs kept on a lead in winter?", ".turn .tools")),
     State("none", HARBOUR, _shows("Which diver painted the boat house of the mayor red?", ".notice.refusal")),
     State("understood-changing", ARTICLE, _understood_changing),
     State("cited-docx", HARBOUR, _cited(LEADS, "tr.quote")),

@@ -82,7 +82,7 @@ def test_certainty_is_said_in_words(open_page: OpenPage, harbour: PageServer) ->
     page = open_page(harbour)
     ask(page, LEADS)
     expect(page.locator(".certainty")).to_have_text("Answer")
-    ask(page, "Which boat needs the north pier of Bergen?")
+    ask(page, "Are dogs kept on a lead in winter?")
     expect(page.locator(".certainty").last).to_have_text("This may answer it")
     ask(page, "Which diver painted the boat house of the mayor red?")
     expect(page.locator(".notice.refusal")).to_contain_text("I found no answer")
