@@ -5,7 +5,7 @@ import { drawStatements } from "./statements.js";
 
 const STYLE = `body { font: 16px/1.6 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #1d2023; }
 h2 { font-size: 1.1em; margin: 2.5rem 0 .5rem; } p { white-space: pre-wrap; overflow-wrap: anywhere; } li { margin: .5rem 0; }
-ul { list-style: none; padding-left: 1rem; } ul li { display: flex; gap: .5em; margin: 0; } ul p { margin: 0; } .bullet::before { content: '•'; } table { border-collapse: collapse; } td, th { border: 1px solid #c9c5ba; padding: .3rem .6rem; text-align: start; } .note-said { color: #5c6066; margin-bottom: 0; } mark { background: #ffe9a6; }
+ul { list-style: none; padding-left: 1rem; } ul li { display: flex; gap: .5em; margin: 0; } ul p { margin: 0; } .bullet::before { content: '•'; } table { border-collapse: collapse; } td, th { border: 1px solid #c9c5ba; padding: .3rem .6rem; text-align: start; } .note-said { color: #5c6066; margin-bottom: 0; } mark { background: #ffe9a6; } .c { display: block; white-space: pre-wrap; font-family: monospace; } .n { display: none; }
 blockquote { margin: 0; padding-left: .8rem; border-left: 3px solid #ffcf4d; white-space: pre-wrap; } cite { color: #5c6066; font-style: normal; font-size: .9em; } sup a { text-decoration: none; }`;
 
 export function talkAsHtml(talk) {
