@@ -240,7 +240,7 @@ def _label(row: Chosen) -> str:
 def _blocks(asked: Asked, pair: Pair) -> Composition | None:
     """The block that holds both sides, or the best block of each where the question says "compare" or "difference"."""
     first, second = pair.before[-1], pair.after[0]
-    if first.word.isdigit() or second.word.isdigit():
+    if first.word.isdigit() or second.word.isdigit() or min(first.weight, second.weight) < 1:
         return None  # editions and years: what changed between them is another kind's matter
     for unit in asked.units:
         text = unit.source.text[unit.block.start : unit.block.end]

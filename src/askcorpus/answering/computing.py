@@ -13,7 +13,9 @@ from askcorpus.answering.values import CURRENCIES
 from askcorpus.types import Statement
 
 MAX_SHOWN_ROWS = 25
-COUNT_COLUMNS = stems("number count quantity qty units pieces anzahl menge stück cantidad número nombre quantité")
+COUNT_COLUMNS = stems(
+    "number count quantity qty units pieces stock anzahl menge stück bestand vorrat cantidad número nombre quantité"
+)
 
 
 def rows_of(rows: Sequence[Chosen], marked: Sequence[Column] = ()) -> list[Statement]:

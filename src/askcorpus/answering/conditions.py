@@ -51,7 +51,7 @@ def met(question: TableQuestion, grid: Grid) -> tuple[list[int], frozenset[str]]
         if late is None and not question.conditions:
             return None
         tests += [late] if late is not None else []
-    tests += _absences(question, grid)
+    tests += _yes_or_no(question, grid)
     entries = [at for at, entry in enumerate(grid.entries) if all(passes(entry) for passes, _ in tests)]
     return entries, frozenset(name for _, used in tests for name in used)
 
@@ -93,10 +93,12 @@ def _with_day(condition: Condition, day: datetime.date, question: TableQuestion,
 
 def _with_column(condition: Condition, grid: Grid) -> Test | None:
     """A comparison of a row's number with its number in the named column: "below the minimum"."""
-    named = [column for column in grid.of_kind("number") if column.stems & set(condition.words)]
+    numbers = list(plain_numbers(grid))
+    named = next((found for word in condition.words if (found := [c for c in numbers if word in c.stems])), [])
     if len(named) != 1:
         return None
-    others = [c for c in plain_numbers(grid) if c is not named[0] and c.unit in ("", named[0].unit or c.unit)]
+    others = [column for column in numbers if column is not named[0]]
+    others = [column for column in others if column.unit == named[0].unit] or others
     if len(others) != 1:
         return None
     limit, other = named[0].place, others[0].place
@@ -161,14 +163,21 @@ def _day_of(grid: Grid) -> datetime.date | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _absences(question: TableQuestion, grid: Grid) -> list[Test]:
-    """ "No receipt", "without a comment": the cell says no, or is empty. "With receipt" is left to the words."""
-    return [
-        (_lacks(column.place), column.stems)
-        for column in grid.columns
-        if column.stems & question.absent
-        and (column.kind == "yes-no" or any(not entry.cells[column.place] for entry in grid.entries))
-    ]
+def _yes_or_no(question: TableQuestion, grid: Grid) -> list[Test]:
+    """ "No receipt", "without a comment": the cell says no, or is empty. "With receipt", "paid": it says yes."""
+    asked = stems(question.text) if question.lists or question.operation is not None else frozenset()
+    tests: list[Test] = []
+    for column in grid.columns:
+        has_empty = any(not entry.cells[column.place] for entry in grid.entries)
+        if column.stems & question.absent and (column.kind == "yes-no" or has_empty):
+            tests.append((_lacks(column.place), column.stems))
+        elif column.kind == "yes-no" and column.stems & asked:
+            tests.append((_says_yes(column.place), column.stems))
+    return tests
+
+
+def _says_yes(place: int) -> Passes:
+    return lambda entry: bool(stems(entry.cells[place]) & YES)
 
 
 def _lacks(place: int) -> Passes:

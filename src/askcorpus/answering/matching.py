@@ -18,6 +18,8 @@ SAME_WEIGHT = 0.6
 ENDINGS = frozenset(["e", "n", "s", "en", "er", "es", "em", "in", "innen", "nen"])
 MIN_BEGINNING = 5  # letters before such an ending, which the English stemmer does not know
 
+DATE_WORDS = stems("date day datum tag fecha")  # what any column of days may be called
+
 Known = Callable[[str], bool]
 
 
@@ -140,6 +142,8 @@ class _Met:
 
 def names(clue: Clue, column: Column, is_known: Known) -> bool:
     """Whether a clue stands in the name of a column."""
+    if column.kind == "date" and clue.keys & DATE_WORDS:
+        return True
     return bool(column.stems and _spelled(clue, column.stems, is_known) & column.stems)
 
 
@@ -156,6 +160,8 @@ def _is_near(clue: Clue, other: str, slips: int) -> bool:
     shorter, longer = sorted((clue.word, other), key=len)
     if len(shorter) >= MIN_BEGINNING and longer.startswith(shorter) and longer[len(shorter) :] in ENDINGS:
         return True
+    if clue.is_part and len(clue.word) >= MIN_BEGINNING and (other.startswith(clue.word) or other.endswith(clue.word)):
+        return True  # "Artikel" in "Artikelnummer"
     if any(len(key) >= MIN_BEGINNING and key.rstrip("ei") == other.rstrip("ei") for key in clue.keys):
         return True  # "expire" and "expiry" have the stems expir and expiri
     return bool(slips) and any(OSA.distance(key, other, score_cutoff=slips) <= slips for key in (clue.word, *clue.keys))
@@ -187,7 +193,7 @@ def _named_by_key(rows: list[Chosen], question: TableQuestion) -> list[Chosen]:
     others = [row for row in rows if row not in own]
     if not own or not others or not any(row.cells == other.cells for row in own for other in others):
         return rows
-    if question.has_role:
+    if question.has_role or (question.asks == "who" and not question.who_is):
         return others
     column_named = any(
         column.stems and any(clue.keys & column.stems for clue in question.clues)

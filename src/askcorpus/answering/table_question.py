@@ -15,6 +15,7 @@ from askcorpus.answering.query import Query
 from askcorpus.answering.values import CURRENCIES, NUMBER, figure_value, unit_of
 from askcorpus.language.dates import MONTH_NUMBERS, dates_in
 from askcorpus.language.english import is_english
+from askcorpus.language.stopwords import FOREIGN_QUESTION_WORDS
 from askcorpus.language.words import fold, stem, words
 
 Operation = Literal["sum", "mean", "count", "most", "least"]
@@ -56,11 +57,11 @@ _HOW_MUCH = re.compile(
     r"\bhow (?:much|expensive)\b|\b(?:costs?|prices?|pay(?:s|ing)?|paid|spen[dt]|owe[sd]?|charged?|fees?|wie ?viel"
     r"|kostet|preis|cu[aá]nto|cuesta|precio|combien|co[uû]te)\b", re.I)  # fmt: skip
 _MOST = (
-    r"most|highest|largest|biggest|greatest|longest|heaviest|tallest|maximum|top|best|dearest|costliest|priciest"
+    r"most|highest|largest|biggest|greatest|longest|heaviest|tallest|dearest|costliest|priciest"
     r"|höchste[nrsm]?|größte[nrsm]?|meisten|teuerste[nrsm]?|längste[nrsm]?|schwerste[nrsm]?|mayor|más (?:alt|car|larg)[oa]s?"
 )
 _LEAST = (
-    r"least|lowest|smallest|fewest|shortest|lightest|minimum|cheapest|niedrigste[nrsm]?|kleinste[nrsm]?|wenigsten|billigste[nrsm]?"
+    r"least|lowest|smallest|fewest|shortest|lightest|cheapest|niedrigste[nrsm]?|kleinste[nrsm]?|wenigsten|billigste[nrsm]?"
     r"|günstigste[nrsm]?|kürzeste[nrsm]?|leichteste[nrsm]?|menor|más (?:baj|barat|cort)[oa]s?"
 )
 _LAST = r"latest|newest|most recent(?:ly)?|youngest|neueste[nrsm]?|jüngste[nrsm]?|letzte[nrsm]?|más reciente"
@@ -97,8 +98,17 @@ _LISTS = re.compile(
 )
 _ATTRIBUTE = re.compile(
     r"^\W*what(?:'s| is| are| was| were) the (?:\w+ )?(\w+) (?:of|for|in|at)\b"
-    r"|\bhow (?!much|many|long|often|expensive|do|does|did|is|are|can|to)(\w+)\b", re.I)  # fmt: skip
-_ASKS = re.compile(r"^\W*(?:since |until |by |from )?(who|when)m?\b", re.I)
+    r"|\bhow (?!much|many|long|often|expensive|do|does|did|is|are|can|to)(\w+)\b",
+    re.I,
+)
+_ASKS = re.compile(
+    r"^\W*(?:since |until |by |from |seit |bis |desde |hasta )?(who|when|wer|wem|wen|wann|quién|cuándo|qui|quand)m?\b",
+    re.I,
+)
+_WHO_WHEN = dict.fromkeys(("who", "wer", "wem", "wen", "quien", "qui"), "who") | dict.fromkeys(
+    ("when", "wann", "cuando", "quand"), "when"
+)
+_WHO_IS = re.compile(r"^\W*(?:who|wer|quién|qui) (?:is|was|are|were|ist|war|es|est)\b", re.I)
 _RELATIVE = re.compile(r"\bwhose\s+(?P<role>\w+)\s+(?:is|are|was|were)\b", re.I)
 _PERIOD = re.compile(
     r"\b(?:(?P<nth>first|1st|second|2nd|third|3rd|fourth|4th|last)\s+(?P<what>quarter|half)|(?P<short>[qh])(?P<n>[1-4]))\b"
@@ -112,13 +122,17 @@ _WEAK = stems(
     "give show name people person everybody everything anything thing item number figure entry row table column value much get "
     "take go come make use have work know see need want find call ask say mean stand currently now today yet already cost pay "
     "paid spend spent owe charge price amount euro euros eur money total sum average together altogether overall year "
-    "until still long one two three four five both"
+    "until still long one two three four five both viel viele haben hat habe wir gibt liegt liegen ist sind kostet kosten euch "
+    "uns mir ich cuanto cuesta tiene hay son esta"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """A word of the question, or a period, that may stand in a table. `text[start:end]` is where it stands in the question."""
+    """A word of the question, or a period, that may stand in a table. `text[start:end]` is where it stands in the question.
+
+    `is_firm`: a name or number, which an answer has to meet. `is_part`: it may be a part of a longer word.
+    """
 
     keys: frozenset[str]
     word: str
@@ -128,6 +142,7 @@ class Clue:
     is_firm: bool = False
     period: Period | None = None
     any_year: bool = False
+    is_part: bool = False
 
     def holds(self, day: datetime.date) -> bool:
         """Whether a day lies in the period."""
@@ -157,7 +172,7 @@ class TableQuestion:
     `counted` is the stem of what "how many" counts; `by_date` says that most and least are of days; `absent` are the stems
     behind a "no" or "without"; `late` asks for what is late (True) or on time (False). `has_role`: "whose manager is X".
     `attribute` is the stem of what is asked for, where the question says it ("what is the capital of", "how old"); `asks` is
-    "who" or "when" where the question begins so.
+    "who" or "when" where the question begins so; `who_is`: it asks who somebody is.
     """
 
     text: str
@@ -175,6 +190,7 @@ class TableQuestion:
     has_role: bool = False
     attribute: str = ""
     asks: str = ""
+    who_is: bool = False
 
 
 def table_question(query: Query) -> TableQuestion | None:
@@ -212,7 +228,8 @@ def table_question(query: Query) -> TableQuestion | None:
         bool(_LISTS.search(text)),
         role is not None,
         stem(fold(attribute[1] or attribute[2])) if (attribute := _ATTRIBUTE.search(text)) else "",
-        fold(asks[1]) if (asks := _ASKS.search(text)) else "",
+        _WHO_WHEN[fold(asks[1])] if (asks := _ASKS.search(text)) else "",
+        bool(_WHO_IS.search(text)),
     )
 
 
@@ -231,6 +248,8 @@ def _operation(text: str, conditions: Sequence[Condition]) -> tuple[Operation | 
 
 def _clues(query: Query, text: str, taken: list[tuple[int, int]]) -> list[Clue]:
     found: list[Clue] = []
+    english = is_english(text) and words(text)[0][0] not in FOREIGN_QUESTION_WORDS
+    # elsewhere a capital makes no name, and words are put together
     for match in _PERIOD.finditer(text):
         if match[0] == "may" and not re.match(r"\s+(?:19|20)\d\d", text[match.end() :]):
             continue  # the verb
@@ -244,9 +263,9 @@ def _clues(query: Query, text: str, taken: list[tuple[int, int]]) -> list[Clue]:
         keys = {term.stem}
         if term.is_number and (value := figure_value(term.shown, ".")) is not None:
             keys.add(f"#{value.normalize():f}")
-        firm = term.is_name or term.is_number
+        firm = term.is_number or (term.is_name and english)
         weight = NAME_WEIGHT if firm else WEAK_WEIGHT if term.stem in _WEAK else 1.0
-        found.append(Clue(frozenset(keys), term.word, weight, term.start, end, firm))
+        found.append(Clue(frozenset(keys), term.word, weight, term.start, end, firm, is_part=not english))
     return sorted(found, key=lambda clue: clue.start)
 
 

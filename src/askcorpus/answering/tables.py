@@ -13,7 +13,7 @@ from askcorpus.answering.composition import Composition
 from askcorpus.answering.computing import MAX_SHOWN_ROWS, computed, marked_columns, rows_of
 from askcorpus.answering.evidence import Asked
 from askcorpus.answering.grid import Grid, grids_of, plain_numbers, stems
-from askcorpus.answering.matching import Fit, fit
+from askcorpus.answering.matching import Chosen, Fit, fit
 from askcorpus.answering.recency import latest
 from askcorpus.answering.sources import Source
 from askcorpus.answering.table_question import TableQuestion, table_question
@@ -25,8 +25,8 @@ LOOKED_UP = 0.65
 COMPUTED = 0.5
 """The same where a condition is met or a number is computed: such a question is seldom asked of a text."""
 
-READER_MARGIN = 4.0
-READER_SLOPE = 20.0
+READER_MARGIN = 5.0
+READER_SLOPE = 10.0
 """Log-odds: a sentence that the reader prefers by more than the margin to the rows keeps them from being the answer; the more
 of the question the table meets, the less the reader counts."""
 
@@ -43,13 +43,18 @@ def query_tables(asked: Asked) -> Composition | None:
     if question is None or not question.clues:
         return None
     fits = fits_of(question, tables_of(asked), partial(is_known, asked))
+    looked_up: Composition | None = None
     for found in fits:
         extreme = question.operation in ("most", "least")  # few tables can be put in an order at all
         if (found.covered < fits[0].covered - AS_GOOD and not extreme) or not _is_meant(asked, question, found):
             continue
-        if statements := _answered(question, found):
-            return Composition(tuple(statements), confidence_of(found, question))
-    return None
+        if not (statements := _answered(question, found)):
+            continue
+        made = Composition(tuple(statements), confidence_of(found, question))
+        if question.operation is None or any(statement.kind == "calculation" for statement in statements):
+            return made
+        looked_up = looked_up or made  # another table may have more than one figure
+    return looked_up
 
 
 def tables_of(asked: Asked) -> list[list[Grid]]:
@@ -110,6 +115,8 @@ def _is_meant(asked: Asked, question: TableQuestion, found: Fit) -> bool:
     met = [clue for clue in question.clues if clue not in found.missing]
     if not found.compared and all(clue.period is not None or clue.weight < 1 for clue in met):
         return False  # a year alone is no matter
+    if not found.compared and any(condition.words for condition in question.conditions):
+        return False  # "below that of last year": a comparison that this table does not hold
     held = stems(found.rows[0].grid.source.text)
     if any(clue.is_firm and not clue.keys & held for clue in found.missing):
         return False
@@ -122,12 +129,21 @@ def _is_meant(asked: Asked, question: TableQuestion, found: Fit) -> bool:
 def _can_answer(question: TableQuestion, found: Fit) -> bool:
     """Whether the rows hold what answers "who" (words) or "when" (a day, of a column that the question names)."""
     if question.asks == "who":
-        return any(column.kind == "text" for column in found.columns[1:]) or len(found.columns) == 1
+        places = [column.place for column in found.columns if column.kind == "text"]
+        return all(sum(bool(row.entry.cells[place]) for place in places) > 1 for row in found.rows)
     if question.asks == "when":
-        return bool(found.named) or found.covered >= CLEAR
+        return (bool(found.named) or found.covered >= CLEAR) and all(map(_has_time, found.rows))
     if question.asks_money and not question.lists:
         return any(q is not None for row in found.rows for q in row.entry.quantities)
     return True
+
+
+def _has_time(row: Chosen) -> bool:
+    """Whether a row holds a day, a year, or words with figures: "end of 2031", "18:00"."""
+    amounts = {column.place for column in plain_numbers(row.grid)}
+    return any(day is not None for day in row.entry.days) or any(
+        place not in amounts and any(letter.isdigit() for letter in cell) for place, cell in enumerate(row.entry.cells)
+    )
 
 
 def _margin(asked: Asked, found: Fit) -> float:
