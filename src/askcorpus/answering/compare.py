@@ -17,7 +17,8 @@ from askcorpus.answering.grid import Column, Entry, Grid, plain_numbers, stems
 from askcorpus.answering.matching import Chosen, Known, best_rows, names
 from askcorpus.answering.query import Query
 from askcorpus.answering.recency import latest
-from askcorpus.answering.table_question import MEASURES, Clue, TableQuestion, table_question
+from askcorpus.answering.table_question import Clue, TableQuestion, table_question
+from askcorpus.answering.table_words import MEASURES
 from askcorpus.answering.tables import is_known, tables_of
 from askcorpus.answering.values import NUMBER
 from askcorpus.types import Statement

@@ -8,7 +8,8 @@ from askcorpus.answering.calculation import Operand, calculated, counted, one_un
 from askcorpus.answering.extract import rows_statement
 from askcorpus.answering.grid import Column, plain_numbers, stems
 from askcorpus.answering.matching import Chosen, Fit
-from askcorpus.answering.table_question import MEASURES, TableQuestion
+from askcorpus.answering.table_question import TableQuestion
+from askcorpus.answering.table_words import MEASURES
 from askcorpus.answering.values import CURRENCIES
 from askcorpus.types import Statement
 

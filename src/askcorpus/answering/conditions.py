@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from askcorpus.answering.grid import NO, YES, Column, Entry, Grid, plain_numbers, stems
-from askcorpus.answering.table_question import Condition, Relation, TableQuestion
+from askcorpus.answering.table_question import Condition, TableQuestion
+from askcorpus.answering.table_words import Relation
 from askcorpus.language.dates import dates_in
 
 Passes = Callable[[Entry], bool]

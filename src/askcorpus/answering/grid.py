@@ -205,8 +205,9 @@ def _lead(source: Source, block: Block) -> str:
 
 
 def plain_numbers(grid: Grid) -> Iterator[Column]:
-    """The columns of numbers that can be added up: no years."""
+    """The columns of numbers that can be added up: no years, and no numbers that name the rows."""
     for column in grid.of_kind("number"):
         values = [q.value for entry in grid.entries if (q := entry.quantities[column.place]) is not None]
-        if not is_year_like(values):
+        names_rows = column.place == 0 and not column.unit and len(set(values)) == len(values) > 1
+        if not is_year_like(values) and not names_rows:
             yield column

@@ -1,0 +1,113 @@
+"""The words by which a question tells what it asks of a table, in English, German and Spanish, some in French."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from askcorpus.answering.grid import stems
+from askcorpus.answering.values import CURRENCIES
+from askcorpus.language.dates import MONTH_NUMBERS
+
+Relation = Literal[">", ">=", "<", "<="]
+
+RELATIONS: tuple[tuple[Relation, str], ...] = (
+    (">=", r"at least|no less than|not less than|not under|mindestens|al menos|au moins"),
+    ("<=", r"at most|no more than|not more than|up to|höchstens|bis zu|como máximo|au plus"),
+    (">", r"(?:more|greater|higher|larger|longer|bigger|older|heavier) than|over|above|exceed(?:s|ing|ed)?|beyond"
+     r"|mehr als|höher als|über|más de|plus de"),
+    ("<", r"(?:less|fewer|lower|smaller|shorter|younger|cheaper|lighter) than|under|below|short of"
+     r"|weniger als|unter|menos de|moins de"),
+)  # fmt: skip
+DATE_RELATIONS: tuple[tuple[Relation, str], ...] = (
+    ("<", r"before|earlier than|prior to|vor|antes del?|avant"),
+    (">", r"after|later than|nach|después del?|après"),
+    (">=", r"since|from|seit|ab|desde|depuis"),
+    ("<=", r"until|till|by|bis|hasta"),
+)
+AFTERWARDS = re.compile(
+    r"\s*(?:\w+\s+)?(?:(?P<more>or (?:more|over|above)|oder mehr|o más)|or (?:less|fewer|under))\b", re.I
+)
+SMALL = r"(?:\s+(?:the|a|an|their|its|our|his|her|of|than|den|dem|der|die|das|ihre[rnm]?|el|la|los|las|su))*\s+"
+UNIT = re.compile(r"\s*(?P<unit>[€$£%]|[^\W\d_]+)")
+BEFORE_CURRENCY = re.compile(
+    rf"(?:[€$£]|\b(?:{'|'.join(c for c in CURRENCIES if len(c) == 3 and c.isalpha())}))\s*$", re.I
+)
+
+SUM = re.compile(
+    r"\b(?:total(?:s|ling)?|sum(?: of)?|altogether|together|in all|overall|combined|all in all|add(?:s|ed)? up|insgesamt|zusammen"
+    r"|summe|gesamt\w*|en total|en conjunto|suma|au total)\b", re.I)  # fmt: skip
+MEAN = re.compile(r"\b(?:average|mean|on average|durchschnitt\w*|im schnitt|promedio|en moyenne|moyenne)\b", re.I)
+HOW_MANY = re.compile(r"\b(?:how many|number of|count of|wie ?viele|anzahl(?: der)?|cu[aá]nt[oa]s|combien de)\b", re.I)
+HOW_MUCH = re.compile(
+    r"\bhow (?:much|expensive)\b|\b(?:costs?|prices?|pay(?:s|ing)?|paid|spen[dt]|owe[sd]?|charged?|fees?|wie ?viel"
+    r"|kostet|preis|cu[aá]nto|cuesta|precio|combien|co[uû]te)\b", re.I)  # fmt: skip
+MOST = (
+    r"most|highest|largest|biggest|greatest|longest|heaviest|tallest|dearest|costliest|priciest"
+    r"|höchste[nrsm]?|größte[nrsm]?|meisten|teuerste[nrsm]?|längste[nrsm]?|schwerste[nrsm]?|mayor|más (?:alt|car|larg)[oa]s?"
+)
+LEAST = (
+    r"least|lowest|smallest|fewest|shortest|lightest|cheapest|niedrigste[nrsm]?|kleinste[nrsm]?|wenigsten|billigste[nrsm]?"
+    r"|günstigste[nrsm]?|kürzeste[nrsm]?|leichteste[nrsm]?|menor|más (?:baj|barat|cort)[oa]s?"
+)
+LAST = r"latest|newest|most recent(?:ly)?|youngest|neueste[nrsm]?|jüngste[nrsm]?|letzte[nrsm]?|más reciente"
+FIRST = r"earliest|oldest|älteste[nrsm]?|früheste[nrsm]?|más antigu[oa]"
+EXTREME = re.compile(
+    rf"\b(?:(?P<last>{LAST})|(?P<first>{FIRST})|(?P<least>{LEAST}|least expensive)|(?P<most>{MOST}))\b", re.I
+)
+MONEY = re.compile(r"\b(?:cheap|expensive|dear|costl|pric[ie]|teuer|billig|günstig|bara|car[oa]s?\b)", re.I)
+MEASURES = {
+    "money": stems("price cost fee rate amount charge preis kosten betrag precio"),
+    "weight": stems("weight kg gewicht peso mass"),
+}
+"""What columns of a measure are called; a currency in the header or the cells tells money as well."""
+
+NEGATION = re.compile(
+    r"\b(?:no|not|without|lack(?:s|ing)?|missing|never|kein\w*|ohne|nicht|sin"
+    r"|sans)\s+(?:(?:a|an|the|any)\s+)?(?=\w)",
+    re.I,
+)
+LATE = re.compile(
+    r"\b(?:late|overdue|past due|delayed|too late|verspätet|überfällig|zu spät"
+    r"|tarde|con retraso|en retard)\b",
+    re.I,
+)
+ON_TIME = re.compile(r"\b(?:on time|in time|punctual(?:ly)?|pünktlich|a tiempo|à temps)\b", re.I)
+OTHER_QUESTION = re.compile(
+    r"^\W*(?:why|how (?:do|does|did|can|could|should|must|to|would)\b(?! .*\b(?:differ|compare))"
+    r"|what happen|explain|describe|summar"
+    r"|warum|wieso|por qu[eé]|c[oó]mo|pourquoi|wie (?:kann|mache|gehe|wird))", re.I)  # fmt: skip
+LISTS = re.compile(
+    r"^\W*(?:which|who|whom|whose|what|list|name|give|show|find|all|any|welche\w*|wer|wem|nenne"
+    r"|zeige|qu[eé]|qui[eé]n\w*|cu[aá]les)\b",
+    re.I,
+)
+ATTRIBUTE = re.compile(
+    r"^\W*what(?:'s| is| are| was| were) the (?:\w+ )?(\w+) (?:of|for|in|at)\b"
+    r"|\bhow (?!much|many|long|often|expensive|do|does|did|is|are|can|to)(\w+)\b",
+    re.I,
+)
+ASKS = re.compile(
+    r"^\W*(?:since |until |by |from |seit |bis |desde |hasta )?(who|when|wer|wem|wen|wann|quién|cuándo|qui|quand)m?\b",
+    re.I,
+)
+WHO_WHEN = dict.fromkeys(("who", "wer", "wem", "wen", "quien", "qui"), "who") | dict.fromkeys(
+    ("when", "wann", "cuando", "quand"), "when"
+)
+WHO_IS = re.compile(r"^\W*(?:who|wer|quién|qui) (?:is|was|are|were|ist|war|es|est)\b", re.I)
+RELATIVE = re.compile(r"\bwhose\s+(?P<role>\w+)\s+(?:is|are|was|were)\b", re.I)
+PERIOD = re.compile(
+    r"\b(?:(?P<nth>first|1st|second|2nd|third|3rd|fourth|4th|last)\s+(?P<what>quarter|half)|(?P<short>[qh])(?P<n>[1-4]))\b"
+    r"|\b(?P<year>(?:19|20)\d\d)\b|\b(?P<month>{})\b".format(
+        "|".join(n for n in MONTH_NUMBERS if len(n) > 3 or n in ("may", "mai"))
+    ),
+    re.I,
+)
+ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+WEAK = stems(
+    "give show name people person everybody everything anything thing item number figure entry row table column value much get "
+    "take go come make use have work know see need want find call ask say mean stand currently now today yet already cost pay "
+    "paid spend spent owe charge price amount euro euros eur money total sum average together altogether overall year "
+    "until still long one two three four five both viel viele haben hat habe wir gibt liegt liegen ist sind kostet kosten euch "
+    "uns mir ich cuanto cuesta tiene hay son esta"
+)
