@@ -81,6 +81,12 @@ def test_a_question_for_one_thing_is_no_comparison() -> None:
     assert passes({"houses.md": HOUSES}, "Has Birch House a garden or a lake?")
 
 
+def test_words_of_comparing_in_another_question_compare_nothing() -> None:
+    assert passes({"houses.md": HOUSES}, "Who met whom between Birch House and Cedar House?")
+    assert passes({"houses.md": HOUSES}, "Who scored in the Birch vs. Cedar match?")
+    assert passes({"houses.md": HOUSES}, "Who makes sure that Birch does not forget Cedar?")
+
+
 def test_where_one_side_stands_nowhere_nothing_is_compared() -> None:
     assert passes({"ovens.xlsx": OFFERS}, "Is the Magma oven heavier than the Volcano oven?")
     assert passes({"houses.md": HOUSES}, "Compare Birch House with Maple House")

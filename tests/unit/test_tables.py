@@ -244,6 +244,18 @@ def test_german_figures_are_read_by_their_column() -> None:
     assert found.text == "960,00 + 2.000,25 = 2.960,25 EUR"
 
 
+def test_figures_that_can_be_two_values_are_read_by_the_language_or_not_at_all() -> None:
+    text = "Die Ausgaben für das neue Haus sind hier zusammengestellt und werden jeden Monat ergänzt."
+    costs: Content = [["Posten | Betrag EUR", "Dach | 12.500", "Dach | 3.250"]]
+    found = calculation({"kosten.md": [text, *costs]}, "Was kostet das Dach insgesamt?")
+    assert found.text == "12.500 + 3.250 = 15.750 EUR"
+    costs = [["item | amount EUR", "Roof | 12.500", "Roof | 3.250"]]
+    english = "The costs of the new house are listed here, and the list is brought up to date every month."
+    assert [s.kind for s in statements({"costs.md": [english, *costs]}, "What does the roof cost in total?")] == [
+        "rows"
+    ]
+
+
 def test_how_many_takes_the_column_that_counts() -> None:
     assert calculation({"umsatz.csv": SALES}, "How many Kuchen in total?").text == "12 + 8 = 20"
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from askcorpus.answering.grid import Column, Entry, Grid
-from askcorpus.answering.values import NUMBER, Mark, figure_value, mark_of
+from askcorpus.answering.values import NUMBER, Mark, figure_in, figure_value, mark_of
 from askcorpus.language.words import words
 from askcorpus.types import Citation, Statement
 
@@ -59,8 +59,10 @@ class Operand:
     @property
     def mark(self) -> Mark:
         """The decimal mark of the figure's column."""
-        texts = [figure for entry in self.grid.entries for figure in NUMBER.findall(entry.cells[self.column.place])]
-        return mark_of(texts) or "."
+        texts = [
+            figure for entry in self.grid.entries if (figure := figure_in(entry.cells[self.column.place])) is not None
+        ]
+        return mark_of(texts) or self.grid.usual_mark or "."
 
     def cite(self) -> Citation:
         """The citation of the figure's row, the figure marked."""

@@ -53,6 +53,11 @@ _PIVOTS = (
     r"(?<=\s)(?:and|und|y|with|mit|con|to|against|from)\b",
 )
 _NARROWED = re.compile(r"\b(?:of|in|for)\b.*\b(?:between|of|for)\b|\bcompar\w+ the (?:\w+ ){1,3}of\b", re.I)
+_ASKS_BOTH = re.compile(
+    r"^\W*(?:please )?(?:compare|(?:what(?:'s| is| are| was| were) )?(?:the )?(?:main )?differences?"
+    r"|how (?:do|does|did|is|are) .*\b(?:differ\w*|compare)|vergleiche?"
+    r"|(?:was ist |worin .*)?(?:der )?unterschied|compara|cuál es la diferencia)", re.I)  # fmt: skip
+_OFFERS_BOTH = re.compile(r"\b(?:or|oder|o)\b", re.I)
 _YES_NO = re.compile(r"^\W*(?:is|are|was|were|does|do|did|has|have)\b", re.I)
 
 
@@ -83,7 +88,7 @@ def compare(asked: Asked) -> Composition | None:
 def _pair(question: TableQuestion) -> Pair | None:
     text = question.text
     explicit = bool(_EXPLICIT.search(text))
-    if not explicit and not _COMPARATIVE.search(text) and not re.search(r"\bbetween\b", text) and not _lacks(text):
+    if not explicit and not _COMPARATIVE.search(text) and not _CHANGE.search(text) and not _lacks(text):
         return None
     for pattern in _PIVOTS:
         pivots = list(re.finditer(pattern, text, re.I))
@@ -243,14 +248,17 @@ def _blocks(asked: Asked, pair: Pair) -> Composition | None:
     first, second = pair.before[-1], pair.after[0]
     if first.word.isdigit() or second.word.isdigit() or min(first.weight, second.weight) < 1:
         return None  # editions and years: what changed between them is another kind's matter
+    asks_both = bool(_ASKS_BOTH.search(asked.query.text))
+    if not asks_both and not (_COMPARATIVE.search(asked.query.text) and _OFFERS_BOTH.search(asked.query.text)):
+        return None
     for unit in asked.units:
         text = unit.source.text[unit.block.start : unit.block.end]
         held = stems(text)
         if unit.block.kind in ("heading", "table") or not (first.keys & held and second.keys & held):
             continue
-        if pair.explicit or len(NUMBER.findall(text)) > 1:
+        if asks_both or len(NUMBER.findall(text)) > 1:
             return Composition((statement_of(asked.query, unit, asked.units),), asked.confidence)
-    if not pair.explicit:
+    if not asks_both:
         return None
     units = [_best_of(asked, side, other) for side, other in ((first, second), (second, first))]
     if units[0] is None or units[1] is None or units[0].block is units[1].block:

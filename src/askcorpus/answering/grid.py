@@ -10,6 +10,7 @@ from typing import Literal
 
 from askcorpus.answering.sources import Source
 from askcorpus.answering.values import (
+    Mark,
     Quantity,
     day_of,
     figure_in,
@@ -20,12 +21,16 @@ from askcorpus.answering.values import (
     unit_of,
 )
 from askcorpus.blocks import Block, Row
+from askcorpus.language.english import is_english
 from askcorpus.language.words import stem, words
 
 ColumnKind = Literal["number", "date", "yes-no", "text"]
 
 MOST = 0.6  # of a column's filled cells must be of a kind to make it one of that kind
 MAX_GRID_ROWS = 20_000  # of a larger table no questions are asked: reading it would take longer than a person waits
+LANGUAGE_CHARACTERS = (
+    2000  # of a document that tell its language, and so how it writes decimals where a column does not
+)
 LEAD_CHARACTERS = 300  # of the paragraph before a table, which says what the table is
 
 
@@ -73,7 +78,8 @@ class Grid:
     """A table, its rows of totals left out.
 
     `postings` say in which cells (entry, column) a stem or a number (as "#42") stands; `context` are the stems of the
-    headings above, of the title, the file's name and the line before the table.
+    headings above, of the title, the file's name and the line before the table, `near` those of the nearest heading alone;
+    `usual_mark` is the decimal mark of the document's language, where it is not English.
     """
 
     source: Source
@@ -83,6 +89,7 @@ class Grid:
     postings: dict[str, frozenset[tuple[int, int]]]
     context: frozenset[str]
     near: frozenset[str]
+    usual_mark: Mark | None = None
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -129,8 +136,9 @@ def _grid(source: Source, block: Block) -> Grid | None:
     names = [" ".join(dict.fromkeys(part for part in parts if part)) for parts in header]
     data = [(row, cells + ("",) * (width - len(cells))) for row, cells in rows if not _is_totals(cells)]
     columns, values = [], []
+    usual: Mark | None = None if is_english(source.text[:LANGUAGE_CHARACTERS]) else ","
     for place, name in enumerate(names):
-        column, quantities = _column(place, name, [cells[place] for _, cells in data])
+        column, quantities = _column(place, name, [cells[place] for _, cells in data], usual)
         columns.append(column)
         values.append(quantities)
     entries = tuple(
@@ -143,12 +151,12 @@ def _grid(source: Source, block: Block) -> Grid | None:
         for at, (row, cells) in enumerate(data)
     )
     near = stems(" ".join(source.words(h.start, h.end) for h in source.headings_above(block.start)[-1:]))
-    return Grid(source, block, tuple(columns), entries, _postings(entries), _context(source, block) | near, near)
+    return Grid(source, block, tuple(columns), entries, _postings(entries), _context(source, block) | near, near, usual)
 
 
-def _column(place: int, name: str, cells: Sequence[str]) -> tuple[Column, list[Quantity | None]]:
+def _column(place: int, name: str, cells: Sequence[str], usual: Mark | None) -> tuple[Column, list[Quantity | None]]:
     filled = [cell for cell in cells if cell]
-    mark = mark_of([figure for cell in filled if (figure := figure_in(cell)) is not None])
+    mark = mark_of([figure for cell in filled if (figure := figure_in(cell)) is not None]) or usual
     unit = unit_of(header_unit(name))
     found = [quantity(cell, mark) for cell in cells]
     numbers = [q for q in found if q is not None]

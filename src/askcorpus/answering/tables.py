@@ -17,6 +17,7 @@ from askcorpus.answering.matching import Chosen, Fit, fit
 from askcorpus.answering.recency import latest
 from askcorpus.answering.sources import Source
 from askcorpus.answering.table_question import TableQuestion, table_question
+from askcorpus.answering.values import figure_in
 from askcorpus.types import Statement
 
 LOOKED_UP = 0.65
@@ -140,9 +141,10 @@ def _can_answer(question: TableQuestion, found: Fit) -> bool:
 
 def _has_time(row: Chosen) -> bool:
     """Whether a row holds a day, a year, or words with figures: "end of 2031", "18:00"."""
-    amounts = {column.place for column in plain_numbers(row.grid)}
+    years = {c.place for c in row.grid.of_kind("number")} - {c.place for c in plain_numbers(row.grid)}
     return any(day is not None for day in row.entry.days) or any(
-        place not in amounts and any(letter.isdigit() for letter in cell) for place, cell in enumerate(row.entry.cells)
+        place in years or (figure_in(cell) is None and any(letter.isdigit() for letter in cell))
+        for place, cell in enumerate(row.entry.cells)
     )
 
 
