@@ -1,6 +1,8 @@
 """Kills rebuilds and looks at what is left. Run by test_kill.py, in a process of its own for each scenario.
 
-    python kill_bench.py SCENARIO random|steps FOLDER
+    python kill_bench.py SCENARIO random|steps|phases FOLDER [KILLS]
+
+KILLS is how many at random, or in each phase; the last line printed has the numbers.
 
 Each trial copies a prepared corpus and index, changes the corpus, starts a rebuild in a forked process, kills it with
 SIGKILL, and looks at what is left from another forked process. This process only forks: it opens no index and starts no
@@ -9,6 +11,7 @@ thread, because a fork of a process with threads can hang.
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import random
@@ -16,9 +19,11 @@ import shutil
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from askcorpus.errors import IndexMissingError
@@ -27,7 +32,18 @@ from askcorpus.types import Progress
 from fakes import FakeEmbedder
 from index_tools import find_texts, index_contents, mirror, stored_vector_ids
 
-RANDOM_KILLS = 200
+RANDOM_KILLS = 10
+PHASE_KILLS = 2  # in each phase; the figures in benchmarks/RESULTS.md are of more
+PHASES = {
+    "Mirror._read_files": "parsing",
+    "CatalogWriter.finish": "catalog",
+    "Publisher._check_catalog": "catalog",
+    "embed_missing": "vectors",
+    "build_vectors": "vectors",
+    "GenerationStore.publish": "publication",
+    "Publisher._tidy": "tidying",
+}
+"""The functions that are the phases of a rebuild, by their qualified names."""
 FILES = 150
 QUESTIONS = ("walnut", "harbour", "newcomer", "rewritten")
 UNIQUE = ("walnut", "harbour", "newcomer")
@@ -141,6 +157,27 @@ def look(index: Path, embedder: str) -> Any:
     return contents, answers
 
 
+class PhaseWatch:
+    """Counts what happens in each phase, call by call, down to the calls of SQLite, Chroma and the system, and can die there."""
+
+    def __init__(self, die_in: str = "", die_at: int = 0) -> None:
+        self.counts: Counter[str] = Counter()
+        self._die_in, self._die_at = die_in, die_at
+        self._frame: FrameType | None = None
+        self._phase = ""
+
+    def __call__(self, frame: FrameType, event: str, argument: object) -> None:
+        if self._frame is None:
+            if event != "call" or frame.f_code.co_qualname not in PHASES:
+                return
+            self._frame, self._phase = frame, PHASES[frame.f_code.co_qualname]
+        self.counts[self._phase] += 1
+        if self._phase == self._die_in and self.counts[self._phase] == self._die_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if frame is self._frame and event == "return":
+            self._frame = None
+
+
 class Bench:
     """A prepared scenario: what is seen before and after, how long a rebuild takes, how many steps and embeddings it has."""
 
@@ -179,6 +216,15 @@ class Bench:
         mirror(trial / "corpus", trial / "index", CountingEmbedder(self.scenario.embedder, trial / COUNTED), count)
         return steps
 
+    def watched(self, trial: Path, watch: PhaseWatch) -> Counter[str]:
+        """A rebuild under the eyes of `watch`: how much happens in each phase."""
+        sys.setprofile(watch)
+        try:
+            self.rebuild(trial)
+        finally:
+            sys.setprofile(None)
+        return watch.counts
+
     def embedded(self, trial: Path) -> int:
         log = trial / COUNTED
         return sum(int(line) for line in log.read_text().split()) if log.exists() else 0
@@ -202,10 +248,10 @@ class Bench:
         assert len(names) <= 2 and all(name.isdigit() for name in names)
 
 
-def kill_at_random(bench: Bench) -> None:
+def kill_at_random(bench: Bench, kills: int) -> Counter[str]:
     """Kill at random moments of a rebuild."""
     moments = random.Random(bench.scenario.name)
-    for _ in range(-(-RANDOM_KILLS // len(SCENARIOS))):
+    for _ in range(kills):
         trial = bench.fresh()
         pid, receive = in_fork(lambda trial=trial: bench.rebuild(trial))
         time.sleep(moments.uniform(0, bench.seconds))  # the moment of the kill is the point of the test
@@ -213,26 +259,52 @@ def kill_at_random(bench: Bench) -> None:
         os.waitpid(pid, 0)
         os.close(receive)
         bench.check(trial)
+    return Counter({"anywhere": kills})
 
 
-def kill_at_each_step(bench: Bench) -> None:
+def kill_in_each_phase(bench: Bench, kills: int) -> Counter[str]:
+    """Kill at random places of each phase, `kills` times in each."""
+    places = random.Random(bench.scenario.name)
+    counts = result_of(in_fork(lambda: bench.watched(bench.fresh(), PhaseWatch())))
+    killed: Counter[str] = Counter()
+    for phase in dict.fromkeys(PHASES.values()):
+        for _ in range(kills if counts[phase] else 0):
+            trial = bench.fresh()
+            watch = PhaseWatch(phase, places.randint(1, max(1, counts[phase] * 9 // 10)))  # some calls come and go
+            pid, receive = in_fork(lambda trial=trial, watch=watch: bench.watched(trial, watch))
+            _, status = os.waitpid(pid, 0)
+            os.close(receive)
+            killed[phase] += os.WIFSIGNALED(status)
+            bench.check(trial)
+    return killed
+
+
+def kill_at_each_step(bench: Bench) -> Counter[str]:
     """Kill at each progress step; among those that report a file each, one in the middle will do."""
     reading = 3 + FILES // 2
-    for step in [step for step in range(1, bench.steps + 1) if step < 4 or step == reading or step > bench.steps - 10]:
+    steps = [step for step in range(1, bench.steps + 1) if step < 4 or step == reading or step > bench.steps - 10]
+    for step in steps:
         trial = bench.fresh()
         pid, receive = in_fork(lambda trial=trial, step=step: bench.rebuild(trial, die_at=step))
         _, status = os.waitpid(pid, 0)
         os.close(receive)
         assert os.WIFSIGNALED(status)
         bench.check(trial)
+    return Counter({"steps": len(steps)})
 
 
 def main() -> None:
     import chromadb  # noqa: F401 - imported once here, so that forked processes start at once
 
-    name, mode, folder = sys.argv[1:]
+    name, mode, folder, *more = sys.argv[1:]
     bench = Bench(next(scenario for scenario in SCENARIOS if scenario.name == name), Path(folder))
-    kill_at_random(bench) if mode == "random" else kill_at_each_step(bench)
+    if mode == "steps":
+        killed = kill_at_each_step(bench)
+    elif mode == "random":
+        killed = kill_at_random(bench, int(more[0]) if more else RANDOM_KILLS)
+    else:
+        killed = kill_in_each_phase(bench, int(more[0]) if more else PHASE_KILLS)
+    print(json.dumps({"scenario": name, "killed": killed, "old or new, and completed": killed.total()}))
 
 
 if __name__ == "__main__":
