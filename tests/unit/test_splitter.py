@@ -1,9 +1,11 @@
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askcorpus.blocks import Block
-from askcorpus.sync.passages import split_document
+from askcorpus.sync.passages import passages_of, split_document
 from askcorpus.types import Document
 from fakes import FakeEmbedder
 
@@ -102,3 +104,24 @@ def test_no_sentence_is_lost_or_moved(text: str, tokens: int) -> None:
         assert not text[position : passage.start].strip()
         position = passage.end
     assert not text[position:].strip()
+
+
+def test_a_long_document_is_cut_as_it_goes_and_just_as_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    paragraphs = (
+        f"Paragraph {n} says this. It goes on with {n % 7} more words{' and more' * (n % 11)}." for n in range(900)
+    )
+    document = Document("long.txt", "Long", "\n\n".join(paragraphs))
+    at_once = split_document(document, FakeEmbedder(), 60)
+    monkeypatch.setattr("askcorpus.sync.passages.UNITS_AHEAD", 64)
+    monkeypatch.setattr("askcorpus.sync.units.COUNTED_TOGETHER", 10)
+    counted: list[int] = []
+
+    class Counting(FakeEmbedder):
+        def count_tokens(self, texts: Sequence[str]) -> list[int]:
+            counted.append(len(texts))
+            return super().count_tokens(texts)
+
+    coming = passages_of(document, Counting(), 60)
+    first = next(coming)
+    assert sum(counted) < 300, "the whole document was looked at for its first passage"
+    assert [first, *coming] == at_once

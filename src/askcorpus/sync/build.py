@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from askcorpus.errors import IndexDamagedError, IndexMissingError, IndexVersionError
@@ -23,7 +24,7 @@ from askcorpus.store.file_record import FileRecord
 from askcorpus.store.generations import Generation, GenerationStore
 from askcorpus.store.lock import write_errors, writer_lock
 from askcorpus.sync.changes import Changes, find_changes, stamped
-from askcorpus.sync.passages import SPLITTER_VERSION, split_document
+from askcorpus.sync.passages import SPLITTER_VERSION, passages_of
 from askcorpus.sync.publish import Draft, Inspect, Probe, Publisher, Recipe
 from askcorpus.sync.scan import FoundFile, scan_corpus
 from askcorpus.sync.status import read_status
@@ -199,18 +200,20 @@ class Mirror:
             file,
             time.time_ns(),
         )
-        passages = self._split(result.document) if result.document is not None else []
-        if result.document is not None and passages:
-            catalog.put_document(record, result.document, passages)
-            return
+        if result.document is not None:
+            passages = self._split(result.document)
+            first = next(passages, None)
+            if first is not None:
+                catalog.put_document(record, result.document, chain([first], passages))
+                return
         catalog.remove_document(file.path)
         state: FileState = "failed" if result.error is not None and result.error.state == "failed" else "skipped"
         reason = result.error.reason if result.error is not None else "it holds no text"
         tries = tries + 1 if result.error is not None and result.error.may_pass else 0
         catalog.put_record(replace(record, state=state, reason=reason, tries=tries))
 
-    def _split(self, document: Document) -> list[Passage]:
-        return split_document(document, self._embedder, self._settings.passage_tokens)
+    def _split(self, document: Document) -> Iterator[Passage]:
+        return passages_of(document, self._embedder, self._settings.passage_tokens)
 
     def _split_again(self, catalog: CatalogWriter, already: set[str]) -> None:
         """Cut the documents anew, from their text in the catalog: another passage size, another embedder's tokens."""

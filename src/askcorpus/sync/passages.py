@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import bisect
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from askcorpus.blocks import Heading
 from askcorpus.embedding.text import embedded_title, embedding_text, heading_path
@@ -23,12 +24,18 @@ SPLITTER_VERSION = "2"  # part of an index's manifest: raise it when equal text 
 SPECIAL_TOKENS = 2  # what a BERT-like model adds around a text
 JOINT_TOKENS = 2  # reserve for tokens that change where title, heading and text are joined
 MIN_UNIT_TOKENS = 16  # a unit is not cut smaller than this, however long title and headings are
+UNITS_AHEAD = 4096  # looked at to make a passage: more than its tokens can be, so that nothing depends on it
 FULL_ENOUGH = 0.55  # a passage this full ends at the next block instead of being filled up
 WORTH_KEEPING_WHOLE = 0.25  # a passage this full ends before a block that fits in the next one whole, and not in it
 
 
 def split_document(document: Document, embedder: Embedder, passage_tokens: int) -> list[Passage]:
-    """The passages of a document, in reading order, covering every sentence once.
+    """All passages of a document: what `passages_of` makes."""
+    return list(passages_of(document, embedder, passage_tokens))
+
+
+def passages_of(document: Document, embedder: Embedder, passage_tokens: int) -> Iterator[Passage]:
+    """The passages of a document, in reading order, covering every sentence once, made as they are asked for.
 
     `passage_tokens` is the wanted size, title and headings included; the embedder's window is the upper bound. Raises
     nothing for odd text: one endless word is cut at the limit.
@@ -39,10 +46,16 @@ def split_document(document: Document, embedder: Embedder, passage_tokens: int) 
     [title_tokens, *sizes] = embedder.count_tokens([title, *headings.paths])
     context_tokens = dict(zip(headings.paths, sizes, strict=True))
     limit = window - title_tokens - JOINT_TOKENS
-    units = units_of(document, embedder.count_tokens, max(MIN_UNIT_TOKENS, limit - max(sizes, default=0)))
-    passages: list[Passage] = []
+    coming = units_of(document, embedder.count_tokens, max(MIN_UNIT_TOKENS, limit - max(sizes, default=0)))
+    units: list[Unit] = []
     position = 0
-    while position < len(units):
+    while True:
+        if len(units) - position < UNITS_AHEAD:
+            del units[:position]
+            position = 0
+            units.extend(islice(coming, 2 * UNITS_AHEAD))
+        if position >= len(units):
+            return
         heading = headings.above(_first_below_headings(units, position))
         room = limit - context_tokens.get(heading or "", 0)
         lead = units[position].lead
@@ -52,9 +65,8 @@ def split_document(document: Document, embedder: Embedder, passage_tokens: int) 
             lead = ""
         count = _fill(units, position, room)
         chosen = units[position : position + count]
-        passages.append(_passage(document, title, heading, lead, chosen))
+        yield _passage(document, title, heading, lead, chosen)
         position += count
-    return passages
 
 
 def _first_below_headings(units: Sequence[Unit], position: int) -> int:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from itertools import islice
 
 from askcorpus.blocks import Block, Cell, Row
 from askcorpus.embedding.text import shorten
@@ -19,6 +20,7 @@ from askcorpus.types import Document
 Part = str | tuple[int, int]
 """What a unit is seen as, piece by piece: words put in, or the (start, end) of words of the document."""
 
+COUNTED_TOGETHER = 1000  # units whose tokens are counted in one call: a large document is never held as tokens
 MAX_LABEL_CHARACTERS = 40  # of a column's name before its cell
 MAX_LEAD_CHARACTERS = 90  # of the words in front of a list or table, said again where a passage begins inside it
 
@@ -55,14 +57,13 @@ class Unit:
     inner: tuple[Unit, ...] = field(default=(), repr=False)
 
 
-def units_of(document: Document, count_tokens: CountTokens, limit: int) -> list[Unit]:
+def units_of(document: Document, count_tokens: CountTokens, limit: int) -> Iterator[Unit]:
     """The units of a document in reading order, none over `limit` tokens, with every character that is not white space."""
     text = document.text
-    made = list(_Walk(document).units())
-    units: list[Unit] = []
-    for unit, tokens in zip(made, count_tokens([seen_text(text, unit.parts) for unit in made]), strict=True):
-        units.extend(_fitting(text, replace(unit, tokens=tokens), count_tokens, limit))
-    return units
+    walk = _Walk(document).units()
+    while made := list(islice(walk, COUNTED_TOGETHER)):
+        for unit, tokens in zip(made, count_tokens([seen_text(text, unit.parts) for unit in made]), strict=True):
+            yield from _fitting(text, replace(unit, tokens=tokens), count_tokens, limit)
 
 
 def seen_text(text: str, parts: Sequence[Part]) -> str:
