@@ -17,7 +17,7 @@ PIECES = "How many pieces of rope, 12 mm, are in stock?"
 SUPPLIER = "Who is the supplier of the steel bolts?"
 DUES = "What does a motor boat pay a month in winter?"
 WAITING = "Since when is Tom Aker waiting for a place?"
-DEPTH = "How deep is the water at the south pier?"
+DEPTH = "What is the depth at the south pier?"
 
 Quotes = Sequence[tuple[str, str, str]]  # document, quotation, answering words in it
 

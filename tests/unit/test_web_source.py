@@ -133,6 +133,16 @@ def test_mail_shows_its_fields_apart() -> None:
     assert [(block["kind"], words(block)) for block in message["blocks"]] == [("text", "Note: the divers come.")]
 
 
+def test_list_of_the_fields_of_a_mail_is_drawn_as_its_head() -> None:
+    builder = TextBuilder()
+    for field in ("Subject: Pier", "From: Ada", "Date: Monday"):
+        builder.item(field)
+    builder.paragraph("The divers come.")
+    head, body = view_source(built(builder), Focus())["blocks"]
+    assert (head["kind"], [words(name) for _, name, _ in head["head"]]) == ("message", ["Subject:", "From:", "Date:"])
+    assert words(body) == "The divers come."
+
+
 def test_changed_document_marks_nothing() -> None:
     view = view_source(Document("a.txt", "A", "All is new."), Focus(quote_span=(0, 3), quote="Old"))
     assert view["state"] == "changed"

@@ -111,6 +111,8 @@ class _Drawing:
         elif block.kind == "message":
             head, begin = self._message_head(block) if start == block.start else ([], start)
             yield {**node, "head": head, "blocks": list(self._within(first, last, min(begin, end), end))}
+        elif block.kind == "list" and (fields := self._fields(block)) and (start, end) == (block.start, block.end):
+            yield {**node, "kind": "message", "head": fields, "blocks": []}
         elif block.kind in _HOLDING:
             yield {**node, "blocks": list(self._within(first, last, start, end))}
         else:
@@ -184,6 +186,11 @@ class _Drawing:
             return [], message.start
         parts = [[role, self._pieces(*turn.span(role))] for role in ("time", "sender", "later") if turn[role]]
         return parts, turn.end()
+
+    def _fields(self, block: Block) -> list[list[Any]]:
+        """The fields of a mail where a list is made of them alone, as [role, pieces, pieces]; else nothing."""
+        head, end = self._message_head(block)
+        return head if end >= block.end and all(role == "field" for role, *_ in head) else []
 
     def _pieces(self, start: int, end: int) -> list[Piece]:
         return pieces_of(self._text, start, end, self._marks)

@@ -125,7 +125,7 @@ function drawCode({ lines }) {
 function drawMessage({ head, blocks }, heading) {
   const part = ([role, ...texts]) =>
     role === "field"
-      ? el("div", { class: "field" }, el("span", { class: "name" }, drawPieces(texts[0])), el("span", { class: "value", dir: "auto" }, drawPieces(texts[1])))
+      ? el("div", { class: "mail-field" }, el("span", { class: "name" }, drawPieces(texts[0])), el("span", { class: "value", dir: "auto" }, drawPieces(texts[1])))
       : el("span", { class: role, dir: "auto" }, drawPieces(texts[0]));
   const body = el("div", { class: "body" }, drawBlocks(blocks, heading));
   const node = el("div", { class: "doc-message" }, head.length > 0 && el("div", { class: "from" }, head.map(part)), body);
