@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from askcorpus.blocks import Block, BlockKind, Cell, Heading, Row, headings_of
-from askcorpus.parsing.cleaning import clean_lines, one_line
+from askcorpus.parsing.cleaning import clean, clean_lines, one_line
 
 FROM_LEFT = "\0"  # in place of the words of a cell that the one left of it reaches into
 CELL_GAP = "\t"  # between the cells of a row: white space, so that a row's text holds the file's words alone
@@ -44,7 +44,9 @@ class TextBuilder:
         self._parts: list[str] = []
         self._length = 0
         self._blocks: list[Block] = []
-        self._list: int | None = None  # the place of the open list among the blocks
+        self._list: int | None = None  # the places of the open list and of its last item among the blocks
+        self._item = 0
+        self._items_open = 0
         self._pages: list[int] = []
         self._pages_waiting = 0
 
@@ -60,6 +62,12 @@ class TextBuilder:
         if text:
             self._block(kind, text)
 
+    def code(self, text: str) -> None:
+        """Lines of code, which keep their indents and blank lines."""
+        lines = "\n".join(line.rstrip() for line in clean(text).split("\n")).strip("\n")
+        if lines.strip():
+            self._block("code", lines)
+
     def item(self, text: str, level: int = 0) -> None:
         """An item of a list with its mark, `level` deep (0 is the outermost). Items that follow each other make one list."""
         words = one_line(text)
@@ -73,12 +81,33 @@ class TextBuilder:
             self._blocks.append(Block("list", start, start + len(words)))
         else:
             start = self._write(indent + words, "\n") + len(indent)
+        self._item = len(self._blocks)
         self._blocks.append(Block("item", start, start + len(words), level))
         self._blocks[self._list] = replace(self._blocks[self._list], end=start + len(words))
 
     def end_list(self) -> None:
         """The next item starts a new list."""
         self._list = None
+
+    @contextlib.contextmanager
+    def inside_item(self) -> Iterator[None]:
+        """The first item written within holds the paragraphs, code and tables that follow it."""
+        self._items_open += 1
+        try:
+            yield
+        finally:
+            self._items_open -= 1
+
+    def _leave_list(self) -> None:
+        """End the list, unless what comes next is inside one of its items."""
+        if not self._items_open:
+            self.end_list()
+
+    def _stretch_item(self) -> None:
+        """The last item of the open list, and the list, reach to the end of what is written."""
+        if self._list is not None:
+            for place in (self._list, self._item):
+                self._blocks[place] = replace(self._blocks[place], end=self._length)
 
     def table(self, rows: Iterable[Sequence[str | None]], header_rows: int = 0) -> None:
         """A table, one line a row; empty rows are left out. None stands for a cell that the one above it reaches into.
@@ -87,7 +116,7 @@ class TextBuilder:
         """
         made: list[Row] = []
         headers = 0
-        self.end_list()
+        self._leave_list()
         for number, cells in enumerate(rows):
             words = [one_line(cell) if cell is not None else None for cell in cells]
             if not any(words):
@@ -98,19 +127,23 @@ class TextBuilder:
             headers += number < header_rows
         if made:
             self._blocks.append(Block("table", made[0].start, made[-1].end, 0, tuple(made), min(headers, len(made))))
+            self._stretch_item()
 
     @contextlib.contextmanager
     def inside(self, kind: BlockKind) -> Iterator[None]:
         """What is written within is inside one block: a message, a quotation."""
-        self.end_list()
+        self._leave_list()
+        around = self._list, self._item, self._items_open
+        self._list, self._items_open = None, 0
         place = len(self._blocks)
         self._blocks.append(Block(kind, -1, -1))
         try:
             yield
         finally:
-            self.end_list()
+            self._list, self._item, self._items_open = around
             if place + 1 < len(self._blocks):
                 self._blocks[place] = Block(kind, self._blocks[place + 1].start, self._length)
+                self._stretch_item()
             else:
                 del self._blocks[place]
 
@@ -123,8 +156,9 @@ class TextBuilder:
         """A whole other extract (a chapter, an attachment), its headings `level_offset` levels lower."""
         if not extract.text:
             return
-        self.end_list()
+        self._leave_list()
         start = self._write(extract.text, "\n\n")
+        self._stretch_item()
         for block in extract.blocks:
             level = min(block.level + level_offset, 9) if block.kind == "heading" else block.level
             self._blocks.append(shifted(block, start, level))
@@ -140,9 +174,12 @@ class TextBuilder:
         return Extract("".join(self._parts), one_line(title), tuple(self._blocks), pages, title_is_sure=title_is_sure)
 
     def _block(self, kind: BlockKind, text: str, level: int = 0) -> None:
-        self.end_list()
+        if kind == "heading":
+            self.end_list()
+        self._leave_list()
         start = self._write(text, "\n\n")
         self._blocks.append(Block(kind, start, start + len(text), level))
+        self._stretch_item()
 
     def _write(self, text: str, gap: str) -> int:
         if self._parts:

@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from askcorpus.blocks import BlockKind
 from askcorpus.parsing.cleaning import clean_lines, one_line
 from askcorpus.parsing.encoding import decode
-from askcorpus.parsing.extract import Extract, TextBuilder
+from askcorpus.parsing.extract import FROM_LEFT, Extract, TextBuilder
+from askcorpus.parsing.numerals import Form, numeral
 from askcorpus.parsing.tables import write_table
 from askcorpus.parsing.xmltree import local_name, parse_html
 
@@ -37,6 +39,7 @@ _HIDDEN_STYLE = re.compile(
 )
 _BOILERPLATE_ROLES = frozenset(("navigation", "search", "banner", "menu", "menubar", "dialog"))
 _TAG = re.compile(r"<[^<>]{0,5000}>")
+_FORMS: dict[str, Form] = {"1": "1", "a": "a", "A": "A", "i": "i", "I": "I"}  # of the numbers of an `ol`
 _MAX_DEPTH = 150  # deeper elements are taken as plain words
 
 
@@ -76,8 +79,10 @@ class _HtmlReader:
     def __init__(self) -> None:
         self.builder = TextBuilder()
         self._words: list[str] = []
-        self._prefix = ""
+        self._opening: tuple[str, int] | None = None  # mark and depth of the item whose first words come next
+        self._kind: BlockKind = "paragraph"
         self._indent = -1
+        self._numbers: list[int] = []  # of the last item of each list around
 
     def walk(self, element: Element, depth: int) -> None:
         """Write the element's words and those below it."""
@@ -91,11 +96,16 @@ class _HtmlReader:
             self.builder.heading(_words_of(element), int(tag[1]))
         elif tag == "table":
             self._read_table(element, depth)
-        elif tag == "li" or tag == "dt":
+        elif tag in ("li", "dt", "dd"):
             self._read_item(element, depth)
         elif tag == "pre":
             self.flush()
-            self.builder.paragraph(_text_of(element))
+            self._write_mark()
+            self.builder.code(_text_of(element)[1:])  # the first character parts it from what stands before
+        elif tag == "blockquote":
+            self._read_quote(element, depth)
+        elif _kind_of(element) != "paragraph":
+            self._read_as(_kind_of(element), element, depth)
         elif tag == "a" and (element.get("href") or "").startswith("#") and _is_skip_link(element):
             return
         elif tag == "br":
@@ -108,18 +118,23 @@ class _HtmlReader:
             self._read_children(element, depth)
 
     def flush(self) -> None:
-        """Write the words gathered so far as a paragraph or list item."""
+        """Write the words gathered so far as a paragraph or as the first words of an item."""
         text = "\n".join(" ".join(line.split()) for line in "".join(self._words).split("\n")).strip()
         self._words = []
         if not text:
             return
-        if self._prefix:
-            self.builder.item(self._prefix + text, self._indent)
-            self._prefix = ""
-        elif self._indent >= 0:
-            self.builder.item(text, self._indent + 1)
+        if self._opening is not None:
+            mark, level = self._opening
+            self._opening = None
+            self.builder.item(f"{mark} {text}", level)
         else:
-            self.builder.paragraph(text)
+            self.builder.paragraph(text, self._kind)
+
+    def _write_mark(self) -> None:
+        """An item that opens with a table, with code or with a list has no words of its own: its mark stands alone."""
+        if self._opening is not None:
+            self.builder.item(*self._opening)
+            self._opening = None
 
     def _read_children(self, element: Element, depth: int) -> None:
         if element.text:
@@ -132,26 +147,51 @@ class _HtmlReader:
     def _read_block(self, element: Element, depth: int) -> None:
         self.flush()
         is_list = local_name(element) in ("ul", "ol", "menu", "dl")
-        self._indent += is_list
+        if is_list:
+            self._write_mark()
+            self._indent += 1
+            self._numbers.append(_number(element, "start", 1) - 1)
         self._read_children(element, depth)
         self.flush()
-        self._indent -= is_list
-        if is_list and self._indent < 0:
-            self.builder.end_list()
+        if is_list:
+            self._indent -= 1
+            self._numbers.pop()
+            if self._indent < 0:
+                self.builder.end_list()
 
     def _read_item(self, element: Element, depth: int) -> None:
         self.flush()
+        self._write_mark()
         parent = element.getparent()
-        if local_name(element) == "dt":
-            self._prefix = ""
-        elif parent is not None and local_name(parent) == "ol":
-            position = sum(local_name(before) == "li" for before in element.itersiblings(preceding=True)) + 1
-            self._prefix = f"{position}. "
-        else:
-            self._prefix = "- "
+        tag = local_name(element)
+        mark = "-" if tag == "li" else ""
+        if tag == "li" and parent is not None and local_name(parent) == "ol" and self._numbers:
+            self._numbers[-1] = _number(element, "value", self._numbers[-1] + 1)
+            form = _FORMS.get(parent.get("type") or "1", "1")
+            mark = f"{numeral(self._numbers[-1], form)}."
+        self._opening = mark, max(self._indent, 0) + (tag == "dd")
+        with self.builder.inside_item():
+            self._read_children(element, depth)
+            self.flush()
+        self._opening = None
+
+    def _read_quote(self, element: Element, depth: int) -> None:
+        """What is quoted, with lists of its own."""
+        self.flush()
+        self._write_mark()
+        indent, self._indent = self._indent, -1
+        with self.builder.inside("quote"):
+            self._read_children(element, depth)
+            self.flush()
+        self._indent = indent
+
+    def _read_as(self, kind: BlockKind, element: Element, depth: int) -> None:
+        """The element's words as blocks of this kind."""
+        self.flush()
+        outer, self._kind = self._kind, kind
         self._read_children(element, depth)
         self.flush()
-        self._prefix = ""
+        self._kind = outer
 
     def _read_table(self, table: Element, depth: int) -> None:
         """A table of data as rows; one that only lays out the page as its contents in order."""
@@ -160,9 +200,11 @@ class _HtmlReader:
         if _is_layout(table, rows):
             self._read_block_children(table, depth)
             return
+        self._write_mark()
         for caption in table.iter("caption"):
-            self.builder.paragraph(_words_of(caption))
-        write_table(self.builder, _spread(rows))
+            if _nearest(caption, "table") is table:
+                self.builder.paragraph(_words_of(caption), "caption")
+        write_table(self.builder, _spread(rows), _header_rows(rows))
 
     def _read_block_children(self, table: Element, depth: int) -> None:
         for child in table:
@@ -170,7 +212,7 @@ class _HtmlReader:
             self.flush()
 
 
-def table_rows(table: Element) -> list[list[str]]:
+def table_rows(table: Element) -> list[list[str | None]]:
     """The cells' words of a table with `tr`, `td` and `th`, also one inside an XML article."""
     return _spread([row for row in table.iter() if local_name(row) == "tr"])
 
@@ -186,33 +228,56 @@ def _is_layout(table: Element, rows: list[Element]) -> bool:
     return max(widths, default=0) < 2 or len(rows) < 2 or (table.get("role") or "") == "presentation"
 
 
-def _spread(rows: list[Element]) -> list[list[str]]:
-    """The cells' words, a cell over several columns or rows repeated in each of them."""
-    table: list[list[str]] = []
-    below: dict[int, tuple[int, str]] = {}
+def _header_rows(rows: list[Element]) -> int | None:
+    """How many rows the page marks as those that name the columns; None where it marks no cell at all."""
+    shown = [[cell for cell in row if local_name(cell) in ("td", "th")] for row in rows]
+    marked = [
+        bool(cells) and all(local_name(cell) == "th" for cell in cells) for cells in shown if any(map(_words_of, cells))
+    ]
+    if not any(local_name(cell) == "th" for cells in shown for cell in cells):
+        heads = [row for row in rows if _words_of(row) and local_name(row.getparent()) == "thead"]
+        return len(heads) or None
+    return next((n for n, is_marked in enumerate(marked) if not is_marked), len(marked))
+
+
+def _spread(rows: list[Element]) -> list[list[str | None]]:
+    """The cells' words: FROM_LEFT where a cell reaches over more columns, None where one reaches down from above."""
+    table: list[list[str | None]] = []
+    below: dict[int, int] = {}  # rows that a cell still reaches into, by column
     for row in rows:
-        cells: list[str] = []
+        cells: list[str | None] = []
         for cell in row:
             if local_name(cell) not in ("td", "th") or _is_hidden(cell):
                 continue
             _take_from_above(cells, below)
-            words = _words_of(cell)
-            rowspan = _span(cell, "rowspan")
             for column in range(_span(cell, "colspan")):
-                if rowspan > 1:
-                    below[len(cells)] = (rowspan - 1, "" if column else words)
-                cells.append("" if column else words)
+                if (rowspan := _span(cell, "rowspan")) > 1:
+                    below[len(cells)] = rowspan - 1
+                cells.append(FROM_LEFT if column else _words_of(cell))
         _take_from_above(cells, below)
         table.append(cells)
     return table
 
 
-def _take_from_above(cells: list[str], below: dict[int, tuple[int, str]]) -> None:
+def _take_from_above(cells: list[str | None], below: dict[int, int]) -> None:
     while len(cells) in below:
-        left, words = below.pop(len(cells))
+        left = below.pop(len(cells))
         if left > 1:
-            below[len(cells)] = (left - 1, words)
-        cells.append(words)
+            below[len(cells)] = left - 1
+        cells.append(None)
+
+
+def _number(element: Element, name: str, usual: int) -> int:
+    value = (element.get(name) or "").strip()
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 8 else usual
+
+
+def _kind_of(element: Element) -> BlockKind:
+    """What an element is that reads like a paragraph."""
+    if local_name(element) in ("caption", "figcaption"):
+        return "caption"
+    kinds = f"{element.get('role') or ''} {element.get('{http://www.idpf.org/2007/ops}type') or element.get('epub:type') or ''}"
+    return "footnote" if "footnote" in kinds or "doc-endnote" in kinds.split() else "paragraph"
 
 
 def _span(cell: Element, name: str) -> int:
