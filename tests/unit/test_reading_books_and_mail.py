@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
+from block_rules import assert_blocks_hold
 from reading_samples import compound, docx, epub, read, refusal, word_paragraph, zipped
 
 
@@ -58,6 +59,44 @@ def test_mail_prefers_plain_text_and_reads_html_when_there_is_no_other() -> None
     assert document.title == "Résumé of the day"
 
 
+def test_mail_whose_html_says_more_is_read_from_it() -> None:
+    both = mail()
+    both.set_content("Your invoice is ready. Please use a program that shows HTML.")
+    both.add_alternative(
+        "<p>Your invoice is ready.</p><table><tr><th>Part<th>Price<tr><td>Bolt<td>twelve euros</table>"
+        "<p>Pay by the end of the month to the account that you know from earlier invoices.</p>",
+        subtype="html",
+    )
+    document = read(both.as_bytes(), "a.eml")
+    assert "Bolt\ttwelve euros" in document.text
+    assert "table" in [block.kind for block in document.blocks]
+
+
+def test_mail_is_a_message_with_headers_lists_and_what_it_answers() -> None:
+    message = mail()
+    message.set_content("Please bring:\n- bread\n- salt\n\nOn Monday Bo wrote:\n> What shall I bring?\n")
+    document = read(message.as_bytes(), "a.eml")
+    assert_blocks_hold(document.text, document.blocks)
+    assert [block.kind for block in document.blocks] == [
+        "message", "list", "item", "item", "item", "paragraph", "list", "item", "item", "paragraph", "quote",
+    ]  # fmt: skip
+
+
+def test_mail_without_a_boundary_keeps_its_body() -> None:
+    lost = (
+        b"Subject: Lost\nContent-Type: multipart/mixed\n\n--b1\nContent-Type: text/plain\n\nThe code is 4711.\n"
+        b"--b1\nContent-Type: text/html\n\n<p>The door is <b>green</b>.</p>\n--b1--\n"
+    )
+    assert read(lost, "a.eml").text == "Subject: Lost\n\nThe code is 4711.\n\nThe door is green."
+    assert read(b"Subject: Lost\nContent-Type: multipart/mixed\n\nOnly words.\n", "a.eml").text.endswith("Only words.")
+
+
+def test_encrypted_words_are_not_indexed_as_text() -> None:
+    encrypted = mail()
+    encrypted.set_content("-----BEGIN PGP MESSAGE-----\n\nhQEMA5\n-----END PGP MESSAGE-----\n")
+    assert "encrypted" in refusal(encrypted.as_bytes(), "a.eml").reason
+
+
 def test_mail_attachments_are_named_and_documents_among_them_read() -> None:
     message = mail()
     message.set_content("See attached.")
@@ -101,6 +140,9 @@ def test_a_mailbox_gives_every_mail_under_its_subject() -> None:
     document = read(box, "a.mbox")
     assert [h.text for h in document.headings] == ["One", "Two"]
     assert "Second words." in document.text
+    hidden = b"From ann Mon Jan 1\nSubject: A\nContent-Type: application/pkcs7-mime\n\nMIAG\n\n"
+    hidden += b"From bob Mon Jan 1\nX: y\n\nWords.\n"
+    assert read(hidden, "a.mbox").text == "A\n\nSubject: A\n\nWords."
 
 
 def test_outlook_message() -> None:

@@ -54,6 +54,20 @@ def test_one_stray_byte_does_not_spoil_a_utf8_text() -> None:
     assert text.count("Москва") == 32
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"a few words\x00 only",
+        b"short\x00\x00 text with words in it and more",
+        "Readable text in wide letters.".encode("utf-16") + b"a",
+        "Readable text in wide letters.".encode("utf-16-le") + b"\x00",
+        "Readable text in wide letters.".encode("utf-32") + b"ab",
+    ],
+)
+def test_a_few_zero_bytes_or_half_a_character_do_not_spoil_a_text(data: bytes) -> None:
+    assert decode(data).split()[-1] in ("only", "more", "letters.")
+
+
 def test_random_bytes_are_no_text() -> None:
     noise = bytes((i * 7919 + (i >> 3) * 104729) % 256 for i in range(20_000))
     assert refusal(noise, "noise.txt").state == "skipped"

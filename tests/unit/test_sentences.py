@@ -48,6 +48,11 @@ def test_every_character_lies_in_exactly_one_sentence(text: str) -> None:
         ["I like vitamin C.", "The rest is dull."],
         ["He works at Apple Inc.", "The firm is large."],
         ["what was that.", "who knows."],
+        ["Es begann am 3. Mai in Bonn.", "Dann endete es."],
+        ["Der 2. Vorsitzende kam vom 1. bis 5. Juni.", "Er blieb."],
+        ["It was founded in 2019.", "The board then met."],
+        ["She counted to 14.", "The rest followed."],
+        ["2019.", "The board then met."],
     ],
 )
 def test_full_stops_that_end_no_sentence_are_passed_over(expected: list[str]) -> None:

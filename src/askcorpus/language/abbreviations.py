@@ -36,3 +36,12 @@ SENTENCE_STARTERS = _set(
     most several few one two no not only even such other another once nevertheless indeed perhaps like just"""
 )
 """Capitalised behind a full stop, these open a sentence rather than continue a name."""
+
+MONTHS = _set(
+    """januar jänner februar märz april mai juni juli august september oktober november dezember
+    jan feb mär apr jun jul aug sep sept okt nov dez"""
+)
+"""German months: a day's number before one ends in a full stop that ends no sentence."""
+
+BEFORE_AN_ORDINAL = _set("am im zum vom beim ab bis seit der die das den dem des")
+"""German words before "3. Mai" and "2. Quartal"."""

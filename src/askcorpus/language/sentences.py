@@ -16,7 +16,9 @@ from typing import NamedTuple
 from askcorpus.language.abbreviations import (
     BEFORE_A_NAME,
     BEFORE_A_NUMBER,
+    BEFORE_AN_ORDINAL,
     COMMON,
+    MONTHS,
     SENTENCE_STARTERS,
 )
 from askcorpus.language.lines import LINE_HEAD_CHARACTERS, LIST_MARK, SPEAKER
@@ -156,11 +158,21 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
         return not (lower_case_next and (match[1] or stop in ".…"))
     before = _LAST_WORD.search(text, max(begin, match.start() - LOOK_BACK_CHARACTERS), match.start())
     word = before[0] if before else ""
-    if before and before.start() <= begin + 1 and (word.isdigit() or len(word) == 1):
-        return False  # "1. First", "A. Second": the number of a list item
+    if before and before.start() <= begin + 1 and ((word.isdigit() and len(word) < 4) or len(word) == 1):
+        return False  # "1. First", "A. Second": the number of a list item; "2019." is a year
+    if word.isdigit() and len(word) < 3 and _is_ordinal(text, begin, match.start() - len(word), next_word):
+        return False
     if lower_case_next:
         return not match[1] and len(word) > 3 and bool(_VOWEL.search(word)) and not _abbreviates(word)
     return not _goes_on_after(word, next_word)
+
+
+def _is_ordinal(text: str, begin: int, number_start: int, next_word: str) -> bool:
+    """Whether the number that starts at `number_start` is German for first, second, third: "am 3. Mai"."""
+    if next_word.lower() in MONTHS:
+        return True
+    above = text[max(begin, number_start - LOOK_BACK_CHARACTERS) : number_start].split()
+    return bool(above) and above[-1].lower() in BEFORE_AN_ORDINAL and next_word[:1].isupper()
 
 
 def _abbreviates(word: str) -> bool:

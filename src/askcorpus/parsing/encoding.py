@@ -23,6 +23,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MAX_NUL_SHARE = 0.1  # zero bytes among text that has no other control characters are padding or a slip
 _CONTROL_BYTES = bytes(sorted(set(range(32)) - {9, 10, 12, 13, 27}))
 _FREQUENT_UNITS = frozenset(map(ord, " \n\r\u3000\u3001\u3002"))
 _ISO_2022 = re.compile(rb"\x1b\$[@BC()]|\x1b\([BJI]")
@@ -36,10 +37,11 @@ def decode(data: bytes, declared: str | None = None) -> str:
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _checked(data[len(mark) :].decode(encoding, "replace"))
+            return _checked(_whole_units(data[len(mark) :], encoding).decode(encoding, "replace"))
+    data = _without_few_zeros(data)
     wide = _wide_encoding(data[:_SAMPLE_BYTES])
     if wide:
-        return _checked(data.decode(wide, "replace"))
+        return _checked(_whole_units(data, wide).decode(wide, "replace"))
     sample = data[:_SAMPLE_BYTES]
     if len(sample) - len(sample.translate(None, _CONTROL_BYTES)) > _MAX_ODD_SHARE * len(sample):
         raise ReadingError(NOT_TEXT, state="skipped")
@@ -76,6 +78,26 @@ def _checked(text: str) -> str:
     if not looks_like_text(text):
         raise ReadingError(NOT_TEXT, state="skipped")
     return text
+
+
+def _whole_units(data: bytes, encoding: str) -> bytes:
+    """The bytes without what is left over at the end of a wide encoding: half a character, cut off or added."""
+    unit = 4 if encoding.startswith("utf-32") else 2 if encoding.startswith("utf-16") else 1
+    return data[: len(data) - len(data) % unit]
+
+
+def _without_few_zeros(data: bytes) -> bytes:
+    """The bytes without zero bytes, where these are few and the others are UTF-8 without control characters."""
+    sample = data[:_SAMPLE_BYTES]
+    written = sample.replace(b"\x00", b"")
+    zeros = len(sample) - len(written)
+    if not 0 < zeros <= _MAX_NUL_SHARE * len(sample) or written != written.translate(None, _CONTROL_BYTES):
+        return data
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(written)
+    except UnicodeDecodeError:
+        return data
+    return data.replace(b"\x00", b"")
 
 
 def _wide_encoding(sample: bytes) -> str | None:

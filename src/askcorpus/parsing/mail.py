@@ -12,10 +12,11 @@ from email.message import Message
 
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.attachments import write_attachment
-from askcorpus.parsing.cleaning import one_line
+from askcorpus.parsing.cleaning import clean_lines, one_line
 from askcorpus.parsing.encoding import decode
 from askcorpus.parsing.extract import Extract, TextBuilder
 from askcorpus.parsing.html import html_text
+from askcorpus.parsing.layout import layout_blocks
 
 HEADERS = ("Subject", "From", "To", "Cc", "Date")
 ENCRYPTED = "The mail is encrypted; save a decrypted copy."
@@ -23,6 +24,10 @@ _EMPTY = "The mail is empty."
 _MAX_NESTING = 200  # parts inside parts; a forwarded thread has a handful
 _MBOX_START = re.compile(rb"^From [^\n]{1,300}\n(?=[A-Za-z-]{1,60}:)", re.MULTILINE)
 _ENCRYPTED_TYPES = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+_ENCRYPTED_TEXT = "-----BEGIN PGP MESSAGE-----"
+_LOST_BOUNDARY = re.compile(r"(?:\A|\n)--([^\s-][^\r\n]{0,70}?)[ \t]*\r?\n(?=Content-)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_ADDRESS = re.compile(r"(?:https?://|mailto:|www\.)\S+")
 
 
 def read_eml(data: bytes, name: str) -> Extract:
@@ -46,11 +51,11 @@ def read_mbox(data: bytes, name: str) -> Extract:
     starts = [match.start() for match in _MBOX_START.finditer(data)] or [0]
     for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
         message = _parse(data[start:end].partition(b"\n")[2] if data.startswith(b"From ", start) else data[start:end])
-        builder.heading(_header(message, "Subject") or "(no subject)", 1)
+        builder.heading(_header(message, "Subject"), 1)
         try:
             _write_message(builder, message, 0)
-        except ReadingError as error:
-            builder.paragraph(error.reason)
+        except ReadingError:
+            continue  # an encrypted mail has nothing to read, the others have
     return builder.build()
 
 
@@ -66,10 +71,20 @@ def _parse(data: bytes) -> Message:
 
 
 def _write_message(builder: TextBuilder, message: Message, depth: int) -> None:
-    for name in HEADERS:
-        builder.item(f"{name}: {value}" if (value := _header(message, name)) else "")
-    builder.end_list()
-    _write_body(builder, message, depth)
+    """A mail as one message: its headers, its body, and the mails and documents in it."""
+    with builder.inside("message"):
+        for name in HEADERS:
+            builder.item(f"{name}: {value}" if (value := _header(message, name)) else "")
+        builder.end_list()
+        _write_body(builder, message, depth)
+
+
+def write_words(builder: TextBuilder, text: str) -> None:
+    """The plain words of a mail, laid out: its lists, and what it quotes of the mail it answers."""
+    text = clean_lines(text)
+    if text.lstrip().startswith(_ENCRYPTED_TEXT):
+        raise ReadingError(ENCRYPTED, state="skipped")
+    builder.append(Extract(text, blocks=layout_blocks(text)))
 
 
 def _write_body(builder: TextBuilder, message: Message, depth: int) -> None:
@@ -89,8 +104,26 @@ def _write_body(builder: TextBuilder, message: Message, depth: int) -> None:
     elif message.is_multipart():
         for part in _parts(message):
             _write_body(builder, part, depth + 1)
+    elif kind.startswith("multipart/"):
+        _write_parts_without_boundary(builder, message, depth)
     else:
         _write_leaf(builder, message)
+
+
+def _write_parts_without_boundary(builder: TextBuilder, message: Message, depth: int) -> None:
+    """A mail that names no boundary between its parts, or a wrong one: what parts them, else all as plain words."""
+    text = str(message.get_payload())
+    boundary = _LOST_BOUNDARY.search(text)
+    if boundary is None:
+        write_words(builder, text)
+        return
+    mended = _parse(
+        f'Content-Type: multipart/mixed; boundary="{boundary[1]}"\n\n{text}'.encode("utf-8", "surrogateescape")
+    )
+    if mended.is_multipart():
+        _write_body(builder, mended, depth + 1)
+    else:
+        write_words(builder, text)
 
 
 def _write_leaf(builder: TextBuilder, message: Message) -> None:
@@ -102,18 +135,24 @@ def _write_leaf(builder: TextBuilder, message: Message) -> None:
     elif kind == "text/html":
         builder.append(html_text(_text(message)), 1)
     elif kind.startswith("text/") or kind == "message/delivery-status":
-        builder.paragraph(_text(message))
+        write_words(builder, _text(message))
 
 
 def _best_alternative(message: Message) -> Message | None:
-    """Plain text where it says as much as the HTML does, else the HTML."""
+    """The plain text, unless the HTML says more: has more words that the plain text lacks than the other way round."""
     parts = list(_parts(message))
     leaves = [part for part in parts if not part.is_multipart()]
     plain = next((part for part in leaves if part.get_content_type() == "text/plain"), None)
     rich = next((part for part in parts if part is not plain), None)
-    if plain is None or (rich is not None and len(_text(plain).strip()) < 20):
-        return rich or plain
-    return plain
+    if plain is None or rich is None:
+        return plain or rich
+    pages = [part for part in rich.walk() if part.get_content_type() == "text/html"]
+    said, shown = _words_of(_text(plain)), _words_of("\n".join(html_text(_text(page)).text for page in pages))
+    return rich if len(shown - said) > len(said - shown) else plain
+
+
+def _words_of(text: str) -> set[str]:
+    return set(_WORD.findall(_ADDRESS.sub(" ", text).casefold()))
 
 
 def _parts(message: Message) -> Iterator[Message]:

@@ -11,6 +11,7 @@ from askcorpus.parsing.attachments import write_attachment
 from askcorpus.parsing.encoding import decode
 from askcorpus.parsing.extract import Extract, TextBuilder
 from askcorpus.parsing.html import html_text
+from askcorpus.parsing.mail import write_words
 from askcorpus.parsing.rtf import read_rtf
 from askcorpus.parsing.rtf_compression import decompress
 
@@ -35,12 +36,13 @@ def read_msg(data: bytes, name: str) -> Extract:
     try:
         with olefile.OleFileIO(data) as container:
             message = _Message(container)
-            for label, value in message.headers():
-                builder.item(f"{label}: {value}" if value.strip() else "")
-            builder.end_list()
-            _write_body(builder, message)
-            for attachment, contents in message.attachments():
-                write_attachment(builder, attachment, contents)
+            with builder.inside("message"):
+                for label, value in message.headers():
+                    builder.item(f"{label}: {value}" if value.strip() else "")
+                builder.end_list()
+                _write_body(builder, message)
+                for attachment, contents in message.attachments():
+                    write_attachment(builder, attachment, contents)
             subject = message.text(_SUBJECT)
             return builder.build(subject, title_is_sure=bool(subject))
     except (OSError, ValueError, IndexError, TypeError, struct.error) as error:
@@ -50,7 +52,7 @@ def read_msg(data: bytes, name: str) -> Extract:
 def _write_body(builder: TextBuilder, message: _Message) -> None:
     plain = message.text(_BODY)
     if plain.strip():
-        builder.paragraph(plain)
+        write_words(builder, plain)
     elif html := message.html():
         builder.append(html_text(html), 1)
     elif compressed := message.stream(_RTF, "0102"):

@@ -68,9 +68,9 @@ def read_notebook(data: bytes, name: str) -> Extract:
         if cell.get("cell_type") in ("markdown", "heading"):
             builder.append(markdown_text(source))
             continue
-        builder.paragraph(source)
+        builder.code(source)
         for output in cell.get("outputs") or ():
-            builder.paragraph(_output_words(output)[:_OUTPUT_CHARACTERS])
+            builder.code(_output_words(output)[:_OUTPUT_CHARACTERS])
     return builder.build()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from askcorpus.language.lines import SENTENCE_END
 from askcorpus.parsing.cleaning import clean_lines
 from askcorpus.parsing.encoding import decode
 from askcorpus.parsing.extract import Extract, TextBuilder
@@ -16,7 +17,6 @@ _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
 _TIMING = re.compile(rf"^\s*{_TIME}\s*(?:-->|,)\s*{_TIME}.*$")
 _SPEAKER = re.compile(r"<v(?:\.[^ >]{0,100})?[ \t]+([^<>]{1,200})>")
 _TAG = re.compile(r"</?[a-zA-Z0-9.:_ -]{0,200}>|\{\\[^{}]{0,100}\}")
-_SENTENCE_END = re.compile(r"[.!?。！？…][\"'”’)\]]*$")
 _MAX_CUES = 12
 
 
@@ -44,7 +44,7 @@ def read_subtitles(data: bytes, name: str) -> Extract:
         speech.speaker = speaker
         speech.timings.append(" ".join(lines[at].split()))
         speech.words.append(words)
-        if _SENTENCE_END.search(words):
+        if SENTENCE_END.search(words):
             speech = _say(builder, speech)
     _say(builder, speech)
     return builder.build()
@@ -61,8 +61,9 @@ def _say(builder: TextBuilder, speech: _Speech) -> _Speech:
     """Write what was said and start anew."""
     words = " ".join(filter(None, speech.words))
     if speech.timings and words:
-        builder.paragraph("\n".join(speech.timings))
-        builder.paragraph(f"{speech.speaker}: {words}" if speech.speaker else words)
+        with builder.inside("message"):
+            builder.paragraph("\n".join(speech.timings))
+            builder.paragraph(f"{speech.speaker}: {words}" if speech.speaker else words)
     return _Speech()
 
 
