@@ -10,6 +10,7 @@ from askcorpus.blocks import BlockKind
 from askcorpus.parsing.cleaning import clean_lines, one_line
 from askcorpus.parsing.encoding import decode
 from askcorpus.parsing.extract import FROM_LEFT, Extract, TextBuilder
+from askcorpus.parsing.html_words import BLOCKS, DROPPED, is_hidden, text_of, words_of
 from askcorpus.parsing.numerals import Form, numeral
 from askcorpus.parsing.tables import write_table
 from askcorpus.parsing.xmltree import local_name, parse_html
@@ -20,24 +21,6 @@ if TYPE_CHECKING:
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
 )
-_DROPPED_TAGS = (
-    "script style noscript template head iframe object embed applet canvas svg math audio video map nav "
-    "button select option datalist input textarea dialog frameset link meta rp"
-)
-_DROPPED = frozenset(_DROPPED_TAGS.split())
-_BLOCK_TAGS = (
-    "html body div p section article main header footer aside address blockquote center details summary "
-    "figure figcaption form fieldset legend dl dt dd ul ol menu pre hr td th tr caption table thead tbody "
-    "tfoot h1 h2 h3 h4 h5  h6 li title noframes"
-)
-_BLOCKS = frozenset(_BLOCK_TAGS.split())
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|"
-    r"font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|$|!)|mso-hide\s*:\s*all|"
-    r"(?:left|top|text-indent)\s*:\s*-\d{4,}",
-    re.IGNORECASE,
-)
-_BOILERPLATE_ROLES = frozenset(("navigation", "search", "banner", "menu", "menubar", "dialog"))
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 _FORMS: dict[str, Form] = {"1": "1", "a": "a", "A": "A", "i": "i", "I": "I"}  # of the numbers of an `ol`
 _MAX_DEPTH = 150  # deeper elements are taken as plain words
@@ -87,13 +70,13 @@ class _HtmlReader:
     def walk(self, element: Element, depth: int) -> None:
         """Write the element's words and those below it."""
         tag = local_name(element)
-        if tag in _DROPPED or not tag or _is_hidden(element):
+        if tag in DROPPED or not tag or is_hidden(element):
             return
         if depth > _MAX_DEPTH:
             self._words.append(" ".join(element.itertext()))
         elif tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             self.flush()
-            self.builder.heading(_words_of(element), int(tag[1]))
+            self.builder.heading(words_of(element), int(tag[1]))
         elif tag == "table":
             self._read_table(element, depth)
         elif tag in ("li", "dt", "dd"):
@@ -101,7 +84,7 @@ class _HtmlReader:
         elif tag == "pre":
             self.flush()
             self._write_mark()
-            self.builder.code(_text_of(element)[1:])  # the first character parts it from what stands before
+            self.builder.code(text_of(element)[1:])  # the first character parts it from what stands before
         elif tag == "blockquote":
             self._read_quote(element, depth)
         elif _kind_of(element) != "paragraph":
@@ -112,7 +95,7 @@ class _HtmlReader:
             self._words.append("\n")
         elif tag == "img":
             self._words.append(element.get("alt") or "")
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self._read_block(element, depth)
         else:
             self._read_children(element, depth)
@@ -196,14 +179,14 @@ class _HtmlReader:
     def _read_table(self, table: Element, depth: int) -> None:
         """A table of data as rows; one that only lays out the page as its contents in order."""
         self.flush()
-        rows = [row for row in table.iter("tr") if _nearest(row, "table") is table and not _is_hidden(row)]
+        rows = [row for row in table.iter("tr") if _nearest(row, "table") is table and not is_hidden(row)]
         if _is_layout(table, rows):
             self._read_block_children(table, depth)
             return
         self._write_mark()
         for caption in table.iter("caption"):
             if _nearest(caption, "table") is table:
-                self.builder.paragraph(_words_of(caption), "caption")
+                self.builder.paragraph(words_of(caption), "caption")
         write_table(self.builder, _spread(rows), _header_rows(rows))
 
     def _read_block_children(self, table: Element, depth: int) -> None:
@@ -232,10 +215,10 @@ def _header_rows(rows: list[Element]) -> int | None:
     """How many rows the page marks as those that name the columns; None where it marks no cell at all."""
     shown = [[cell for cell in row if local_name(cell) in ("td", "th")] for row in rows]
     marked = [
-        bool(cells) and all(local_name(cell) == "th" for cell in cells) for cells in shown if any(map(_words_of, cells))
+        bool(cells) and all(local_name(cell) == "th" for cell in cells) for cells in shown if any(map(words_of, cells))
     ]
     if not any(local_name(cell) == "th" for cells in shown for cell in cells):
-        heads = [row for row in rows if _words_of(row) and local_name(row.getparent()) == "thead"]
+        heads = [row for row in rows if words_of(row) and local_name(row.getparent()) == "thead"]
         return len(heads) or None
     return next((n for n, is_marked in enumerate(marked) if not is_marked), len(marked))
 
@@ -247,13 +230,13 @@ def _spread(rows: list[Element]) -> list[list[str | None]]:
     for row in rows:
         cells: list[str | None] = []
         for cell in row:
-            if local_name(cell) not in ("td", "th") or _is_hidden(cell):
+            if local_name(cell) not in ("td", "th") or is_hidden(cell):
                 continue
             _take_from_above(cells, below)
             for column in range(_span(cell, "colspan")):
                 if (rowspan := _span(cell, "rowspan")) > 1:
                     below[len(cells)] = rowspan - 1
-                cells.append(FROM_LEFT if column else _words_of(cell))
+                cells.append(FROM_LEFT if column else words_of(cell))
         _take_from_above(cells, below)
         table.append(cells)
     return table
@@ -289,49 +272,8 @@ def _nearest(element: Element, tag: str) -> Element | None:
     return next(element.iterancestors(tag), None)
 
 
-def _is_hidden(element: Element) -> bool:
-    attributes = element.attrib
-    if not attributes:
-        return False
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return True
-    if (attributes.get("role") or "").lower() in _BOILERPLATE_ROLES:
-        return True
-    style = attributes.get("style")
-    return bool(style and _HIDDEN_STYLE.search(style))
-
-
 def _is_skip_link(element: Element) -> bool:
-    return _words_of(element).lower().startswith(("skip to", "jump to", "zum inhalt", "aller au contenu"))
-
-
-def _text_of(element: Element) -> str:
-    """All visible text below an element, white space as it stands."""
-    parts: list[str] = []
-    stack: list[Any] = [element]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, str):
-            parts.append(node)
-            continue
-        tag = local_name(node)
-        if tag in _DROPPED or not tag or _is_hidden(node):
-            continue
-        if tag == "br":
-            parts.append("\n")
-        elif tag in _BLOCKS:
-            parts.append(" ")
-        if node.text:
-            parts.append(node.text)
-        for child in reversed(node):
-            if child.tail:
-                stack.append(child.tail)
-            stack.append(child)
-    return "".join(parts)
-
-
-def _words_of(element: Element) -> str:
-    return " ".join(_text_of(element).split())
+    return words_of(element).lower().startswith(("skip to", "jump to", "zum inhalt", "aller au contenu"))
 
 
 def _spaced(text: str) -> str:
