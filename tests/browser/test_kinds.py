@@ -165,3 +165,12 @@ def test_search_marks_its_words_and_names_the_kind_of_file(open_page: OpenPage, 
     page.get_by_label("Search the documents").press("Enter")
     expect(page.locator(".hit .kind").first).to_have_text("CSV")
     expect(page.locator(".hit").first.locator("mark.hit")).to_have_text(["Steel", "bolts", "Bolt"])
+
+
+def test_answer_longer_than_the_window_is_shown_from_its_question_on(open_page: OpenPage, harbour: PageServer) -> None:
+    page = open_page(harbour, height=420)
+    ask(page, HOW_TO)
+    ask(page, "Which diver painted the boat house of the mayor red?")
+    expect(page.locator(".asked").last).to_be_in_viewport()
+    expect(page.locator(".notice.refusal .head")).to_be_in_viewport()
+    assert page.evaluate("document.getElementById('turns-scroll').scrollTop") > 0

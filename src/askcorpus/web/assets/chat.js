@@ -169,7 +169,10 @@ export class Chat {
   scrollDown(always) {
     const scroll = find("turns-scroll");
     const near = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 240;
-    if (always || near) scroll.scrollTop = this.talk.turns.length ? scroll.scrollHeight : 0;
+    if (!always && !near) return;
+    const last = find("turns").lastElementChild;
+    const top = scroll.scrollTop + last.getBoundingClientRect().top - scroll.getBoundingClientRect().top - 16;
+    scroll.scrollTop = this.talk.turns.length ? Math.min(top, scroll.scrollHeight) : 0; // a long answer is read from its question on
   }
 
   // Which documents the next question is put to; none chosen means all.
