@@ -5,7 +5,7 @@
 DATA holds a folder for each set with docs/ and questions.jsonl; WORK keeps the indexes. A question's evidence may have parts
 (`part`), each with quotes of which one is enough; its figure is the share of its parts found. A quote is found when all of it
 stands in the first k passages of its document, passages that follow one another taken together; of a table row (cells joined
-by " | ") when all its cells stand in one passage. Questions with a history or without a quote are left out. The intervals are
+by " | ", or a row of a CSV file) when all its cells stand in one passage. Questions with a history or without a quote are left out. The intervals are
 95 % bootstrap intervals over groups of questions; --against gives paired differences. PYTHONPATH may name any version's src.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -34,6 +35,7 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", default=list(SETS))
     parser.add_argument("--against", type=Path, help="what an earlier run wrote")
     parser.add_argument("--set", nargs="*", default=[], help="settings, name=value")
+    parser.add_argument("--types", nargs="+", help="only questions of these types")
     options = parser.parse_args()
     changes = dict(pair.split("=", 1) for pair in options.set)
     before = json.loads(options.against.read_text()) if options.against else {}
@@ -45,12 +47,17 @@ def main() -> None:
             status = assistant.rebuild()
             print(f"{name}: {status.passages} passages", flush=True)
             lines = (folder / "questions.jsonl").read_text().splitlines()
-            rows[name] = [row for line in lines if (row := measured(assistant, json.loads(line)))]
+            questions = [question for question in map(json.loads, lines) if _wanted(question, options.types)]
+            rows[name] = [row for question in questions if (row := measured(assistant, question))]
         options.out.write_text(json.dumps(rows, indent=1))
         show(name, rows[name], before.get(name))
         if name == "office":
             tables = [row for row in rows[name] if row["type"] in TABLE_TYPES]
             show("office, table questions", tables, before.get(name))
+
+
+def _wanted(question: dict[str, Any], types: Sequence[str] | None) -> bool:
+    return types is None or question.get("type") in types
 
 
 def measured(assistant: Assistant, question: dict[str, Any]) -> dict[str, Any] | None:
@@ -80,7 +87,7 @@ def holds(passages: Sequence[Any], document: str, quote: str) -> bool:
         ),
         key=lambda passage: passage.start,
     )
-    cells = [plain(cell) for cell in quote.split(" | ")]
+    cells = [plain(cell) for cell in (_SEPARATOR.split(quote) if document.endswith(".csv") else quote.split(" | "))]
     if len(cells) > 1:
         return any(all(cell in plain(passage.text) for cell in cells) for passage in places)
     text = ""
@@ -90,6 +97,7 @@ def holds(passages: Sequence[Any], document: str, quote: str) -> bool:
     return cells[0] in plain(text)
 
 
+_SEPARATOR = re.compile("[,;|]")  # between the cells of a CSV file, as its rows are quoted
 MAX_GAP = 4  # characters of white space between passages that follow one another
 
 

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askcorpus.search.ranking import reciprocal_rank_fusion
+from askcorpus.search.ranking import reciprocal_rank_fusion, without_near_duplicates
+from askcorpus.types import Passage, ScoredPassage
 
 
 def test_an_item_first_in_every_ranking_scores_one() -> None:
@@ -38,3 +39,29 @@ def test_every_item_comes_back_once_with_a_score_between_0_and_1(lists: list[lis
 @given(st.lists(st.integers(), unique=True, min_size=1))
 def test_fusing_a_ranking_with_itself_keeps_its_order(ranking: list[int]) -> None:
     assert [item for item, _ in reciprocal_rank_fusion([ranking, ranking], [2.0, 1.0])] == ranking
+
+
+def scored(text: str) -> ScoredPassage:
+    return ScoredPassage(Passage(text, "a.txt", 0, len(text), text, "A"), 1.0)
+
+
+LEAVE = (
+    "Everybody has {} days of leave a year, of which {} may be taken over into the next year until the end of March."
+)
+
+
+def test_a_passage_that_repeats_a_better_one_is_left_out() -> None:
+    first, copy = scored(LEAVE.format(26, 5)), scored(LEAVE.format(26, 5).replace("Everybody", "everybody"))
+    assert without_near_duplicates([first, copy, scored("Something else entirely.")], 5) == [
+        first,
+        scored("Something else entirely."),
+    ]
+
+
+def test_another_edition_with_other_numbers_or_names_is_no_repetition() -> None:
+    editions = [
+        scored(LEAVE.format(26, 5)),
+        scored(LEAVE.format(28, 5)),
+        scored(LEAVE.format(26, 5).replace("March", "May")),
+    ]
+    assert without_near_duplicates(editions, 5) == editions

@@ -8,7 +8,7 @@ therefore smoothed before it is fused.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from askcorpus.language.words import words
 from askcorpus.protocols import CatalogReader
@@ -82,29 +82,35 @@ def reciprocal_rank_fusion(
 
 
 def without_near_duplicates(ranked: Sequence[ScoredPassage], limit: int) -> list[ScoredPassage]:
-    """The first `limit` passages, without those that nearly repeat a better one; other figures in the same words are news."""
+    """The first `limit` passages, without those that nearly repeat a better one and name nothing that it does not."""
     kept: list[ScoredPassage] = []
-    kept_shingles: list[frozenset[tuple[str, ...]]] = []
-    kept_figures: list[frozenset[str]] = []
+    seen: list[_Content] = []
     for scored in ranked:
         if len(kept) == limit:
             break
-        shingles = _shingles(scored.passage.text)
-        figures = frozenset(word for word, _, _ in words(scored.passage.text) if word[0].isdigit())
-        known = zip(kept_shingles, kept_figures, strict=True)
-        if not any(figures <= theirs and _repeats(shingles, others) for others, theirs in known):
+        content = _content(scored.passage.text)
+        if not any(_repeats(content, other) for other in seen):
             kept.append(scored)
-            kept_shingles.append(shingles)
-            kept_figures.append(figures)
+            seen.append(content)
     return kept
 
 
-def _shingles(text: str) -> frozenset[tuple[str, ...]]:
-    tokens = [word for word, _, _ in words(text)]
-    if len(tokens) < SHINGLE_WORDS:
-        return frozenset([tuple(tokens)])
-    return frozenset(tuple(tokens[i : i + SHINGLE_WORDS]) for i in range(len(tokens) - SHINGLE_WORDS + 1))
+class _Content(NamedTuple):
+    """What a passage is compared by: runs of its words, and its numbers and names."""
+
+    shingles: frozenset[tuple[str, ...]]
+    names: frozenset[str]
 
 
-def _repeats(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> bool:
-    return len(a & b) >= SAME_SHARE * min(len(a), len(b))
+def _content(text: str) -> _Content:
+    found = words(text)
+    tokens = [word for word, _, _ in found]
+    runs = [tuple(tokens[i : i + SHINGLE_WORDS]) for i in range(max(1, len(tokens) - SHINGLE_WORDS + 1))]
+    names = (word for word, start, end in found if not text[start:end].islower())
+    return _Content(frozenset(runs), frozenset(names))
+
+
+def _repeats(content: _Content, other: _Content) -> bool:
+    """Whether a passage says what `other` says: another edition has another number, date or name."""
+    share = len(content.shingles & other.shingles) / min(len(content.shingles), len(other.shingles))
+    return share >= SAME_SHARE and content.names <= other.names
