@@ -5,8 +5,9 @@
 DATA holds a folder for each set with docs/ and questions.jsonl; WORK keeps the indexes. A question's evidence may have parts
 (`part`), each with quotes of which one is enough; its figure is the share of its parts found. A quote is found when all of it
 stands in the first k passages of its document, passages that follow one another taken together; of a table row (cells joined
-by " | ", or a row of a CSV file) when all its cells stand in one passage. Questions with a history or without a quote are left out. The intervals are
-95 % bootstrap intervals over groups of questions; --against gives paired differences. PYTHONPATH may name any version's src.
+by " | ", or a row of a CSV file) when all its cells stand in one passage. Questions with a history or without a quote are left
+out. The intervals are 95 % bootstrap intervals over groups of questions; --against gives paired differences. PYTHONPATH may
+name any version's src.
 """
 
 from __future__ import annotations

@@ -36,7 +36,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LOOKUP_BATCH = 500  # below SQLite's default limit of 999 parameters
 
 KEPT_CHARACTERS = 8_000_000
-"""Text of the documents, and of the passages, that are kept after they were read: with their blocks about 100 MB at most."""
+"""Text of the documents, and of the passages, that are kept after they were read; a cell of a table counts for CELL_CHARACTERS,
+about what it takes in memory. One document is always kept, however large: a table of 100,000 rows takes a second to open.
+"""
+
+CELL_CHARACTERS = 50
 
 TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 1.0, 1.0
 """BM25 column weights. 0, 0.2, 0.3, 0.6 and 1 were tried for title and heading: 1 found most (chunk_eval 0.926, 0.6: 0.907)."""
@@ -164,9 +168,7 @@ class Catalog:
 
     def document(self, path: str) -> Document | None:
         """A document with its text, or None. Kept while there is room."""
-        return self._documents.get(
-            path, lambda: self._read_document(path), lambda document: len(document.text) if document else 0
-        )
+        return self._documents.get(path, lambda: self._read_document(path), _weight)
 
     def blocks(self, path: str) -> tuple[Block, ...]:
         """The structure of a document, in reading order; empty for an unknown path."""
@@ -287,6 +289,13 @@ class Catalog:
 
 def _damaged(path: Path, error: sqlite3.Error) -> IndexDamagedError:
     return IndexDamagedError(f"The catalog {path} cannot be read ({error}). Run: askcorpus index --rebuild")
+
+
+def _weight(document: Document | None) -> int:
+    if document is None:
+        return 0
+    cells = sum(len(row.cells) for block in document.blocks for row in block.rows)
+    return len(document.text) + CELL_CHARACTERS * cells
 
 
 def iso_time(nanoseconds: int) -> str:
