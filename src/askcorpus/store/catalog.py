@@ -20,7 +20,7 @@ from askcorpus.embedding.text import embedded_title, embedding_text
 from askcorpus.errors import IndexDamagedError
 from askcorpus.language.words import index_form
 from askcorpus.store.file_record import FileRecord
-from askcorpus.store.kept import Kept
+from askcorpus.store.kept import KEPT_CHARACTERS, Kept, document_weight
 from askcorpus.store.schema import (
     DOCUMENT_COLUMNS,
     FILE_NAME,
@@ -34,13 +34,6 @@ from askcorpus.types import Document, DocumentInfo, FileEntry, Passage
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LOOKUP_BATCH = 500  # below SQLite's default limit of 999 parameters
-
-KEPT_CHARACTERS = 8_000_000
-"""Text of the documents, and of the passages, that are kept after they were read; a cell of a table counts for CELL_CHARACTERS,
-about what it takes in memory. One document is always kept, however large: a table of 100,000 rows takes a second to open.
-"""
-
-CELL_CHARACTERS = 50
 
 TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 1.0, 1.0
 """BM25 column weights. 0, 0.2, 0.3, 0.6 and 1 were tried for title and heading: 1 found most (chunk_eval 0.926, 0.6: 0.907)."""
@@ -168,7 +161,7 @@ class Catalog:
 
     def document(self, path: str) -> Document | None:
         """A document with its text, or None. Kept while there is room."""
-        return self._documents.get(path, lambda: self._read_document(path), _weight)
+        return self._documents.get(path, lambda: self._read_document(path), document_weight)
 
     def blocks(self, path: str) -> tuple[Block, ...]:
         """The structure of a document, in reading order; empty for an unknown path."""
@@ -289,13 +282,6 @@ class Catalog:
 
 def _damaged(path: Path, error: sqlite3.Error) -> IndexDamagedError:
     return IndexDamagedError(f"The catalog {path} cannot be read ({error}). Run: askcorpus index --rebuild")
-
-
-def _weight(document: Document | None) -> int:
-    if document is None:
-        return 0
-    cells = sum(len(row.cells) for block in document.blocks for row in block.rows)
-    return len(document.text) + CELL_CHARACTERS * cells
 
 
 def iso_time(nanoseconds: int) -> str:

@@ -7,7 +7,16 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from askcorpus.types import Document
+
 Value = TypeVar("Value")
+
+KEPT_CHARACTERS = 8_000_000
+"""Text of the documents, and of the passages, that are kept after they were read; a cell of a table counts for CELL_CHARACTERS,
+about what it takes in memory. One document is always kept, however large: a table of 100,000 rows takes a second to open.
+"""
+
+CELL_CHARACTERS = 50
 
 
 class Kept(Generic[Value]):
@@ -30,3 +39,11 @@ class Kept(Generic[Value]):
             while len(self._values) > 1 and sum(size for _, size in self._values.values()) > self._room:
                 self._values.popitem(last=False)
         return value
+
+
+def document_weight(document: Document | None) -> int:
+    """What a document counts for in KEPT_CHARACTERS."""
+    if document is None:
+        return 0
+    cells = sum(len(row.cells) for block in document.blocks for row in block.rows)
+    return len(document.text) + CELL_CHARACTERS * cells
