@@ -19,9 +19,16 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import numpy as np
+
 from askcorpus.assistant import Assistant
 from askcorpus.scoring import mean, mean_with_interval, paired_difference
 from askcorpus.settings import Settings
+
+try:
+    from askcorpus.embedding.embedder import open_embedder
+except ImportError:  # where it was in versions to compare with
+    from askcorpus.indexing.embedder import open_embedder  # type: ignore[import-not-found,no-redef]
 
 SETS = ("squad2", "chunk_eval", "lihua_world", "xquad", "office")
 DEPTHS = (1, 3, 5)
@@ -36,15 +43,21 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", default=list(SETS))
     parser.add_argument("--against", type=Path, help="what an earlier run wrote")
     parser.add_argument("--set", nargs="*", default=[], help="settings, name=value")
+    parser.add_argument(
+        "--keywords", action="store_true", help="by keywords alone, without models: minutes instead of hours"
+    )
     parser.add_argument("--types", nargs="+", help="only questions of these types")
     options = parser.parse_args()
+    if options.keywords:
+        options.set += ["vector_weight=0", "reader=plain"]
     changes = dict(pair.split("=", 1) for pair in options.set)
     before = json.loads(options.against.read_text()) if options.against else {}
     rows: dict[str, list[dict[str, Any]]] = {}
     for name in options.sets:
         folder = options.data / name
         settings = Settings(corpus=folder / "docs", index=options.work / name, **changes)
-        with Assistant.open(settings=settings) as assistant:
+        embedder: Any = TokensOnly() if options.keywords else open_embedder(settings)
+        with Assistant(settings, embedder) as assistant:
             status = assistant.rebuild()
             print(f"{name}: {status.passages} passages", flush=True)
             lines = (folder / "questions.jsonl").read_text().splitlines()
@@ -55,6 +68,27 @@ def main() -> None:
         if name == "office":
             tables = [row for row in rows[name] if row["type"] in TABLE_TYPES]
             show("office, table questions", tables, before.get(name))
+
+
+class TokensOnly:
+    """Counts tokens like the built-in embedder, so that passages are cut alike, and embeds nothing that means anything."""
+
+    identity, dimension, max_tokens = "tokens-only", 8, 256
+
+    def __init__(self) -> None:
+        self.count_tokens = open_embedder(Settings()).count_tokens
+
+    def expect(self, passages: int) -> None:
+        """Nothing is made ready."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Any:
+        """Random vectors, the same for the same texts."""
+        vectors = np.array([np.random.default_rng(len(text)).standard_normal(self.dimension) for text in texts])
+        return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+    def embed_question(self, question: str) -> Any:
+        """A vector that is never compared."""
+        return self.embed_passages([question])[0]
 
 
 def _wanted(question: dict[str, Any], types: Sequence[str] | None) -> bool:

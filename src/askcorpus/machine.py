@@ -1,9 +1,10 @@
-"""What this process may use of the machine: threads and memory, within the limits of its affinity and cgroup."""
+"""What this process may use of the machine: threads and memory, within the limits of its affinity and cgroup, and batches."""
 
 from __future__ import annotations
 
 import math
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 CGROUP_CPU_MAX = Path("/sys/fs/cgroup/cpu.max")
@@ -37,3 +38,18 @@ def available_memory() -> int | None:
     except (OSError, ValueError):
         return available
     return min(limit - used, available) if available is not None else limit - used
+
+
+def batches_by_length(lengths: Sequence[int], size: int) -> list[list[int]]:
+    """Positions of like length together, the longest first, each batch padded at most `size` long (or a single item).
+
+    >>> batches_by_length([3, 8, 4], 8)
+    [[1], [2, 0]]
+    """
+    batches: list[list[int]] = []
+    for position in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= size:
+            batches[-1].append(position)
+        else:
+            batches.append([position])
+    return batches

@@ -93,6 +93,6 @@ def test_list_items_chat_lines_and_table_rows_end_at_the_line() -> None:
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     sentence_spans(text + "z")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from askcorpus.machine import batches_by_length
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
@@ -77,7 +79,7 @@ class BertEncoder:
         encodings = [self._truncate(encoding.ids) for encoding in self._tokenizer.encode_batch_fast(list(texts))]
         dimension = self._weights["embeddings.LayerNorm.bias"].shape[0]
         vectors = np.zeros((len(encodings), dimension), dtype=np.float32)
-        for batch in _batches([len(ids) for ids in encodings]):
+        for batch in batches_by_length([len(ids) for ids in encodings], BATCH_TOKENS):
             vectors[batch] = self._forward([encodings[i] for i in batch])
         return vectors
 
@@ -144,14 +146,3 @@ def _erf(x: Array) -> Array:
     for coefficient in (1.421413741, -0.284496736, 0.254829592):
         series = series * t + np.float32(coefficient)
     return np.asarray(np.copysign(1 - series * t * np.exp(-magnitude * magnitude), x), dtype=np.float32)
-
-
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Positions grouped by length, each group's padded size at most BATCH_TOKENS (or a single text)."""
-    groups: list[list[int]] = []
-    for position in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if groups and (len(groups[-1]) + 1) * lengths[groups[-1][0]] <= BATCH_TOKENS:
-            groups[-1].append(position)
-        else:
-            groups.append([position])
-    return groups

@@ -6,9 +6,10 @@ vectors of removed passages are pruned with the generations that held them; free
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import urllib.parse
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from askcorpus.types import Vectors
 
 FILE_NAME = "embeddings.sqlite"
-LOOKUP_BATCH = 500  # below SQLite's default limit of 999 parameters
 
 
 class EmbeddingCache:
@@ -64,14 +64,12 @@ class EmbeddingCache:
 
     def known(self, passage_ids: Iterable[str]) -> set[str]:
         """Which of the passages have a vector."""
-        return {name for rows in self._lookup(passage_ids, "passage_id") for (name,) in rows}
+        return {name for (name,) in self._lookup(passage_ids, "passage_id")}
 
     def vectors(self, passage_ids: Sequence[str]) -> Vectors:
         """Their vectors, in this order, of shape (len(passage_ids), dimension). Raises KeyError for one that is missing."""
         found = {
-            name: np.frombuffer(blob, dtype="<f4")
-            for rows in self._lookup(passage_ids, "passage_id, vector")
-            for name, blob in rows
+            name: np.frombuffer(blob, dtype="<f4") for name, blob in self._lookup(passage_ids, "passage_id, vector")
         }
         return np.stack([found[name] for name in passage_ids]).astype(np.float32)
 
@@ -99,15 +97,11 @@ class EmbeddingCache:
         """Give freed space back to the disk."""
         self._connection.execute("VACUUM")
 
-    def _lookup(self, passage_ids: Iterable[str], columns: str) -> Iterator[sqlite3.Cursor]:
-        names = list(passage_ids)
-        for start in range(0, len(names), LOOKUP_BATCH):
-            batch = names[start : start + LOOKUP_BATCH]
-            marks = ",".join("?" * len(batch))
-            yield self._connection.execute(
-                f"SELECT {columns} FROM vectors WHERE embedder = ? AND passage_id IN ({marks})",
-                [self._embedder, *batch],
-            )
+    def _lookup(self, passage_ids: Iterable[str], columns: str) -> sqlite3.Cursor:
+        return self._connection.execute(
+            f"SELECT {columns} FROM vectors WHERE embedder = ? AND passage_id IN (SELECT value FROM json_each(?))",
+            [self._embedder, json.dumps(list(passage_ids))],
+        )
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from askcorpus.errors import ReaderModelError
+from askcorpus.machine import batches_by_length
 from askcorpus.reader.readings import IMPOSSIBLE, Array, PassageReading, context_of, own_tokens
 from askcorpus.types import Passage
 
@@ -106,7 +107,7 @@ class SpanModel:
             (np.full(len(e.ids), IMPOSSIBLE, np.float32), np.full(len(e.ids), IMPOSSIBLE, np.float32), [IMPOSSIBLE])
             for e in encodings
         ]
-        for batch in _batches([len(ids) for _, ids, _, _, _ in pieces]):
+        for batch in batches_by_length([len(ids) for _, ids, _, _, _ in pieces], BATCH_TOKENS):
             outputs = self._run([pieces[j][1] for j in batch], len(head))
             for j, starts, ends, answerable in zip(batch, *outputs, strict=True):
                 i, _, begin, first, last = pieces[j]
@@ -150,14 +151,3 @@ def _check_weights(folder: Path) -> None:
 def packaged_model() -> Path:
     """The folder of the model inside the package."""
     return Path(str(files("askcorpus").joinpath("reader", "model")))
-
-
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Positions of like length together, each batch's padded size at most BATCH_TOKENS (or a single piece)."""
-    groups: list[list[int]] = []
-    for position in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if groups and (len(groups[-1]) + 1) * lengths[groups[-1][0]] <= BATCH_TOKENS:
-            groups[-1].append(position)
-        else:
-            groups.append([position])
-    return groups
