@@ -1,5 +1,6 @@
 """The index equals the folder: with the real reader, SQLite and Chroma, and a small embedder."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from askcorpus.embedding.cache import EmbeddingCache
 from askcorpus.errors import CorpusError, IndexBusyError
-from askcorpus.store.generations import GenerationStore
+from askcorpus.store.generations import FORMAT_VERSION, GenerationStore
 from askcorpus.store.lock import writer_lock
 from fakes import FakeEmbedder, WriteCorpus
 from index_tools import bytes_of, find, index_contents, mirror, stored_vector_ids
@@ -41,6 +42,19 @@ def test_a_rebuild_with_nothing_changed_embeds_nothing_and_publishes_nothing(
     assert embedder.embedded == [] and second.generation == first.generation
     assert {entry.state for entry in second.files} == {"unchanged"}
     assert second.counts is not None and second.counts.embedded == 0
+
+
+def test_an_index_of_an_older_format_is_made_anew_with_the_vectors_it_has(
+    write_corpus: WriteCorpus, tmp_path: Path
+) -> None:
+    corpus, index = write_corpus(ANIMALS), tmp_path / "index"
+    first = mirror(corpus, index)
+    manifest = GenerationStore(index).current().folder / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": FORMAT_VERSION - 1}))
+    embedder = FakeEmbedder()
+    second = mirror(corpus, index, embedder)
+    assert embedder.embedded == [] and second.generation != first.generation
+    assert second.vectors == second.passages == 3 and find(index, "owl")[0][0] == "sub/owl.txt"
 
 
 def test_an_added_file_is_found_and_only_it_is_embedded(write_corpus: WriteCorpus, tmp_path: Path) -> None:

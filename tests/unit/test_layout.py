@@ -148,6 +148,6 @@ def test_blocks_hold_their_rules_whatever_the_text(text: str) -> None:
 )  # fmt: skip
 def test_layout_takes_linear_time(piece: str) -> None:
     text = piece * (100_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     layout_blocks(text)
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8
