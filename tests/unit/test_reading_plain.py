@@ -130,6 +130,15 @@ def test_a_line_alone_between_paragraphs_is_a_heading() -> None:
         assert document.text[heading.start :].startswith(heading.text)
 
 
+def test_numbered_sections_have_headings_right_above_their_text() -> None:
+    body = "This agreement holds for everybody who works in the house, in all of its branches."
+    document = read(f"House rules\n\n§ 1 Scope\n{body}\n\n§ 2 Notice\n{body}".encode(), "a.txt")
+    assert [h.text for h in document.headings] == ["House rules", "§ 1 Scope", "§ 2 Notice"]
+    assert [b.kind for b in document.blocks][-4:] == ["heading", "paragraph"] * 2
+    steps = read(b"1. Open the lid\n   and wait until the water has come to rest again\n2. Close", "a.txt")
+    assert not steps.headings
+
+
 def test_a_subtitle_is_no_heading() -> None:
     body = "The city has prepared for years, with drills and stronger buildings in every district."
     document = read(f"Tokyo Prepares\n\nOfficials said they were ready for it\n\n{body}".encode(), "a.txt")

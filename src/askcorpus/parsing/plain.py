@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from askcorpus.blocks import Block
 from askcorpus.parsing.cleaning import clean, clean_lines
 from askcorpus.parsing.encoding import decode
 from askcorpus.parsing.extract import Extract
 from askcorpus.parsing.layout import layout_blocks
 from askcorpus.parsing.title import first_line_title, is_heading_line
+
+_SECTION_CHARACTERS = 60
+_SECTION = re.compile(r"(?:§+\s?|[^\W\d_]{3,12}\s)?\d{1,3}(?:\.\d{1,3}){0,4}[.):]?\s+[^\W\d_a-z]")
 
 
 def read_plain(data: bytes, name: str) -> Extract:
@@ -23,14 +28,17 @@ def read_code(data: bytes, name: str) -> Extract:
 
 
 def unmarked_headings(text: str) -> tuple[Block, ...]:
-    """Lines of plain text that stand alone, read like a title and have a longer paragraph below."""
+    """Lines of plain text that read like a title and have a longer paragraph below: alone, or right above it with a number."""
     blocks: list[tuple[int, str]] = []
     start = 0
     for block in text.split("\n\n"):
         blocks.append((start, block))
         start += len(block) + 2
     headings = []
+    sections = {start for start, block in blocks if _opens_a_section(block)}
     for number, (start, block) in enumerate(blocks):
+        if len(sections) > 1 and start in sections:
+            headings.append(_heading(start, block.partition("\n")[0], 2))
         if "\n" in block or number + 1 == len(blocks):
             continue
         if number == 0 and block.strip() == first_line_title(text):
@@ -38,6 +46,19 @@ def unmarked_headings(text: str) -> tuple[Block, ...]:
         elif number and is_heading_line(block, blocks[number - 1][1], blocks[number + 1][1]):
             headings.append(_heading(start, block, 2))
     return tuple(headings)
+
+
+def _opens_a_section(block: str) -> bool:
+    """Whether a paragraph's first line is a number and a name, "§ 2 Scope", above a line that is much longer."""
+    line, _, below = block.partition("\n")
+    below = below.partition("\n")[0]
+    return (
+        len(line) <= _SECTION_CHARACTERS
+        and len(below) > 1.5 * len(line)
+        and below[0].isupper()
+        and _SECTION.match(line) is not None
+        and not line.rstrip().endswith((".", ",", ";", ":", "!", "?"))
+    )
 
 
 def _heading(start: int, line: str, level: int) -> Block:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from askcorpus.language.lines import LABEL
 from askcorpus.parsing.cleaning import one_line
 from askcorpus.parsing.extract import Extract
 from askcorpus.parsing.kinds import kind_by_ending
@@ -21,7 +22,6 @@ _NOT_A_TITLE = re.compile(
 _LABELLED = re.compile(
     r"^(?:title|subject|betreff|objet|asunto|oggetto|titel|titre|título)\s*[:：]\s*(\S.*)$", re.IGNORECASE
 )
-_SPEAKER_OR_FIELD = re.compile(r"^[^\s:：|][^:：|\n]{0,30}[:：]\s*\S")
 _GREETING = re.compile(
     r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|liebe[r]?|bonjour|hola)\b", re.IGNORECASE
 )
@@ -95,8 +95,8 @@ def _reads_like_a_title(line: str, following: list[str]) -> bool:
     is_named_below = bool(following) and line.casefold() in following[0][:300].casefold()
     if first_letter.islower() and not (line[0].isdigit() or is_named_below):
         return False
-    if _SPEAKER_OR_FIELD.match(line):  # a chat or a form: the next lines have the same shape
-        return not any(_SPEAKER_OR_FIELD.match(other) for other in following[:3])
+    if LABEL.match(line):  # a chat or a form: the next lines have the same shape
+        return not any(LABEL.match(other) for other in following[:3])
     return not following or len(following[0]) > 0.6 * len(line)
 
 
