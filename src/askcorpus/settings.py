@@ -92,6 +92,9 @@ class Settings(BaseModel):
     threads: int | None = Field(
         default=None, ge=1, le=256, description="Threads for the models; by default what this process may use."
     )
+    trash_days: float = Field(
+        default=30, ge=0, le=36_500, description="A file removed in the page is deleted for good after so many days."
+    )
     host: str = Field(default="127.0.0.1", description="The address the page is served on; loopback only by default.")
     port: int = Field(default=7860, ge=1, le=65_535, description="The port the page is served on.")
 

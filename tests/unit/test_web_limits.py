@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from askcorpus.web.limits import BURST, PER_SECOND, ClientLimits, client_of, is_costly
+from askcorpus.web.limits import (
+    ADDRESS_SHARE,
+    BURST,
+    LOGIN_BURST,
+    PER_SECOND,
+    ClientLimits,
+    RequestLimits,
+    client_of,
+    is_costly,
+)
 
 
 def test_greedy_client_is_turned_away_and_the_others_are_not() -> None:
@@ -29,7 +38,19 @@ def request(path: str, method: str = "POST", cookie: bytes = b"") -> dict[str, A
     return {"path": path, "method": method, "client": ("10.0.0.7", 5), "headers": [(b"cookie", cookie)]}
 
 
-@pytest.mark.parametrize("name", ["call/ask", "call/page_ask", "call/page_picture", "queue/join", "upload", "mcp/"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "call/ask",
+        "call/v2/ask",
+        "call/page_ask",
+        "call/page_picture",
+        "call/page_remove",
+        "queue/join",
+        "upload",
+        "mcp/",
+    ],
+)
 def test_what_makes_the_machine_work_counts(name: str) -> None:
     assert is_costly(request(f"/gradio_api/{name}"))
 
@@ -44,3 +65,15 @@ def test_people_behind_one_address_are_told_apart_by_their_login_only_where_ther
     ada, bob = (request("/gradio_api/call/ask", cookie=b"access-token-x=" + name) for name in (b"ada", b"bob"))
     assert client_of(ada, has_logins=True) != client_of(bob, has_logins=True)
     assert client_of(ada, has_logins=False) == client_of(bob, has_logins=False) == "10.0.0.7"
+
+
+def test_a_made_up_login_for_each_request_does_not_pass_by_the_limit() -> None:
+    limits = RequestLimits(has_logins=True)
+    asked = [request("/gradio_api/call/ask", cookie=b"access-token-x=%d" % number) for number in range(1000)]
+    assert sum(map(limits.allow, asked)) <= BURST * ADDRESS_SHARE + 1
+
+
+def test_guesses_of_a_password_are_limited() -> None:
+    limits = RequestLimits(has_logins=True)
+    assert sum(limits.allow(request("/login")) for _ in range(100)) == LOGIN_BURST
+    assert limits.allow(request("/gradio_api/call/ask"))

@@ -1,4 +1,4 @@
-"""Removed files wait until a rebuild is asked for; nothing outside the corpus can be removed or overwritten."""
+"""Removed files wait until they are deleted for good or grow old; nothing outside the corpus can be removed or overwritten."""
 
 from __future__ import annotations
 
@@ -50,13 +50,22 @@ def test_new_file_of_the_name_is_never_overwritten(corpus: Path) -> None:
     assert (corpus / "sub/a.txt").read_text() == "new"
 
 
-def test_emptied_trash_cannot_be_undone(corpus: Path) -> None:
+def test_what_is_deleted_for_good_cannot_be_undone(corpus: Path) -> None:
     trash = trash_of(corpus)
     trash.remove("sub/a.txt")
-    trash.empty()
+    trash.delete("sub/a.txt")
     assert not any(path.is_file() for path in (corpus.parent / "index").rglob("*"))
-    with pytest.raises(AskCorpusError, match="rebuild"):
+    with pytest.raises(AskCorpusError, match="deleted for good"):
         trash.restore("sub/a.txt")
+
+
+def test_a_removed_file_is_kept_until_its_days_have_passed(corpus: Path) -> None:
+    trash = trash_of(corpus)
+    trash.remove("sub/a.txt")
+    trash.delete_older(days=1)
+    assert trash.paths() == ["sub/a.txt"]
+    trash.delete_older(days=0)
+    assert trash.paths() == []
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from askcorpus.store.generations import GenerationStore
 from askcorpus.store.lock import write_errors, writer_lock
 from askcorpus.sync.publish import forget_unused_vectors
 
-TRASH = "trash"  # where the page keeps a removed file until the next rebuild, inside the index folder
+TRASH = "trash"  # where the page keeps removed files, inside the index folder
 EVALUATIONS = "evaluations"  # where `askcorpus.evaluation` keeps its runs; a test holds the two names together
 
 

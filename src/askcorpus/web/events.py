@@ -65,7 +65,7 @@ class PageEvents:
             events = self._assistant.stream(
                 question,
                 history=history,
-                documents=requests.paths_field(request, "documents"),
+                documents=self._documents_to_ask(requests.paths_field(request, "documents")),
                 caution=requests.caution_field(request),
                 evidence_passages=requests.optional_number_field(request, "passages", 1, MAX_EVIDENCE_PASSAGES),
             )
@@ -93,7 +93,7 @@ class PageEvents:
         return _or_error(lambda: self._judge(request))
 
     def remove(self, request: Request) -> dict[str, Any]:
-        """Takes a file out of the folder, or puts it back where the request says so."""
+        """Takes a file out of the folder; puts it back, or deletes a removed one for good, where the request says so."""
         return _or_error(lambda: self._remove(request))
 
     def search(self, request: Request) -> dict[str, Any]:
@@ -114,7 +114,8 @@ class PageEvents:
         if request.get("stop") is True:
             self._rebuilder.stop()
         else:
-            self._rebuilder.start(then=self._trash.empty)
+            self._rebuilder.start()
+            self._trash.delete_older(self._assistant.settings.trash_days)
         return self._rebuilder.to_dict()
 
     def watch(self, request: Request) -> dict[str, Any]:
@@ -140,6 +141,8 @@ class PageEvents:
         path = requests.text_field(request, "path", limit=requests.MAX_PATH_CHARACTERS)
         if request.get("undo") is True:
             self._trash.restore(path)
+        elif request.get("delete") is True:
+            self._trash.delete(path)
         elif any(entry.path == path for entry in self._assistant.status().files):
             self._trash.remove(path)
         else:
@@ -162,6 +165,17 @@ class PageEvents:
         )
         self._feedback.keep(verdict)
         return {"kept": str(self._feedback.path)}
+
+    def _documents_to_ask(self, chosen: Sequence[str]) -> Sequence[str]:
+        """The chosen documents, or none for all, without removed files: they stop answering before the index is renewed."""
+        removed = set(self._trash.paths())
+        if not removed:
+            return chosen
+        indexed = chosen or [info.path for info in self._assistant.documents()]
+        kept = [path for path in indexed if path not in removed or (self._assistant.settings.corpus / path).exists()]
+        if not kept and indexed:
+            raise CorpusError("All documents asked about were removed. Put one back, or choose others.")
+        return kept if chosen or len(kept) < len(indexed) else ()
 
     def _read(self, request: Request) -> dict[str, Any]:
         document, focus = self._document(request), _focus(request)
@@ -205,7 +219,8 @@ class PageEvents:
     def _search(self, request: Request) -> dict[str, Any]:
         query = requests.text_field(request, "query")
         top_k = requests.number_field(request, "top_k", 10, 1, 50)
-        found = self._assistant.search(query, top_k=top_k, documents=requests.paths_field(request, "documents"))
+        documents = self._documents_to_ask(requests.paths_field(request, "documents"))
+        found = self._assistant.search(query, top_k=top_k, documents=documents)
         document_of = cache(self._assistant.document)
         drawn = [drawn_passage(scored, document_of, hits_of(query, scored.passage)) for scored in found]
         return {

@@ -1,11 +1,12 @@
-"""What stands before every request: the Host it may name, how many one client may make, and protective headers."""
+"""What stands before every request: the Host and Origin it may name, its size, how many one client may make, and headers."""
 
 from __future__ import annotations
 
 import ipaddress
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
-from askcorpus.web.limits import ClientLimits, client_of, is_costly
+from askcorpus.web.limits import RequestLimits, has_login_cookie
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -43,38 +44,108 @@ HEADERS: Final = (
 )
 
 
-class Guard:
-    """Adds the headers; on a loopback address it turns away requests that name another host, elsewhere too many of them.
+LOOPBACK_NAMES: Final = frozenset({"localhost", "ip6-localhost"})
+LOOPBACK_ADDRESSES: Final = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+MAX_BODY: Final = 4 * 1024 * 1024  # bytes of a request that is no upload: questions, conversations, ratings
+MAX_LOGIN_BODY: Final = 16 * 1024
+UPLOAD: Final = "/gradio_api/upload"
+UPLOAD_OVERHEAD: Final = 1024 * 1024  # what a form adds to a file
 
-    A web site can make a name of its own point at 127.0.0.1 and let the visitor's browser read what answers there
-    (DNS rebinding). Such a request carries the site's name in its Host header.
+
+class Guard:
+    """Refuses what comes from another site, is too large or too much, before anything reads it; adds the headers.
+
+    A web site can let a visitor's browser send requests here: their Origin names that site. And it can make a name of its own
+    point at 127.0.0.1 (DNS rebinding): such a request carries the site's name in its Host header.
     """
 
-    def __init__(self, app: App, loopback_only: bool, has_logins: bool = False) -> None:
+    def __init__(self, app: App, loopback_only: bool, has_logins: bool = False, max_upload: int = MAX_BODY) -> None:
         self._app = app
         self._loopback_only = loopback_only
         self._has_logins = has_logins
-        self._limits = ClientLimits()
+        self._max_upload = max_upload + UPLOAD_OVERHEAD
+        self._limits = RequestLimits(has_logins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, or refuses it."""
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        refusal = self._refusal(scope)
+        if refusal is not None and scope["type"] == "http":
+            await _refuse(send, *refusal)
+        elif refusal is not None:
+            await send({"type": "websocket.close", "code": 1008})
+        elif scope["type"] == "websocket":
+            await self._app(scope, receive, send)
+        else:
+            await self._app(scope, _bounded(receive, self._max_body(scope)), _with_headers(send))
+
+    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         if self._loopback_only and not is_loopback(_host(scope)):
-            await _refuse(send, 403, "This page answers only to requests made to this machine.")
-            return
-        if not self._loopback_only and is_costly(scope) and not self._limits.allows(client_of(scope, self._has_logins)):
-            await _refuse(send, 429, "You asked for a lot in a short time. Wait a few seconds, then try again.")
-            return
+            return 403, "This page answers only to requests made to this machine."
+        if not _is_own_origin(scope):
+            return 403, "This page answers only to itself, not to other sites."
+        if scope["type"] == "websocket":
+            return None
+        if self._has_logins and scope["path"].startswith(UPLOAD) and not has_login_cookie(scope):
+            return 401, "Log in first."
+        size = _header(scope, b"content-length")
+        if size and (not size.isdecimal() or int(size) > self._max_body(scope)):
+            return 413, "This request is too large."
+        if not self._loopback_only and not self._limits.allow(scope):
+            return 429, "You asked for a lot in a short time. Wait a few seconds, then try again."
+        return None
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                known = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(header for header in HEADERS if header[0] not in known)]
-            await send(message)
+    def _max_body(self, scope: Scope) -> int:
+        if scope["path"].startswith(UPLOAD):
+            return self._max_upload
+        return MAX_LOGIN_BODY if scope["path"].rstrip("/") == "/login" else MAX_BODY
 
-        await self._app(scope, receive, send_with_headers)
+
+def _bounded(receive: Receive, limit: int) -> Receive:
+    """`receive` that ends a body beyond `limit` bytes, for what comes without its length: as if the client had gone."""
+    read = 0
+
+    async def bounded() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if read > limit else message
+
+    return bounded
+
+
+def _with_headers(send: Send) -> Send:
+    """`send` that adds the protective headers, lets no other site read, and keeps login cookies to this one."""
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            known = {name.lower() for name, _ in message["headers"]}
+            own = [
+                (name, _same_site(value) if name.lower() == b"set-cookie" else value)
+                for name, value in message["headers"]
+            ]
+            kept = [(name, value) for name, value in own if not name.lower().startswith(b"access-control-")]
+            message["headers"] = [*kept, *(header for header in HEADERS if header[0] not in known)]
+        await send(message)
+
+    return send_with_headers
+
+
+def _same_site(cookie: bytes) -> bytes:
+    parts = [part for part in cookie.split(b"; ") if not part.lower().startswith(b"samesite")]
+    return b"; ".join([*parts, b"SameSite=Lax"])
+
+
+def _is_own_origin(scope: Scope) -> bool:
+    """Whether a request comes from this page itself, or from no page at all."""
+    origin = _header(scope, b"origin")
+    return not origin or urlsplit(origin).netloc.lower() == _header(scope, b"host").lower() != ""
+
+
+def _header(scope: Scope, wanted: bytes) -> str:
+    return str(next((value for name, value in scope["headers"] if name == wanted), b"").decode("latin-1"))
 
 
 def is_loopback(host: str) -> bool:
@@ -83,16 +154,17 @@ def is_loopback(host: str) -> bool:
     >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("evil.example")
     (True, True, False)
     """
-    if host.lower() == "localhost":
+    if host.lower() in LOOPBACK_NAMES:
         return True
     try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
+        address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         return False
+    return any(address.version == network.version and address in network for network in LOOPBACK_ADDRESSES)
 
 
 def _host(scope: Scope) -> str:
-    value = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
+    value = _header(scope, b"host")
     if value.startswith("["):
         return value.partition("]")[0] + "]"
     return value.partition(":")[0]

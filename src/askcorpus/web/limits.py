@@ -13,15 +13,26 @@ from typing import Any, Final
 BURST: Final = 15  # costly requests at once
 PER_SECOND: Final = 1.5  # and from then on; a person reading answers asks far less
 MAX_CLIENTS: Final = 10_000  # remembered; the longest silent is forgotten first
-_COSTLY = re.compile(r"/gradio_api/(call/(page_)?(ask|search|picture|add)/?|queue/join|upload|mcp.*)")
+ADDRESS_SHARE: Final = 8  # people who log in from one address may together ask as much as this many
+LOGIN_BURST: Final = 5  # guesses of one client at once
+LOGINS_PER_SECOND: Final = 0.2
+ALL_LOGINS: Final = 20  # guesses of all clients at once: a password takes 0.1 s to check
+ALL_LOGINS_PER_SECOND: Final = 2.0
+_COSTLY = re.compile(
+    r"/gradio_api/(call/(v2/)?(page_)?(ask|search|picture|add|find|judge|remove|rebuild|watch)/?|queue/join|upload|mcp.*)"
+)
 _LOGIN = re.compile(rb"access-token[^=;]*=([^;]+)")
 
 
 class ClientLimits:
     """A bucket of tokens for each client (https://en.wikipedia.org/wiki/Token_bucket): a costly request takes one."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, burst: int = BURST, per_second: float = PER_SECOND
+    ) -> None:
         self._clock = clock
+        self._burst = float(burst)
+        self._per_second = per_second
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -29,8 +40,8 @@ class ClientLimits:
         """Takes a token of the client's; False where there is none."""
         with self._lock:
             now = self._clock()
-            tokens, filled = self._buckets.pop(client, (float(BURST), now))
-            tokens = min(float(BURST), tokens + (now - filled) * PER_SECOND)
+            tokens, filled = self._buckets.pop(client, (self._burst, now))
+            tokens = min(self._burst, tokens + (now - filled) * self._per_second)
             is_allowed = tokens >= 1
             self._buckets[client] = (tokens - is_allowed, now)
             while len(self._buckets) > MAX_CLIENTS:
@@ -50,4 +61,35 @@ def client_of(scope: MutableMapping[str, Any], has_logins: bool) -> str:
         login = _LOGIN.search(cookies)
         if login:
             return hashlib.sha256(login[1]).hexdigest()
+    return address_of(scope)
+
+
+def address_of(scope: MutableMapping[str, Any]) -> str:
+    """The address a request comes from."""
     return str((scope.get("client") or ("", 0))[0])
+
+
+def has_login_cookie(scope: MutableMapping[str, Any]) -> bool:
+    """Whether a request carries a login's cookie, of whatever value."""
+    return any(name == b"cookie" and _LOGIN.search(value) for name, value in scope["headers"])
+
+
+class RequestLimits:
+    """All limits of one server: of costly requests and of logins, each by client and in all."""
+
+    def __init__(self, has_logins: bool) -> None:
+        self._has_logins = has_logins
+        self._clients = ClientLimits()
+        self._addresses = ClientLimits(burst=BURST * ADDRESS_SHARE, per_second=PER_SECOND * ADDRESS_SHARE)
+        self._guessers = ClientLimits(burst=LOGIN_BURST, per_second=LOGINS_PER_SECOND)
+        self._guesses = ClientLimits(burst=ALL_LOGINS, per_second=ALL_LOGINS_PER_SECOND)
+
+    def allow(self, scope: MutableMapping[str, Any]) -> bool:
+        """Whether a request may pass; takes its share. A made-up login does not help: its address is counted, too."""
+        if scope["method"] == "POST" and scope["path"].rstrip("/") == "/login":
+            return self._guessers.allows(address_of(scope)) and self._guesses.allows("all")
+        if not is_costly(scope):
+            return True
+        if self._has_logins and not self._addresses.allows(address_of(scope)):
+            return False
+        return self._clients.allows(client_of(scope, self._has_logins))

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 import hashlib
 import hmac
 import os
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +20,7 @@ from askcorpus.errors import AskCorpusError
 
 PasswordCheck = Callable[[str, str], bool]
 SALT_BYTES: Final = 16
+CHECKED_AT_ONCE: Final = 1  # each takes 32 MiB and a processor for 0.1 s
 # Work and block size as RFC 7914 and OWASP advise for scrypt: about 0.1 s and 32 MiB for a guess.
 _N, _R, _P = 2**15, 8, 1
 _MEMORY: Final = 64 * 1024 * 1024
@@ -52,6 +55,20 @@ def read_auth_file(path: Path) -> PasswordCheck:
         return hmac.compare_digest(_scrypt(password, salt), expected) and name in known
 
     return check
+
+
+def in_a_thread(check: PasswordCheck) -> Callable[[str, str], Awaitable[bool]]:
+    """The check without holding up other requests meanwhile: at most CHECKED_AT_ONCE passwords are hashed at a time."""
+    places = threading.BoundedSemaphore(CHECKED_AT_ONCE)
+
+    def checked(name: str, password: str) -> bool:
+        with places:
+            return check(name, password)
+
+    async def check_in_a_thread(name: str, password: str) -> bool:
+        return await asyncio.to_thread(checked, name, password)
+
+    return check_in_a_thread
 
 
 def _parse(name: str, kept: str, where: str) -> tuple[bytes, bytes]:

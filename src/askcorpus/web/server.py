@@ -6,10 +6,12 @@ import contextlib
 import importlib.util
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,7 +21,7 @@ from askcorpus.settings import Settings
 from askcorpus.web.guard import Guard, is_loopback
 from askcorpus.web.originals import original_endpoint
 from askcorpus.web.page import PageParts, asset, build_page, parts_of
-from askcorpus.web.passwords import PasswordCheck, read_auth_file
+from askcorpus.web.passwords import PasswordCheck, in_a_thread, read_auth_file
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -95,9 +97,25 @@ def serve_page(blocks: gr.Blocks, *, open_browser: bool = False, access: Access 
     print(address, flush=True)
     if open_browser:
         webbrowser.open(address)
-    with contextlib.suppress(KeyboardInterrupt):
+    print("Stop with Ctrl-C.", file=sys.stderr, flush=True)
+    with contextlib.suppress(KeyboardInterrupt), _ended_by_sigterm():
         threading.Event().wait()
     blocks.close(verbose=False)
+    parts_of(blocks).assistant.close()
+
+
+@contextlib.contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM ends the server as Ctrl-C does, so that it leaves nothing behind."""
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def start(blocks: gr.Blocks, access: Access = ONLY_THIS_MACHINE) -> str:
@@ -126,11 +144,14 @@ def _launch(blocks: gr.Blocks, settings: Settings, access: Access) -> None:
         Route(f"{ASSETS_PATH}/original", original_endpoint(parts_of(blocks).assistant)),
         Mount(ASSETS_PATH, app=StaticFiles(packages=[("askcorpus.web", "assets")])),
     ]
-    guard = Middleware(Guard, loopback_only=is_loopback(settings.host), has_logins=access.check is not None)
+    largest = settings.max_file_megabytes * 1024 * 1024
+    guard = Middleware(
+        Guard, loopback_only=is_loopback(settings.host), has_logins=access.check is not None, max_upload=largest
+    )
     blocks.launch(
         server_name=settings.host,
         server_port=settings.port,
-        auth=access.check,
+        auth=in_a_thread(access.check) if access.check is not None else None,
         prevent_thread_lock=True,
         quiet=True,
         share=False,
@@ -139,13 +160,17 @@ def _launch(blocks: gr.Blocks, settings: Settings, access: Access) -> None:
         mcp_server=access.mcp,
         run_history=False,
         footer_links=[],
-        max_file_size=settings.max_file_megabytes * 1024 * 1024,
+        max_file_size=largest,
         max_threads=MAX_THREADS,
         theme=_theme(),
         css=asset("gradio.css"),
         head=_HEAD,
         app_kwargs={"routes": routes, "middleware": [guard], **_NO_DOCS},
     )
+    # Gradio puts its own middleware before ours, which would answer other sites: the guard has to be the outermost
+    blocks.app.user_middleware.remove(guard)
+    blocks.app.user_middleware.insert(0, guard)
+    blocks.app.middleware_stack = blocks.app.build_middleware_stack()
 
 
 def _check_access(settings: Settings, access: Access) -> None:
@@ -153,6 +178,11 @@ def _check_access(settings: Settings, access: Access) -> None:
         raise AskCorpusError(
             f"On {settings.host} everyone who can reach this machine could read the documents. Name who may with "
             "--auth-file FILE (python -m askcorpus.web.passwords NAME makes a line of it), or let all with --no-auth."
+        )
+    if access.mcp and access.check is not None:
+        raise AskCorpusError(
+            "Programs that use the MCP tools cannot log in. Serve the tools on this machine without --auth-file, "
+            "or the page with it without --mcp."
         )
     if access.mcp and importlib.util.find_spec("mcp") is None:
         raise AskCorpusError("MCP tools need the package mcp. Install it: pip install 'askcorpus[mcp]'")

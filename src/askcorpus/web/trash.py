@@ -1,4 +1,4 @@
-"""Files a person removed in the page: out of the corpus folder, but not off the disk until they ask for a rebuild."""
+"""Files a person removed in the page: out of the corpus folder, but kept until they are deleted for good or have grown old."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Final
 from askcorpus.errors import AskCorpusError
 from askcorpus.sync.maintain import TRASH
 
+NANOSECONDS_PER_DAY: Final = 86_400 * 10**9
 FOLDER: Final = TRASH  # inside the index folder, which is never scanned
 
 
@@ -42,7 +43,7 @@ class Trash:
             target = self._in_corpus(path)
             held = [place / path for place in self._places() if os.path.lexists(place / path)]
             if not held:
-                raise AskCorpusError(f"{path} is gone: a rebuild was asked for since it was removed.")
+                raise AskCorpusError(f"{path} is gone: it was deleted for good since it was removed.")
             if os.path.lexists(target):
                 raise AskCorpusError(f"There is a new file {path} in the folder. Rename it, then undo.")
             try:
@@ -61,10 +62,30 @@ class Trash:
         }
         return sorted(found)
 
-    def empty(self) -> None:
-        """Deletes the removed files for good."""
+    def delete(self, path: str) -> None:
+        """Deletes a removed file for good, in each of its states. Raises AskCorpusError where it is not here."""
         with self._lock:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._in_corpus(path)
+            held = [place for place in self._places() if os.path.lexists(place / path)]
+            if not held:
+                raise AskCorpusError(f"{path} is not among the removed files any more.")
+            for place in held:
+                (place / path).unlink()
+                self._tidy(place)
+
+    def delete_older(self, days: float) -> None:
+        """Deletes the files for good that were removed more than `days` days ago."""
+        limit = time.time_ns() - int(days * NANOSECONDS_PER_DAY)
+        with self._lock:
+            for place in self._places():
+                if place.name.isdecimal() and int(place.name) < limit:
+                    shutil.rmtree(place, ignore_errors=True)
+
+    @staticmethod
+    def _tidy(place: Path) -> None:
+        """Removes a place that holds no file any more."""
+        if not any(names for _, _, names in os.walk(place)):
+            shutil.rmtree(place, ignore_errors=True)
 
     def _places(self) -> list[Path]:
         return sorted(self._folder.iterdir()) if self._folder.is_dir() else []

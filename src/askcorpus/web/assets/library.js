@@ -194,13 +194,14 @@ export class Library {
 
   drawRemoved(path) {
     const undo = button("Undo", { "aria-label": `Put ${path} back`, "data-undo": path, onclick: () => this.remove(path, true) });
-    return el("li", { class: "file gone" }, el("span", { class: "open" }, el("span", { class: "name", dir: "auto" }, path), el("span", { class: "more" }, "Removed from the folder; deleted for good at the next Rebuild")), undo);
+    const forget = button("Delete", { "aria-label": `Delete ${path} for good`, title: "Delete for good", onclick: () => this.remove(path, false, true) });
+    return el("li", { class: "file gone" }, el("span", { class: "open" }, el("span", { class: "name", dir: "auto" }, path), el("span", { class: "more" }, "Removed from the folder; kept until you delete it for good")), undo, forget);
   }
 
-  // Takes a file out of the folder, or puts it back.
-  async remove(path, undo) {
+  // Takes a file out of the folder, puts it back, or deletes a removed one for good.
+  async remove(path, undo, forget = false) {
     try {
-      await ask("page_remove", { path, undo });
+      await ask("page_remove", { path, undo, delete: forget });
       this.added.replaceChildren();
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
