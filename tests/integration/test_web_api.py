@@ -14,12 +14,12 @@ from typing import Any
 
 import httpx
 import pytest
+from fake_assistant import REFUSAL, FakeAssistant
 
 from askcorpus.errors import AskCorpusError
 from askcorpus.settings import Settings
 from askcorpus.web import build_page, serve
 from askcorpus.web.server import start
-from browser.fake_assistant import REFUSAL, FakeAssistant
 
 TEXT = "Tides\n\nThe moon makes the tides. Nobody doubts it.\n\nThe sun helps."
 ROOT = Path(__file__).parents[2]

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fake_assistant import FakeAssistant
 
 from askcorpus.errors import AskCorpusError
 from askcorpus.settings import Settings
 from askcorpus.web import build_page, serve
 from askcorpus.web.passwords import hash_password, read_auth_file
 from askcorpus.web.server import Access, start
-from browser.fake_assistant import FakeAssistant
 
 CLOSED = ("/config", "/gradio_api/info")
 
@@ -82,3 +82,33 @@ def test_unusable_password_file_is_one_plain_line(tmp_path: Path, text: str) -> 
 def test_missing_password_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(AskCorpusError, match="people cannot be read"):
         read_auth_file(tmp_path / "people")
+
+
+def test_mcp_tools_are_not_served_with_logins_that_their_programs_cannot_use(
+    assistant: FakeAssistant, tmp_path: Path
+) -> None:
+    file = tmp_path / "people"
+    file.write_text(f"ada:{hash_password('engine')}\n")
+    with pytest.raises(AskCorpusError, match="cannot log in"):
+        serve(assistant, assistant.settings, auth_file=file, mcp=True)  # type: ignore[arg-type]
+
+
+def test_another_site_can_neither_ask_nor_read(assistant: FakeAssistant) -> None:
+    blocks = build_page(assistant, assistant.settings)  # type: ignore[arg-type]
+    start(blocks, Access(everyone=True))
+    address = f"http://127.0.0.1:{assistant.settings.port}"
+    try:
+        theirs = {"Origin": "https://evil.example"}
+        asked = {"data": ["What makes the tides?", None, None]}
+        for answer in (
+            httpx.post(f"{address}/gradio_api/call/ask", json=asked, headers=theirs),
+            httpx.get(f"{address}/config", headers=theirs),
+            httpx.options(f"{address}/gradio_api/call/ask", headers=theirs | {"Access-Control-Request-Method": "POST"}),
+        ):
+            assert answer.status_code == 403
+            assert not [name for name in answer.headers if name.startswith("access-control")]
+        own = httpx.get(f"{address}/config", headers={"Origin": address})
+        assert own.status_code == 200
+        assert not [name for name in own.headers if name.startswith("access-control")]
+    finally:
+        blocks.close(verbose=False)

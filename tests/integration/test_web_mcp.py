@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_assistant import FakeAssistant
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
 from askcorpus.settings import Settings
 from askcorpus.web import build_page
 from askcorpus.web.server import Access, start
-from browser.fake_assistant import FakeAssistant
 
 
 @pytest.fixture
