@@ -67,7 +67,7 @@ _ANSWERS: dict[str, list[Planned]] = {
         "Steel bolts\tpiece\t0.35\tNor Bolt\t2031-03-04\t2031-03-20\tno",
         "Nor Bolt",
     ),
-    DUES: _row("dues.html", "Boat\tSeason\tA day\tA month", "Motor\tWinter\t22\t380", "380"),
+    DUES: _row("dues.html", "Season\tA day\tA month", "Winter\t22\t380", "380"),
     WAITING: _row("waiting-list.md", "Place\tName\tBoat\tSince", "2\tTom Aker\tHavsula\t2028", "2028"),
     DEPTH: _row("berths.pdf", "Berth\tLength\tDepth\tBoats", "South pier\t85 m\t4.2 m\t9", "4.2 m"),
     HOW_TO: [("list", "", [("winter.txt", "1. Raise the red flag…winter light.", "")], "", ())],
