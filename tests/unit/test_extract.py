@@ -139,3 +139,24 @@ def test_certainty_is_confidence_in_a_word() -> None:
 def test_numbers_stand_behind_what_they_prove() -> None:
     statements = prove(ask("When does the pool close?", "nine in the evening").statements, Sources(OneDocument()))
     assert answer_text(statements).endswith("Children swim with an adult. [1]")
+
+
+def test_a_row_with_a_cell_merged_from_above_is_proven() -> None:
+    builder = TextBuilder()
+    builder.table([["Boat", "Season", "Fee"], ["Motor", "Summer", "60"], [None, "Winter", "35"]], header_rows=1)
+    extract = builder.build("Moorings")
+    moorings = Document("moorings.html", "Moorings", extract.text, blocks=extract.blocks)
+
+    class Moorings(FakeCatalog):
+        def __init__(self) -> None:
+            super().__init__({})
+            self._documents = {"moorings.html": moorings}
+
+    at = moorings.text.index("35")
+    offsets, logits = np.array([[at, at + 2]]), np.array([4.0], np.float32)
+    passage = Passage("p", "moorings.html", 0, len(moorings.text), moorings.text, "Moorings")
+    evidence = [ScoredPassage(passage, 1.0, PassageReading(offsets, logits, logits, 4.0))]
+    sources = Sources(Moorings())
+    composition, _ = answer(Query("What does it cost in winter?"), lambda *_: evidence, sources)
+    [statement] = prove(composition.statements, sources)
+    assert statement.table[1] == ("Motor", "Winter", "35")

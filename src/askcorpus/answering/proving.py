@@ -24,20 +24,23 @@ def _is_proven(statement: Statement, sources: Sources) -> bool:
         return False
     quoted = {word for citation in statement.citations for word, _, _ in words(citation.quote)}
     if statement.kind in ("rows", "calculation"):
-        quoted |= {word for citation in statement.citations for word in _header_words(citation, sources)}
+        quoted |= {word for citation in statement.citations for word in _table_words(citation, sources)}
     if statement.kind == "calculation":
         return holds(statement, frozenset(quoted))
     said = " ".join(cell for row in statement.table for cell in row) or statement.text
     return {word for word, _, _ in words(said)} <= quoted
 
 
-def _header_words(citation: Citation, sources: Sources) -> set[str]:
-    """The words of the header rows of the table a citation stands in."""
+def _table_words(citation: Citation, sources: Sources) -> set[str]:
+    """The words of the header rows of the table a citation stands in, and of cells merged into the cited rows from above."""
     source = sources.get(citation.path)
     leaf = source.leaves[source.place_at(citation.start)] if source is not None and source.leaves else None
     if source is None or leaf is None or leaf.kind != "table":
         return set()
-    return {word for row in leaf.rows[: leaf.header_rows] for word, _, _ in words(source.text[row.start : row.end])}
+    spans = [(row.start, row.end) for row in leaf.rows[: leaf.header_rows]]
+    cited = [row for row in leaf.rows if row.start < citation.end and row.end > citation.start]
+    spans += [(cell.start, cell.end) for row in cited for cell in row.cells]
+    return {word for start, end in spans for word, _, _ in words(source.text[start:end])}
 
 
 def _holds(citation: Citation, sources: Sources) -> bool:
