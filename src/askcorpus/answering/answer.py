@@ -24,7 +24,7 @@ of the development set `office` gave 0.43 and 0.45, rounded towards what squad2 
 
 
 SURE = 0.8
-"""From this confidence on an answer is called one, below it "probably". On `office` 0.84 of those above it are right, of all 0.66."""
+"""From this confidence on an answer is called one, below it "probably" (evaluation/RESULTS.md, `office`)."""
 
 THRESHOLDS: Mapping[Caution, float] = {"cautious": 0.5, "balanced": 0.35, "eager": 0.15}
 """The confidence below which there is no answer. On `office` "balanced" refuses 0.12 of the answerable questions, hardly any of
