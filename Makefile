@@ -33,7 +33,7 @@ unit: $(READY_DEV)  ## Unit tests
 	$(BIN)/python -m pytest tests/unit
 
 integration: $(READY_DEV)  ## Tests of the parts together, with real models, SQLite and Chroma
-	$(BIN)/python -m pytest tests/integration
+	$(BIN)/python -m pytest tests/integration tests/accuracy
 
 browser: $(READY_DEV)  ## Tests of the page in a real browser; finds or installs Chromium
 	@CHROMIUM="$$(sh tests/browser/find_chromium.sh)" && export CHROMIUM && $(BIN)/python -m pytest tests/browser

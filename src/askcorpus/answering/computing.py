@@ -109,7 +109,7 @@ def _behind(rows: Sequence[Chosen], column: Column) -> list[Statement]:
 
 def _how_many(question: TableQuestion, found: Fit) -> list[Statement] | None:
     """A number from the cells where a column counts what is asked for, else the number of the rows."""
-    numbers = _numbers(found)
+    numbers = [column for column in _numbers(found) if not is_money(column.unit)]  # prices count nothing
     values = [column for column in numbers if question.counted in column.stems]
     in_cells = any(question.counted in clue.keys for row in found.rows for clue in row.cells)
     if not values and in_cells:

@@ -172,6 +172,8 @@ def _author(match: re.Match[str], about: str, sources: Sources, paths: Sequence[
             marked = [(at + a, at + b) for a, b in spans]
             quotation = source.cite(at + start, at + end, 1.0, marked, passage.passage_id)
             statements.append(Statement("sentence", shown_text(passage.text[start:end]), (quotation,)))
+    if not statements and named is not None:
+        return None  # "Who wrote about the rent?" asks what a document says, not who wrote it
     return Composition(tuple(statements), 0.8)
 
 

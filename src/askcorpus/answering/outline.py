@@ -35,7 +35,7 @@ _SUMMARY = re.compile(
     r"|^what (?:is|are|was|were|does|do|did) (?P<about>.{2,100}?) (?:about|say in short|cover|contain)$"
     r"|^what (?:are|were) the (?:main|key|most important) \w+ (?:of|in|from) (?P<points>.{2,100})$"
     r"|^what (?:was|were|has been|did (?:we|they|the \w+)) (?:decided?|agreed?|discuss(?:ed)?|resolved?)"
-    r"(?: (?:at|in|on|during|by))? (?P<meeting>.{2,100})$",
+    r" (?:at|in|on|during|by) (?P<meeting>.{2,100})$",
     re.IGNORECASE,
 )
 _DECIDES = re.compile(

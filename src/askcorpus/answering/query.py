@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from askcorpus.language.dates import MONTH_NUMBERS
 from askcorpus.language.words import content_words, is_stop_word, stem, words
 
 _PLURAL = r"(?!(?:\w*(?:ss|us|is)|was|does|has|his|its|this)\b)\w{2,}s"
@@ -24,6 +25,9 @@ _ONE_FIGURE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d")
+_CALENDAR = frozenset(MONTH_NUMBERS) | frozenset(
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas", "easter"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def terms_of(text: str) -> tuple[Term, ...]:
             continue
         shown = text[start:end]
         is_number = bool(_NUMBER.search(shown))
-        is_name = not (shouting or is_number or is_stop_word(word)) and shown[0].isupper() and position > 0
+        is_plain = shouting or is_number or is_stop_word(word) or word in _CALENDAR
+        is_name = not is_plain and shown[0].isupper() and position > 0
         found[word] = Term(word, stem(word), shown, start, is_name, is_number)
     return tuple(found.values())
