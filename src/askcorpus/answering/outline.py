@@ -20,6 +20,7 @@ OUTLINE_WORDS = 170
 MAX_SECTIONS = 12
 MAX_ROWS = 6  # of a table, looked at for an outline
 MAX_FIGURES = 2
+MAIL = ("message/rfc822", "application/vnd.ms-outlook")
 SAYING = ("paragraph", "quote", "message")
 CONFIDENCE = 0.85
 
@@ -80,10 +81,11 @@ def _sections(source: Source) -> list[tuple[str, list[Span]]]:
     """(heading, sentences) of each section that says something; of a text without headings, of each paragraph."""
     sections: list[tuple[str, list[Span]]] = []
     headed = sum(leaf.kind == "heading" for leaf in source.leaves) >= 2
+    is_mail = source.document.media_type in MAIL  # its items are From, To and Date
     for leaf in source.leaves:
         if leaf.kind == "heading":
             sections.append((source.words(leaf.start, leaf.end), []))
-        elif leaf.kind in SAYING or (headed and leaf.kind in ("item", "table")):
+        elif leaf.kind in SAYING or (not is_mail and leaf.kind in ("item", "table")):
             if not headed or not sections:
                 sections.append(("", []))
             sections[-1][1].extend(_spans(source, leaf))

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from askcorpus.answering.query import Query, Term
 from askcorpus.answering.sources import Sources
+from askcorpus.language.english import is_english
 from askcorpus.search.typo_tolerance import corrections
 
 REFUSAL = "I found no answer"
 """Every refusal begins with these words; they are followed by where was searched and by what stands nowhere."""
 
 MAX_NAMED = 2
+MIN_NAME = 3  # letters; shorter ones are abbreviations that a text may spell out
 
 
 def refusal_text(query: Query, sources: Sources, searched: int) -> str:
@@ -25,13 +27,16 @@ def refusal_text(query: Query, sources: Sources, searched: int) -> str:
 
 def missing_words(query: Query, sources: Sources) -> list[str]:
     """Names and numbers of the question that no passage holds in any form or spelling, as they were typed."""
-    absent = _absent([term for term in query.terms if term.is_name or term.is_number], sources)
+    english = is_english(query.text)
+    absent = _absent([term for term in query.terms if (term.is_name and english) or term.is_number], sources)
     return [term.shown for term in absent][:MAX_NAMED]
 
 
 def names_nothing_known(query: Query, sources: Sources) -> bool:
     """Whether the question names something, and no passage holds any of its names: then nothing here answers it."""
-    names = [term for term in query.terms if term.is_name]
+    if not is_english(query.text):
+        return False  # other languages write common nouns with capitals
+    names = [term for term in query.terms if term.is_name and len(term.word) >= MIN_NAME]
     return bool(names) and len(_absent(names, sources)) == len(names)
 
 
