@@ -18,7 +18,7 @@ from askcorpus.answering.parts import join_parts, question_parts
 from askcorpus.answering.proving import prove
 from askcorpus.answering.query import Query
 from askcorpus.answering.refusal import refusal_text
-from askcorpus.answering.smalltalk import reply_to_smalltalk
+from askcorpus.answering.smalltalk import reply_to_request, reply_to_smalltalk
 from askcorpus.embedding.embedder import SentenceTransformerEmbedder, open_embedder
 from askcorpus.errors import CorpusError, IndexDamagedError, IndexMissingError, IndexVersionError, SettingsError
 from askcorpus.forking import start_again_when_forked
@@ -160,9 +160,10 @@ class Assistant:
             query = complete(question, turns) if reply is None else Query(question)
             yield AnswerEvent("question", text=query.searched)
             evidence: list[ScoredPassage] = []
-            composition = (
-                Composition((), 1.0, said=reply) if reply else answer_about_corpus(query.text, snapshot.sources, paths)
-            )
+            composition = Composition((), 1.0, said=reply) if reply else None
+            if composition is None and (declined := reply_to_request(query.text)) is not None:
+                composition = Composition((), 0.0, said=declined)
+            composition = composition or answer_about_corpus(query.text, snapshot.sources, paths)
             threshold = THRESHOLDS[caution or self.settings.caution]
             if composition is None:
                 depth = evidence_passages or self.settings.evidence_passages

@@ -160,3 +160,20 @@ def test_a_row_with_a_cell_merged_from_above_is_proven() -> None:
     composition, _ = answer(Query("What does it cost in winter?"), lambda *_: evidence, sources)
     [statement] = prove(composition.statements, sources)
     assert statement.table[1] == ("Motor", "Winter", "35")
+
+
+def test_of_two_places_that_answer_a_follow_up_the_document_cited_last_is_meant() -> None:
+    catalog = FakeCatalog({"a.txt": "The fee is 30 euros.", "b.txt": "The fee is 45 euros."})
+
+    def evidence(*_: object) -> list[ScoredPassage]:
+        found = []
+        for path, words, logit in (("a.txt", "30 euros", 2.1), ("b.txt", "45 euros", 2.0)):
+            [passage] = catalog.passages_of(path)
+            at = passage.text.index(words)
+            logits = np.array([logit], np.float32)
+            reading = PassageReading(np.array([[at, at + len(words)]]), logits, logits, 3.0)
+            found.append(ScoredPassage(passage, 1.0, reading))
+        return found
+
+    composition, _ = answer(Query("And the fee?", near=("b.txt",)), evidence, Sources(catalog))
+    assert composition.statements[0].citations[0].path == "b.txt"

@@ -15,6 +15,11 @@ ABILITIES = (
 WELL = "Ready for a question about the documents."
 ACKNOWLEDGED = "Good. Ask on if there is more to know."
 
+NOT_DONE_HERE = (
+    "This answers from the documents; it writes, translates and sends nothing. Ask what the documents say about it, and "
+    "every sentence comes with its place."
+)
+
 _ADDRESS = (
     r"(?: (?:there|all|everyone|assistant|bot|friend|again|askcorpus|so much|very much|a lot|for (?:that"
     r"|the help|your help)))?"
@@ -47,6 +52,10 @@ _REPLIES: tuple[tuple[str, str], ...] = (
     ),
 )
 _PATTERNS = tuple((re.compile(pattern), reply) for pattern, reply in _REPLIES)
+_TO_BE_DONE = re.compile(
+    r"(?:please |can you |could you |would you )*(?:write|draft|compose|translate|send|e ?mail|remind|schedule)"
+    r" (?:an?|the|this|that|it|me|him|her|us|them|my|our)\b.*"
+)
 _NO_WORD = re.compile(r"[^\w' ]+")
 
 
@@ -60,3 +69,13 @@ def reply_to_smalltalk(question: str) -> str | None:
         if pattern.fullmatch(said):
             return reply
     return None
+
+
+def reply_to_request(question: str) -> str | None:
+    """What is said to somebody who asks for a text to be written, translated or sent; None for everything else.
+
+    >>> reply_to_request("Translate the lease into French") == NOT_DONE_HERE, reply_to_request("Who writes the minutes?")
+    (True, None)
+    """
+    said = " ".join(_NO_WORD.sub(" ", question.casefold()).split())
+    return NOT_DONE_HERE if _TO_BE_DONE.fullmatch(said) else None
