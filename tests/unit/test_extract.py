@@ -175,5 +175,6 @@ def test_of_two_places_that_answer_a_follow_up_the_document_cited_last_is_meant(
             found.append(ScoredPassage(passage, 1.0, reading))
         return found
 
-    composition, _ = answer(Query("And the fee?", near=("b.txt",)), evidence, Sources(catalog))
+    asked = Query("And the fee?", near=("b.txt",))
+    composition, _ = answer(asked, evidence, Sources(catalog))
     assert composition.statements[0].citations[0].path == "b.txt"

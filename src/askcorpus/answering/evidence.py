@@ -32,8 +32,8 @@ OVERLAP_MIDDLE = 0.55
 questions from others with AUC 0.613 on squad2."""
 
 NEAR_BONUS = 1.0
-"""In log-odds: of two places that answer a follow-up about equally, the one in the document cited last is meant. Not measured: the
-development conversations carry no citations."""
+"""In log-odds: of two places that answer a follow-up about equally, the one in the document cited last is meant. Not measured:
+the development conversations carry no citations."""
 
 CONTEXT_SHARE = 0.5  # what a word of the question counts that stands only in the title or headings above
 
