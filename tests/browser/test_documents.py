@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from page_server import PageServer
 from playwright.sync_api import Page, expect
 from test_asking import ask
@@ -72,6 +73,24 @@ def test_search_lists_passages_that_open_in_their_document(open_page: OpenPage, 
     expect(page.locator(".source-body .p")).to_be_in_viewport()
 
 
+def test_emptied_search_field_shows_no_old_passages(open_page: OpenPage, seeds_server: PageServer) -> None:
+    page = open_page(seeds_server)
+    page.locator("#tab-search").click()
+    page.get_by_label("Search the documents").fill("decree banning negotiations")
+    page.get_by_label("Search the documents").press("Enter")
+    page.locator(".hit").first.wait_for()
+    page.get_by_label("Search the documents").fill("")
+    expect(page.locator(".hit")).to_have_count(0)
+
+
+def test_first_page_says_how_to_begin_with_own_documents(open_page: OpenPage, serve_page: ServePage) -> None:
+    server = serve_page({"a.txt": "Tides\n\nThe moon makes the tides."})
+    page = open_page(server)
+    expect(page.locator(".welcome .own")).to_contain_text("Your own documents")
+    expect(page.locator(".welcome .own .path")).to_contain_text("corpus-")
+    expect(page.locator(".welcome .own").get_by_role("button", name="Add files")).to_be_visible()
+
+
 def test_document_can_be_read_without_asking(open_page: OpenPage, seeds_server: PageServer) -> None:
     page = open_page(seeds_server)
     page.locator(".file .open").click()
@@ -129,7 +148,7 @@ def test_watched_folder_is_mirrored_without_a_click(open_page: OpenPage, serve_p
     expect(switch).not_to_be_checked()
 
 
-def test_removed_file_comes_back_by_undo_until_the_next_rebuild(open_page: OpenPage, serve_page: ServePage) -> None:
+def test_removed_file_comes_back_by_undo_also_after_a_rebuild(open_page: OpenPage, serve_page: ServePage) -> None:
     server = serve_page({"tides.txt": "Tides\n\nThe moon.", "light.txt": "Lighthouse\n\nIngrid Berg built it."})
     page = open_page(server)
     page.locator(".file").filter(has_text="Lighthouse").hover()
@@ -143,8 +162,23 @@ def test_removed_file_comes_back_by_undo_until_the_next_rebuild(open_page: OpenP
     page.get_by_role("button", name="Remove light.txt").click()
     page.locator("#rebuild").click()
     expect(page.get_by_text("Rebuilt: 1 removed.")).to_be_visible()
+    page.get_by_role("button", name="Put light.txt back").click()
     expect(page.get_by_role("button", name="Put light.txt back")).to_have_count(0)
-    assert not list(server.index.rglob("light.txt"))
+    assert (server.corpus / "light.txt").read_text() == "Lighthouse\n\nIngrid Berg built it."
+
+
+@pytest.mark.parametrize("name", ["a.txt", "b.txt"])
+def test_second_click_where_a_bin_was_loses_no_file(open_page: OpenPage, serve_page: ServePage, name: str) -> None:
+    files = {f"{letter}.txt": f"Title {letter}\n\nWords of {letter}." for letter in "abc"}
+    server = serve_page(files)
+    page = open_page(server)
+    page.locator(".file").filter(has_text=f"Title {name[0]}").hover()
+    page.get_by_role("button", name=f"Remove {name}").click()
+    expect(page.get_by_role("button", name=f"Put {name} back")).to_be_focused()
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.get_by_role("button", name=f"Remove {name}")).to_have_count(1)
+    assert {path.name: path.read_text() for path in server.corpus.iterdir()} == files
 
 
 def test_words_are_found_in_a_document_far_beyond_what_is_shown(open_page: OpenPage, serve_page: ServePage) -> None:

@@ -24,6 +24,7 @@ export class Library {
     this.filter = el("input", { type: "search", class: "field", placeholder: "Find a file", "aria-label": "Find a file", hidden: true, style: "margin-bottom:.75rem" });
     this.filter.addEventListener("input", () => this.loadFiles());
     this.list = el("ul", { class: "files", "aria-label": "Files" });
+    this.order = []; // paths as they are listed
     this.picker = el("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files to add" });
     this.picker.addEventListener("change", () => this.add([...this.picker.files]));
     this.added = el("div", { "aria-live": "polite" });
@@ -171,7 +172,12 @@ export class Library {
   drawFiles() {
     const { files, found, removed = [] } = this.files;
     this.filter.hidden = !this.filter.value && found < FILTER_FROM;
-    const rows = [...removed.map((path) => this.drawRemoved(path)), ...files.map((file) => this.drawFile(file))];
+    const placed = files.map((file) => [file.path, this.drawFile(file)]);
+    // A removed file keeps its place, so that no other file's bin comes to lie under the pointer.
+    const goneFrom = removed.map((path) => [path, Math.max(0, this.order.indexOf(path))]).sort(([, a], [, b]) => a - b);
+    for (const [path, at] of goneFrom) placed.splice(at, 0, [path, this.drawRemoved(path)]);
+    this.order = placed.map(([path]) => path);
+    const rows = placed.map(([, row]) => row);
     if (!files.length && this.filter.value) rows.push(el("li", { class: "quiet-line" }, "No file matches."));
     if (found > files.length) rows.push(el("li", { class: "quiet-line" }, `${plural(found - files.length, "more file")}; type above to find one.`));
     keepFocus(this.list, () => this.list.replaceChildren(...rows));
@@ -195,7 +201,7 @@ export class Library {
   drawRemoved(path) {
     const undo = button("Undo", { "aria-label": `Put ${path} back`, "data-undo": path, onclick: () => this.remove(path, true) });
     const forget = button("Delete", { "aria-label": `Delete ${path} for good`, title: "Delete for good", onclick: () => this.remove(path, false, true) });
-    return el("li", { class: "file gone" }, el("span", { class: "open" }, el("span", { class: "name", dir: "auto" }, path), el("span", { class: "more" }, "Removed from the folder; kept until you delete it for good")), undo, forget);
+    return el("li", { class: "file gone" }, el("span", { class: "open" }, el("span", { class: "name", dir: "auto" }, path), el("span", { class: "more" }, "Removed from the folder; kept until you delete it for good")), forget, undo); // undo where the bin was: a second click there loses nothing
   }
 
   // Takes a file out of the folder, puts it back, or deletes a removed one for good.
