@@ -4,6 +4,8 @@ PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(
 BIN := .venv/bin
 READY := .venv/.ready
 READY_DEV := .venv/.ready-dev
+# The page opens by itself where there is a screen and nobody's tests run.
+OPEN ?= $(if $(CI),,$(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s)),--open))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export HF_HUB_OFFLINE := 1
 
@@ -15,8 +17,8 @@ help:  ## List the targets
 
 install: $(READY)  ## Install the pinned dependencies into .venv
 
-chat: $(READY)  ## Serve the chat page on this machine; makes the index when there is none
-	@$(BIN)/askcorpus serve
+chat: $(READY)  ## Serve the chat page and open it in the browser (not with OPEN=); makes the index when there is none
+	@$(BIN)/askcorpus serve $(OPEN)
 
 index: $(READY)  ## Make the index equal to the folder seeds/
 	@$(BIN)/askcorpus index
@@ -59,8 +61,9 @@ clean:  ## Remove the environment and the index (never the documents)
 $(READY): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "askcorpus needs Python 3.11 or newer with the venv module (Debian: apt-get install python3-venv)." >&2; exit 1; }
 	@test -x $(BIN)/python || { echo "Making .venv with $(PYTHON) ..." >&2; $(PYTHON) -m venv .venv; }
-	@echo "Installing askcorpus and its pinned dependencies (about 520 MB, once) ..." >&2
-	@$(PIP) install --constraint constraints.txt --editable .
+	@echo "Installing askcorpus and its pinned dependencies (about 520 MB, once)." >&2
+	@echo "Each package is named as it is downloaded; unpacking them all, at the end, takes a minute or two." >&2
+	@$(BIN)/python -m pip --disable-pip-version-check install --progress-bar on --constraint constraints.txt --editable . >&2
 	@touch $@
 
 $(READY_DEV): $(READY)

@@ -168,6 +168,21 @@ def test_running_answer_can_be_stopped(open_page: OpenPage, serve_page: ServePag
     expect(page.get_by_role("button", name="Send", exact=True)).to_be_visible()
 
 
+def test_question_sent_while_an_answer_is_made_is_asked_next(open_page: OpenPage, serve_page: ServePage) -> None:
+    page = open_page(serve_page({"a.txt": "Tides\n\nThe moon makes the tides."}, seconds_per_step=0.5))
+    page.locator(".file").wait_for()
+    page.locator("#question").fill("What makes the tides?")
+    page.locator("#question").press("Enter")
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    page.locator("#question").fill("Who makes the tides?")
+    page.locator("#question").press("Enter")
+    expect(page.locator(".asked.next")).to_have_text("Who makes the tides?")
+    expect(page.locator("[data-turn] .tools")).to_have_count(2, timeout=30_000)
+    expect(page.locator(".notice")).to_have_count(0)
+    expect(page.locator(".asked.next")).to_have_count(0)
+    expect(page.locator(".asked")).to_have_text(["What makes the tides?", "Who makes the tides?"])
+
+
 def test_question_that_cannot_be_asked_gets_one_plain_line(open_page: OpenPage, seeds_server: PageServer) -> None:
     page = open_page(seeds_server)
     page.evaluate("document.getElementById('question').maxLength = 100000")

@@ -179,8 +179,10 @@ function showTip(node, citation) {
   const width = tip.offsetWidth;
   const left = Math.max(12, Math.min(box.left + box.width / 2 - width / 2, innerWidth - width - 12));
   const above = box.top - tip.offsetHeight - 8;
+  const asked = node.closest(".turn")?.querySelector(".asked"); // what was asked stays in sight
+  const top = Math.max(8, asked?.getBoundingClientRect().bottom ?? 0);
   tip.style.left = `${left}px`;
-  tip.style.top = `${above > 8 ? above : box.bottom + 8}px`;
+  tip.style.top = `${above > top ? above : box.bottom + 8}px`;
 }
 
 export function hideTip() {

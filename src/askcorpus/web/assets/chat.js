@@ -4,7 +4,7 @@ import { drawTurn, hideTip } from "./answer.js";
 import { button, download, el, find, icon, keepFocus, plural, say } from "./dom.js";
 import { talkAsHtml } from "./export.js";
 import { call, ServerError } from "./gradio.js";
-import { turnAsMarkdown } from "./markdown.js";
+import { line, turnAsMarkdown } from "./markdown.js";
 import { spoken } from "./statements.js";
 import * as store from "./store.js";
 
@@ -13,6 +13,7 @@ export class Chat {
     this.page = page;
     this.talk = store.newTalk();
     this.running = null;
+    this.waiting = []; // questions sent while an answer is made, in their order
     this.act = {
       open: (turn, citation, from) => page.source.openCitation(turn, citation, from),
       openPassage: (passage, from) => page.source.openPassage(passage, from),
@@ -39,7 +40,8 @@ export class Chat {
     });
     find("composer").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.submit();
+      if (this.running) this.stop();
+      else this.submit();
     });
     find("new-talk").addEventListener("click", () => this.show(store.newTalk()));
     find("talks-menu").addEventListener("beforetoggle", (event) => event.newState === "open" && this.drawMenu());
@@ -47,6 +49,7 @@ export class Chat {
   }
 
   show(talk) {
+    this.waiting = [];
     this.stop();
     this.talk = talk;
     this.draw();
@@ -74,11 +77,26 @@ export class Chat {
   }
 
   submit() {
-    if (this.running) return this.stop();
     const question = find("question").value.trim();
     if (!question) return;
     find("question").value = "";
-    this.ask(question);
+    if (!this.running) return this.ask(question);
+    this.waiting.push(question);
+    this.drawWaiting();
+    this.sizeBox();
+    say("Asked next, after this answer");
+  }
+
+  drawWaiting() {
+    for (const old of find("turns").querySelectorAll(".asked.next")) old.remove();
+    find("turns").append(...this.waiting.map((question) => el("p", { class: "asked next", dir: "auto", title: "Asked next" }, question)));
+    this.scrollDown(true);
+  }
+
+  askNext() {
+    if (this.running || !this.waiting.length) return;
+    this.ask(this.waiting.shift());
+    this.drawWaiting();
   }
 
   async ask(question) {
@@ -114,6 +132,7 @@ export class Chat {
       this.sizeBox();
     }
     say(turn.answer ? spoken(turn.answer) : turn.error || "Stopped");
+    this.askNext();
   }
 
   take(event, talk, turn, progress) {
@@ -226,7 +245,7 @@ export class Chat {
   }
 
   save() {
-    const text = [`# ${this.talk.title}`, ...this.talk.turns.map(turnAsMarkdown)].join("\n\n");
+    const text = [`# ${line(this.talk.title)}`, ...this.talk.turns.map(turnAsMarkdown)].join("\n\n");
     download("conversation.md", "text/markdown", `${text}\n`);
   }
 }

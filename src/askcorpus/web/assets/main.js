@@ -149,6 +149,16 @@ class Page {
       el("h1", {}, "Ask your documents"),
       el("p", { class: "lead" }, "Answers are quoted from your files, word for word. Open the number behind a sentence to see it in its document."),
       el("ul", { class: "starters", "aria-label": "Questions to start with" }, starters),
+      state && this.ownDocuments(state),
+    );
+  }
+
+  ownDocuments({ index, corpus }) {
+    return el(
+      "div",
+      { class: "own" },
+      el("p", {}, "Your own documents: drop them on the list of documents, add them here, or put them into ", el("span", { class: "path" }, index?.corpus || corpus), " and press Rebuild."),
+      button("Add files", { symbol: "plus", onclick: () => this.library.picker.click() }),
     );
   }
 

@@ -5,7 +5,7 @@ import { place, title } from "./dom.js";
 const MARK = /^(\s*)((?:[-*+•◦▪‣·–]|\(?\w{1,6}(?:\.\d+)*[.):])\s+)?(.*)$/;
 
 const plain = (text) => text.replace(/([\\`*_{}[\]<>#|~])/g, "\\$1");
-const line = (text) => plain(text).replace(/\s*\n\s*/g, " ");
+export const line = (text) => plain(text).replace(/\s*\n\s*/g, " ");
 
 export function turnAsMarkdown(turn) {
   const cited = (turn.answer?.citations ?? []).map(

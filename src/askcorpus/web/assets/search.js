@@ -13,6 +13,7 @@ export class Search {
   start() {
     this.box = el("input", { type: "search", class: "field", placeholder: "Words, or a question", "aria-label": "Search the documents", dir: "auto" });
     this.found = el("div", { "aria-live": "polite" }, el("p", { class: "quiet-line" }, "Lists the passages nearest to your words, without answering."));
+    this.box.addEventListener("input", () => this.box.value || this.search()); // its own clear button sends no form
     const form = el("form", { role: "search" }, this.box);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
