@@ -36,6 +36,11 @@ def strace() -> str:
     return found.stdout.strip()
 
 
+def _heeding_ctrl_c() -> None:
+    """A shell that starts these tests in the background has its children ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @dataclass(frozen=True)
 class Home:
     """A fresh home folder, a working folder with documents, and a temporary folder: all a command may know of."""
@@ -66,6 +71,7 @@ class Home:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=_heeding_ctrl_c,
         )
         try:
             yield process
