@@ -59,7 +59,7 @@ HTML = (
 MARKED_UP = "The zebra wears <b onclick=hacked=1>stripes</b>"
 FILES = {  # the file, and how what is written in it is shown: Markdown is read without its markup, the others as they are
     NAME: (f"{TITLE}\n\n{BODY}", MARKED_UP),
-    f"{NAME.removesuffix('.txt')}.md": (f"# {TITLE}\n\n{BODY}", "The zebra wears stripes"),
+    f"{NAME.removesuffix('.txt')}.md": (f"# {TITLE}\n\n{BODY}", "The zebra wears <b onclick"),
     "zebra.html": (HTML, MARKED_UP),
     "zebra.docx": (docx(word_paragraph(as_xml(TITLE), style="H1") + word_paragraph(as_xml(BODY))), MARKED_UP),
 }
