@@ -26,10 +26,10 @@ import pytest
 
 from askcorpus.sync.passages import split_document
 from askcorpus.types import Document
-from fakes import FakeEmbedder
+from fakes import REPOSITORY, FakeEmbedder
 from reading_samples import pdf, read
 
-OFFICE = Path("/work/shared/data/office/docs")
+OFFICE = REPOSITORY.parent / "shared" / "data" / "office" / "docs"
 _MARK = re.compile(r"^\s*(?:[-•*–]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,4})[.)]|\d{1,3}(?:\.\d{1,3})+)\s+")
 _BLOCK_TAGS = frozenset(
     ("p", "div", "li", "td", "th", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "br", "dt", "dd", "pre", "blockquote", "title")
