@@ -6,7 +6,7 @@ DATA/SET holds docs/ and questions.jsonl, where `history` is the conversation be
 one, the question as a person rewrote it; WORK keeps the index between runs. Only keywords are indexed and searched: no
 model is needed, and what is measured is the words of the question.
 
-Each question is asked three times: as typed, as askcorpus.answering.followups rewrites it, and as the person did. Figures
+Each question is asked three times: as typed, as askcorpus.answering.conversation completes it, and as the person did. Figures
 are the gold documents among those of the first five passages (document recall@5) and the share of the gold quotes' runs of
 five words that stand in the first five passages together (quote cover@5, for quotes longer than a passage), with 95 %
 bootstrap intervals over conversations. The conversations are in two halves by a hash of their name: rules may be made
@@ -21,8 +21,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from askcorpus.answering.followups import standalone_question
-
+from askcorpus.answering.conversation import complete
 from askcorpus.assistant import Assistant
 from askcorpus.embedding.embedder import open_embedder
 from askcorpus.errors import IndexMissingError, IndexVersionError
@@ -101,7 +100,7 @@ def measured(question: Mapping[str, Any], retriever: Retriever, catalog: Catalog
     """The question in its wordings, and for each (document recall, quote cover)."""
     history = [Turn(turn["role"], turn["content"]) for turn in question["history"]]
     typed = question["question"]
-    wordings = {WAYS[0]: typed, WAYS[1]: standalone_question(typed, history, catalog.count_passages_with)}
+    wordings = {WAYS[0]: typed, WAYS[1]: complete(typed, history).searched}
     if person := (question.get("meta") or {}).get("standalone"):
         wordings[WAYS[2]] = person
     found = {way: figures(question["evidence"], retriever.retrieve(text, DEPTH)) for way, text in wordings.items()}

@@ -62,17 +62,17 @@ def test_no_row_is_cut_and_a_later_part_of_a_table_knows_what_it_lists() -> None
 
 def test_the_names_of_grouped_columns_are_joined() -> None:
     builder = TextBuilder()
-    builder.table([["Clinic", "2024", ""], ["", "Dogs", "Cats"], ["Galway", "10", "20"]], 2)
+    builder.table([["Branch", "2024", ""], ["", "Dogs", "Cats"], ["Larnholm", "10", "20"]], 2)
     [passage] = split(builder)
-    assert passage.seen.text.endswith("Clinic: Galway; 2024 Dogs: 10; 2024 Cats: 20.")
+    assert passage.seen.text.endswith("Branch: Larnholm; 2024 Dogs: 10; 2024 Cats: 20.")
 
 
 def test_a_cell_merged_from_above_is_said_in_each_row_and_has_its_place_in_the_first() -> None:
     builder = TextBuilder()
-    builder.table([["Clinic", "Animal"], ["Galway", "Dogs"], [None, "Cats"]], 1)
+    builder.table([["Branch", "Animal"], ["Larnholm", "Dogs"], [None, "Cats"]], 1)
     [passage] = split(builder)
-    assert passage.seen.text.endswith("Clinic: Galway; Animal: Dogs.\nClinic: Galway; Animal: Cats.")
-    at = passage.seen.text.rindex("Galway")
+    assert passage.seen.text.endswith("Branch: Larnholm; Animal: Dogs.\nBranch: Larnholm; Animal: Cats.")
+    at = passage.seen.text.rindex("Larnholm")
     assert passage.seen.in_document(at, at + 6) is None
 
 
