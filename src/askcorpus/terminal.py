@@ -26,6 +26,8 @@ def render_answer(answer: Answer) -> str:
     lines = []
     if answer.standalone_question != answer.question:
         lines.append(f"Understood as: {plain(answer.standalone_question)}\n")
+    if answer.certainty == "probably":
+        lines.append("This may answer it:\n")
     lines.append("\n".join(plain(line) for line in answer.text.splitlines()))
     if answer.citations:
         lines.append("")

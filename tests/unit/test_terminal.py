@@ -83,3 +83,8 @@ def test_progress_on_a_pipe_is_a_line_for_each_stage() -> None:
 def test_nothing_found_is_said() -> None:
     assert terminal.render_passages([]) == "No passage was found."
     assert "1. b.txt" in terminal.render_passages([PASSAGE])
+
+
+def test_an_answer_that_is_not_sure_says_so_in_words() -> None:
+    assert terminal.render_answer(answer(certainty="probably")).startswith("This may answer it:")
+    assert "may answer" not in terminal.render_answer(answer())
