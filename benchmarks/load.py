@@ -1,10 +1,11 @@
 """How the page's server bears many people at once.
 
-    python benchmarks/load.py [--people 20] [--seconds 60] [--passages 50000] [--out benchmarks/load.json]
+    python benchmarks/load.py [--people 20] [--guessers 8] [--seconds 60] [--passages 50000] [--out benchmarks/load.json]
 
 A synthetic corpus is indexed as far as keyword search (embedding it would take longer than the test), with the real
-models reading the evidence; each person asks, waits for the answer, and asks again without a pause. Written are the time
-to an answer, the errors, and the server's memory at the start and the end.
+models reading the evidence; each person asks, waits for the answer, and asks again without a pause. With guessers the page
+is served as a team's server, with logins and limits; each guesser tries passwords without a pause. Everybody has an
+address of their own. Written are the time to an answer and to `/health`, the errors, and the server's memory.
 """
 
 from __future__ import annotations
@@ -18,13 +19,19 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import httpx
 from indexing import WORDS, synthetic
 
+from askcorpus.web.passwords import hash_password
+
 SEVEN = 7  # any seed
+NAME, PASSWORD = "ada", "right"
+HEALTH_PAUSE = 0.05  # seconds between two looks at `/health`
 
 
 class SearchableError(Exception):
@@ -37,9 +44,11 @@ class Tally:
 
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    guesses: Counter[int] = field(default_factory=Counter)
+    health: list[float] = field(default_factory=list)
 
 
-def serve(corpus: Path, index: Path, port: int) -> None:
+def serve(corpus: Path, index: Path, port: int, auth_file: Path | None) -> None:
     """The server, in a process of its own."""
     from askcorpus.assistant import Assistant
     from askcorpus.settings import Settings
@@ -50,13 +59,14 @@ def serve(corpus: Path, index: Path, port: int) -> None:
         if progress.stage == "keywords":
             raise SearchableError
 
-    settings = Settings(corpus=corpus, index=index, port=port)
+    host = "0.0.0.0" if auth_file else "127.0.0.1"
+    settings = Settings(corpus=corpus, index=index, host=host, port=port)
     with Assistant.open(settings=settings) as assistant:
         try:
             assistant.rebuild(until_searchable)
         except SearchableError:
             assistant.warm_up()
-        serve_page(assistant, settings)
+        serve_page(assistant, settings, auth_file=auth_file)
 
 
 def megabytes(process: subprocess.Popen[str]) -> int:
@@ -65,29 +75,60 @@ def megabytes(process: subprocess.Popen[str]) -> int:
     return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) // 1024
 
 
-def person(address: str, seed: int, until: float, tally: Tally) -> None:
+def client_at(address: str, number: int) -> httpx.Client:
+    """A client with a loopback address of its own."""
+    transport = httpx.HTTPTransport(local_address=f"127.0.1.{number + 1}")
+    return httpx.Client(base_url=address, timeout=120, transport=transport)
+
+
+def person(client: httpx.Client, seed: int, until: float, tally: Tally) -> None:
     """Asks until the time is over."""
     generator = random.Random(seed)
-    with httpx.Client(base_url=f"{address}gradio_api/call/", timeout=120) as client:
-        while time.monotonic() < until:
-            begun = time.monotonic()
-            question = f"What is said of {' and '.join(generator.choices(WORDS, k=3))}?"
-            try:
-                event = client.post("ask", json={"data": [question, None, None]}).raise_for_status().json()["event_id"]
-                stream = client.get(f"ask/{event}").raise_for_status().text
-                if "event: complete" not in stream:
-                    tally.errors.append(stream[-200:])
-            except httpx.HTTPError as error:
-                tally.errors.append(repr(error))
-            tally.seconds.append(time.monotonic() - begun)
+    call = "gradio_api/call/ask"
+    while time.monotonic() < until:
+        begun = time.monotonic()
+        question = f"What is said of {' and '.join(generator.choices(WORDS, k=3))}?"
+        try:
+            event = client.post(call, json={"data": [question, None, None]}).raise_for_status().json()["event_id"]
+            stream = client.get(f"{call}/{event}").raise_for_status().text
+            if "event: complete" not in stream:
+                tally.errors.append(stream[-200:])
+        except httpx.HTTPError as error:
+            tally.errors.append(repr(error))
+        tally.seconds.append(time.monotonic() - begun)
 
 
-def measure(address: str, people: int, seconds: float, process: subprocess.Popen[str]) -> dict[str, object]:
+def guesser(client: httpx.Client, until: float, tally: Tally) -> None:
+    """Tries passwords until the time is over."""
+    while time.monotonic() < until:
+        answer = client.post("login", data={"username": NAME, "password": str(time.monotonic())})
+        tally.guesses[answer.status_code] += 1
+
+
+def visitor(client: httpx.Client, until: float, tally: Tally) -> None:
+    """Looks at `/health` until the time is over."""
+    while time.monotonic() < until:
+        begun = time.monotonic()
+        client.get("health").raise_for_status()
+        tally.health.append(time.monotonic() - begun)
+        time.sleep(HEALTH_PAUSE)
+
+
+def measure(
+    address: str, people: int, guessers: int, seconds: float, process: subprocess.Popen[str]
+) -> dict[str, object]:
     """The figures of one run."""
-    person(address, 0, time.monotonic() + 1, Tally())  # what is loaded with the first question is not counted
+    clients = [client_at(address, number) for number in range(people + guessers + 1)]
+    if guessers:
+        for client in clients[:people]:
+            client.post("login", data={"username": NAME, "password": PASSWORD}).raise_for_status()
+            time.sleep(1)  # the limit of all logins
+    person(clients[0], 0, time.monotonic() + 1, Tally())  # what is loaded with the first question is not counted
     before = megabytes(process)
     tally, until = Tally(), time.monotonic() + seconds
-    threads = [threading.Thread(target=person, args=(address, SEVEN + n, until, tally)) for n in range(people)]
+    works = [partial(person, client, SEVEN + n, until, tally) for n, client in enumerate(clients[:people])]
+    works += [partial(guesser, client, until, tally) for client in clients[people:-1]]
+    threads = [threading.Thread(target=work) for work in (*works, partial(visitor, clients[-1], until, tally))]
     for thread in threads:
         thread.start()
     while any(thread.is_alive() for thread in threads):
@@ -97,15 +138,19 @@ def measure(address: str, people: int, seconds: float, process: subprocess.Popen
     half = megabytes(process)
     for thread in threads:
         thread.join()
-    cuts = statistics.quantiles(tally.seconds, n=100)
+    answers, health = statistics.quantiles(tally.seconds, n=100), statistics.quantiles(tally.health, n=100)
     return {
         "people": people,
+        "guessers": guessers,
+        "guesses_by_status": tally.guesses,
         "seconds": seconds,
         "answers": len(tally.seconds),
         "errors": len(tally.errors),
         "first_errors": tally.errors[:3],
-        "p50_seconds": round(cuts[49], 2),
-        "p95_seconds": round(cuts[94], 2),
+        "p50_seconds": round(answers[49], 2),
+        "p95_seconds": round(answers[94], 2),
+        "health_p50_milliseconds": round(health[49] * 1000),
+        "health_p95_milliseconds": round(health[94] * 1000),
         "megabytes_before": before,
         "megabytes_half_way": half,
         "megabytes_after": megabytes(process),
@@ -115,6 +160,7 @@ def measure(address: str, people: int, seconds: float, process: subprocess.Popen
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=20)
+    parser.add_argument("--guessers", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--passages", type=int, default=50_000)
     parser.add_argument("--port", type=int, default=7987)
@@ -122,19 +168,21 @@ def main() -> None:
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
-        serve(options.serve / "corpus", options.serve / "index", options.port)
+        auth_file = options.serve / "people"
+        serve(options.serve / "corpus", options.serve / "index", options.port, auth_file if options.guessers else None)
         return
     with tempfile.TemporaryDirectory() as name:
         synthetic(Path(name, "corpus"), options.passages)
+        Path(name, "people").write_text(f"{NAME}:{hash_password(PASSWORD)}\n")
         command = [sys.executable, __file__, "--serve", name, "--port", str(options.port)]
+        command += ["--guessers", str(options.guessers)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
             assert process.stdout is not None
-            address = process.stdout.readline().strip()
-            status = httpx.post(f"{address}gradio_api/call/status", json={"data": []}).raise_for_status().json()
-            stream = httpx.get(f"{address}gradio_api/call/status/{status['event_id']}", timeout=60).text
-            passages = json.loads(stream.split("data: ")[-1])[0]["passages"]
-            figures = {"passages": passages} | measure(address, options.people, options.seconds, process)
+            process.stdout.readline()  # it answers
+            address = f"http://127.0.0.1:{options.port}/"
+            figures = measure(address, options.people, options.guessers, options.seconds, process)
+            figures = {"passages": options.passages} | figures
         finally:
             process.terminate()
             process.wait()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -48,6 +50,28 @@ def test_only_a_known_name_with_its_password_gets_in(assistant: FakeAssistant, t
             assert ada.post("/login", data={"username": "ada", "password": "engine"}).status_code == 200
             assert [ada.get(path).status_code for path in CLOSED] == [200, 200]
     finally:
+        blocks.close(verbose=False)
+
+
+def test_a_password_is_checked_while_other_requests_are_answered(assistant: FakeAssistant) -> None:
+    checking, answered = threading.Event(), threading.Event()
+
+    def check(name: str, password: str) -> bool:
+        checking.set()
+        return answered.wait(20)
+
+    blocks = build_page(assistant, assistant.settings)  # type: ignore[arg-type]
+    start(blocks, Access(check))
+    address = f"http://127.0.0.1:{assistant.settings.port}"
+    try:
+        with ThreadPoolExecutor(1) as thread:
+            login = thread.submit(httpx.post, f"{address}/login", data={"username": "ada", "password": "x"}, timeout=30)
+            assert checking.wait(20)
+            assert httpx.get(f"{address}/health", timeout=10).status_code == 200
+            answered.set()
+            assert login.result().status_code == 200
+    finally:
+        answered.set()
         blocks.close(verbose=False)
 
 

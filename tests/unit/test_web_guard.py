@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from askcorpus.web.guard import MAX_BODY, MAX_LOGIN_BODY, Guard, is_loopback
+from askcorpus.web.limits import LOGIN_BURST
 
 
 def send_through(
@@ -83,6 +84,24 @@ def test_a_large_body_is_refused_by_its_length_and_while_it_is_read(path: str, l
 def test_an_upload_needs_a_login_where_there_are_logins() -> None:
     made = send_through({"host": "localhost"}, path="/gradio_api/upload", has_logins=True)
     assert made[0] == 401
+
+
+def test_guesses_are_limited_on_this_machine_too() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 400, "headers": []})
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b""}
+
+    guard, statuses = Guard(app, loopback_only=True, has_logins=True), []
+
+    async def send(message: Any) -> None:
+        statuses.extend([message["status"]] if "status" in message else [])
+
+    scope = {"type": "http", "method": "POST", "path": "/login", "client": ("127.0.0.1", 9)}
+    for _ in range(LOGIN_BURST + 1):
+        asyncio.run(guard(scope | {"headers": [(b"host", b"localhost")]}, receive, send))
+    assert statuses == [400] * LOGIN_BURST + [429]
 
 
 def test_loopback_forms_are_listed_literally() -> None:

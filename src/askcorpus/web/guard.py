@@ -93,7 +93,7 @@ class Guard:
         size = _header(scope, b"content-length")
         if size and (not size.isdecimal() or int(size) > self._max_body(scope)):
             return 413, "This request is too large."
-        if not self._loopback_only and not self._limits.allow(scope):
+        if (self._has_logins or not self._loopback_only) and not self._limits.allow(scope):
             return 429, "You asked for a lot in a short time. Wait a few seconds, then try again."
         return None
 
