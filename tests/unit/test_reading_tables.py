@@ -7,6 +7,7 @@ import json
 import pytest
 
 from askcorpus.parsing.delimited import find_delimiter
+from askcorpus.web.drawing import draw
 from reading_samples import odt, read, refusal, relations, unzipped, xlsx, zipped
 
 
@@ -197,11 +198,26 @@ def test_open_document_sheets_are_read() -> None:
     assert read(data, "a.ods").text == "Staff\n\nName\tAge\nAnn\t31"
 
 
-def test_json_is_keys_and_values_in_order() -> None:
+def test_json_of_one_line_is_laid_out_an_object_a_line() -> None:
     value = {"title": "Menu", "open": True, "dishes": [{"name": "Soup", "price": 4}, {"name": "Rice", "price": 5}]}
     document = read(json.dumps(value).encode(), "a.json")
-    assert document.text == "title: Menu\nopen: true\ndishes:\n  name: Soup; price: 4\n  name: Rice; price: 5"
+    assert document.text == "title: Menu; open: true; dishes:\n  name: Soup; price: 4\n  name: Rice; price: 5"
     assert document.title == "Menu"
+    assert [block.kind for block in document.blocks] == ["list", "item", "item", "item"]
+
+
+def test_json_keeps_the_lines_of_its_file() -> None:
+    source = '[\n  {\n    "name": "Soup; hot,",\n    "price": 4.50\n  },\n  {"name": "Caf\\u00e9\\nau lait", "sold": [1, 2]}\n]\n'
+    document = read(source.encode(), "a.json")
+    assert document.text.split("\n") == [
+        *("", "", "    name: Soup; hot,", "    price: 4.50", "", "  name: Café au lait; sold: 1, 2"),
+    ]
+    assert [document.text[block.start : block.end] for block in document.blocks[1:]] == [
+        "name: Soup; hot,\n    price: 4.50",
+        "name: Café au lait; sold: 1, 2",
+    ]
+    (drawn,) = draw(document, 0, len(document.text), [])
+    assert [number for number, pieces in drawn["lines"] if pieces] == [3, 4, 6]
 
 
 def test_broken_json_is_read_as_text() -> None:
@@ -209,7 +225,7 @@ def test_broken_json_is_read_as_text() -> None:
 
 
 def test_json_lines_are_one_record_a_line() -> None:
-    assert read(b'{"a": 1, "b": "x"}\nnot json\n{"a": 2}\n', "a.jsonl").text == "a: 1\nb: x\n\nnot json\n\na: 2"
+    assert read(b'{"a": 1, "b": "x"}\nnot json\n{"a": 2}\n', "a.jsonl").text == "a: 1; b: x\nnot json\na: 2"
 
 
 @pytest.mark.parametrize("nested", [b"[" * 100_000, b'{"a":' * 5000 + b"1" + b"}" * 5000])

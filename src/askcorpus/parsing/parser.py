@@ -18,7 +18,7 @@ from askcorpus.types import Document
 if TYPE_CHECKING:
     from askcorpus.settings import Settings
 
-READER_VERSION = "4"  # raise it when the same file would give another text
+READER_VERSION = "5"  # raise it when the same file would give another text
 
 NO_TEXT = "No text was found in this file; if it shows pictures of text, save it with recognised text."
 

@@ -11,6 +11,9 @@ from askcorpus.parsing.extract import Extract
 from askcorpus.parsing.layout import layout_blocks
 from askcorpus.parsing.title import first_line_title, is_heading_line
 
+NUMBERED = (
+    1  # the level of code, or of a list, whose lines are those of its file, so that they are shown with their numbers
+)
 _SECTION_CHARACTERS = 60
 _SECTION = re.compile(r"(?:§+\s?|[^\W\d_]{3,12}\s)?\d{1,3}(?:\.\d{1,3}){0,4}[.):]?\s+[^\W\d_a-z]")
 
@@ -24,7 +27,7 @@ def read_plain(data: bytes, name: str) -> Extract:
 def read_code(data: bytes, name: str) -> Extract:
     """Source code or configuration, line for line, so that its lines keep their numbers; titled by its file name."""
     text = "\n".join(line.rstrip() for line in clean(decode(data)).split("\n")).rstrip("\n")
-    return Extract(text, blocks=(Block("code", 0, len(text)),), title_is_sure=True)
+    return Extract(text, blocks=(Block("code", 0, len(text), NUMBERED),), title_is_sure=True)
 
 
 def unmarked_headings(text: str) -> tuple[Block, ...]:

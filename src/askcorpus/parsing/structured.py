@@ -1,56 +1,103 @@
-"""JSON, JSON lines and notebooks: `key: value` lines in the order of the file."""
+"""JSON, JSON lines and notebooks.
+
+JSON is read as it is laid out: each line of the file is a line of the text, so that lines keep their numbers, with the words of
+its strings and without its quotation marks and brackets. Where those stand alone a line is empty, which parts the records.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
+from askcorpus.blocks import Block
 from askcorpus.errors import ReadingError
+from askcorpus.parsing.cleaning import clean, one_line
 from askcorpus.parsing.encoding import decode
 from askcorpus.parsing.extract import Extract, TextBuilder
 from askcorpus.parsing.markdown import markdown_text
-from askcorpus.parsing.plain import read_plain
+from askcorpus.parsing.plain import NUMBERED, read_plain
 from askcorpus.parsing.rich_text import read_tree, rich_text_root
 
-_MAX_DEPTH = 60
-_ROW_CHARACTERS = 2000  # an object this long is written over several lines
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|\n[ \t]*|[^\s{}\[\],:"]+')
+_RECORD = re.compile(r"\S.*(?:\n.*\S.*)*")
+_LINE = re.compile(r"\S.*")
+_MEMBER, _ELEMENT = "; ", ", "  # between the members of an object, the elements of a list
+_RECORD_CHARACTERS = 1000  # what is longer is no record but a file of settings, of which each line counts
 _OUTPUT_CHARACTERS = 4000  # of a notebook cell
 _TITLE_KEYS = ("title", "name", "headline", "subject")
-_TOO_DEEP = "The JSON is nested too deeply to be read; save it in a simpler form."
 
 
 def read_json(data: bytes, name: str) -> Extract:
     """A JSON document; what is not valid JSON is read as plain text."""
+    source = _decoded(data)
     try:
-        value = json.loads(decode(data))
+        value = json.loads(source)
     except ValueError:
         return read_plain(data, name)
     except RecursionError as error:
-        raise ReadingError(_TOO_DEEP) from error
+        raise ReadingError("The JSON is nested too deeply to be read; save it in a simpler form.") from error
     if tree := rich_text_root(value):
         return read_tree(tree)
-    builder = TextBuilder()
-    _write(builder, value, "", 0)
-    title = (
-        next((value[key] for key in _TITLE_KEYS if isinstance(value.get(key), str)), "")
-        if isinstance(value, dict)
-        else ""
-    )
+    titles = (value.get(key) for key in _TITLE_KEYS) if isinstance(value, dict) else ()
+    title = next((one_line(title) for title in titles if isinstance(title, str)), "")
+    if "\n" in source:
+        return _numbered(_words(source), _RECORD, title)
+    builder = TextBuilder()  # a file of one line is laid out here, each object on a line of its own
+    for line in _words(source, wrap=True).split("\n"):
+        builder.item(line, (len(line) - len(line.lstrip())) // 2)
     return builder.build(title)
 
 
 def read_jsonl(data: bytes, name: str) -> Extract:
-    """JSON lines: one paragraph an object; a line that is not JSON stays as it is."""
-    builder = TextBuilder()
-    for line in decode(data).splitlines():
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError):
-            builder.paragraph(line)
-            continue
-        builder.end_list()
-        _write(builder, value, "", 0)
-    return builder.build()
+    """JSON lines: a record a line; a line that is not JSON stays as it is."""
+    return _numbered("\n".join(map(_record, _decoded(data).split("\n"))), _LINE)
+
+
+def _record(line: str) -> str:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return clean(line)
+    return _words(line)
+
+
+def _decoded(data: bytes) -> str:
+    return decode(data).replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff \t").rstrip()
+
+
+def _numbered(text: str, record: re.Pattern[str], title: str = "") -> Extract:
+    """A text whose lines are the file's, as a list of its records."""
+    items: list[Block] = []
+    for found in record.finditer(text):
+        is_short = len(found[0]) <= _RECORD_CHARACTERS
+        lines = [found] if is_short else _LINE.finditer(text, *found.span())
+        items.extend(Block("item", *line.span()) for line in lines)
+    whole = [Block("list", items[0].start, items[-1].end, NUMBERED)] if items else []
+    return Extract(text, title, (*whole, *items))
+
+
+def _words(source: str, *, wrap: bool = False) -> str:
+    """The keys and values of valid JSON, `key: value; key: value`; with `wrap` each object begins a line, indented."""
+    pieces: list[str] = []
+    around: list[str] = []
+    for token in _TOKEN.findall(source):
+        piece = token
+        if token[0] == '"':
+            piece = one_line(json.loads(token))
+        elif token in "{[":
+            piece = "\n" + "  " * around.count("{") if wrap and token == "{" else ""
+            around.append(token)
+        elif token in "}]":
+            around.pop()
+            piece = "\n" + "  " * max(around.count("{") - 1, 0) if wrap and token == "}" else ""
+        elif token in (":", ","):
+            piece = ": " if token == ":" else _MEMBER if around[-1] == "{" else _ELEMENT
+        if piece[:1] == "\n" and pieces and pieces[-1] in (_MEMBER, _ELEMENT):
+            pieces.pop()
+        if piece not in (_MEMBER, _ELEMENT) or (pieces and pieces[-1][:1] != "\n"):  # none begins or ends a line
+            pieces.append(piece)
+    return "\n".join(line.rstrip() for line in "".join(pieces).split("\n")).rstrip()
 
 
 def read_notebook(data: bytes, name: str) -> Extract:
@@ -84,56 +131,3 @@ def _output_words(output: Any) -> str:
 
 def _joined(source: Any) -> str:
     return "".join(map(str, source)) if isinstance(source, list) else str(source)
-
-
-def _write(builder: TextBuilder, value: Any, key: str, depth: int, *, in_list: bool = False) -> None:
-    """Write a value under its key, what lies inside indented below it."""
-    if depth > _MAX_DEPTH:
-        raise ReadingError(_TOO_DEEP)
-    if isinstance(value, dict):
-        row = _row(value)
-        if key and row is not None:
-            builder.item(f"{key}: {row}", depth)
-        elif in_list and row is not None:
-            builder.item(row, depth)
-        else:
-            builder.item(f"{key}:" if key else "", depth)
-            for inner_key, inner in value.items():
-                _write(builder, inner, str(inner_key), depth + bool(key))
-            if not key:
-                builder.end_list()
-    elif isinstance(value, list):
-        if all(not isinstance(item, dict | list) for item in value):
-            words = ", ".join(_words(item) for item in value)
-            builder.item(f"{key}: {words}" if key and words else words, depth)
-            return
-        builder.item(f"{key}:" if key else "", depth)
-        for item in value:
-            _write(builder, item, "", depth + bool(key), in_list=True)
-    else:
-        words = _words(value)
-        if "\n" in words.strip() and not key:
-            builder.paragraph(words)
-        elif words:
-            builder.item(f"{key}: {words}" if key else words, depth)
-
-
-def _row(value: dict[str, Any]) -> str | None:
-    """A flat object as `key: value; key: value`, or None where it is not flat or too long for a line."""
-    parts = []
-    for key, item in value.items():
-        if isinstance(item, dict) or (isinstance(item, list) and any(isinstance(inner, dict | list) for inner in item)):
-            return None
-        words = ", ".join(map(_words, item)) if isinstance(item, list) else _words(item)
-        if words:
-            parts.append(f"{key}: {words}")
-    row = "; ".join(parts)
-    return row if len(row) <= _ROW_CHARACTERS else None
-
-
-def _words(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value)

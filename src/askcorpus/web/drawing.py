@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from askcorpus.blocks import Block, Cell, Row
 from askcorpus.parsing.layout import layout_blocks
+from askcorpus.parsing.plain import NUMBERED
 from askcorpus.types import Document
 
 Mark = tuple[int, int, str]
@@ -68,8 +69,6 @@ class _Drawing:
         self._marks = marks
         self._pages = document.pages
         self._page_shown = 0
-        only = self._blocks[0] if len(self._blocks) == 1 else None
-        self._is_code_file = only is not None and only.kind == "code"
 
     def nodes(self, start: int, end: int) -> Iterator[Node]:
         yield from self._within(0, len(self._blocks), start, end)
@@ -101,8 +100,8 @@ class _Drawing:
         node = {**self._opened(block.kind, start), "at": block.start, "level": block.level}
         if block.kind == "table":
             yield {**node, **self._table(block, start, end)}
-        elif block.kind == "code":
-            yield {**node, "lines": list(self._lines(start, end))}
+        elif block.kind == "code" or (block.kind == "list" and block.level == NUMBERED):
+            yield {**node, "kind": "code", "lines": list(self._lines(start, end, is_numbered=block.level == NUMBERED))}
         elif block.kind == "item":
             mark = ITEM_MARK.match(self._text, block.start, block.end) if start == block.start else None
             begin = min(mark.end(), end) if mark else start
@@ -163,9 +162,9 @@ class _Drawing:
         kinds = {kind for a, b, kind in self._marks if any(a < end and b > start for start, end in spans)}
         return "quote" if kinds - {"passage"} else "passage" if kinds else ""
 
-    def _lines(self, start: int, end: int) -> Iterator[list[Any]]:
+    def _lines(self, start: int, end: int, *, is_numbered: bool) -> Iterator[list[Any]]:
         """[number, pieces] of each line of code; the number is the file's own, and None where the code is but a part of it."""
-        number = self._text.count("\n", 0, start) if self._is_code_file else None
+        number = self._text.count("\n", 0, start) if is_numbered else None
         while start < end:
             line_end = self._text.find("\n", start, end)
             line_end = end if line_end < 0 else line_end
