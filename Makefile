@@ -4,8 +4,7 @@ PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(
 BIN := .venv/bin
 READY := .venv/.ready
 READY_DEV := .venv/.ready-dev
-# The page opens by itself where there is a screen and nobody's tests run.
-OPEN ?= $(if $(CI),,$(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s)),--open))
+OPEN ?= yes
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export HF_HUB_OFFLINE := 1
 
@@ -18,7 +17,7 @@ help:  ## List the targets
 install: $(READY)  ## Install the pinned dependencies into .venv
 
 chat: $(READY)  ## Serve the chat page and open it in the browser (not with OPEN=); makes the index when there is none
-	@$(BIN)/askcorpus serve $(OPEN)
+	@$(BIN)/askcorpus serve $(if $(OPEN),,--no-open)
 
 index: $(READY)  ## Make the index equal to the folder seeds/
 	@$(BIN)/askcorpus index

@@ -187,14 +187,14 @@ def _chat(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from askcorpus.web.server import serve
+    from askcorpus.web.server import opens_by_itself, serve
 
     settings = _settings(options, host=options.host, port=options.port)
     with Assistant.open(settings=settings) as assistant:
         serve(
             assistant,
             settings,
-            open_browser=options.open,
+            open_browser=opens_by_itself() if options.open is None else options.open,
             auth_file=Path(options.auth_file) if options.auth_file else None,
             no_auth=options.no_auth,
             mcp=options.mcp,

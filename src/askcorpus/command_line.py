@@ -73,7 +73,11 @@ def parser_of(run: Mapping[str, Command]) -> argparse.ArgumentParser:
     serve = add("serve", "Serve the chat page on this machine.")
     serve.add_argument("--host", help="the address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=int, help="the port to listen on (default: 7860)")
-    serve.add_argument("--open", action="store_true", help="open the page in the browser")
+    serve.add_argument(
+        "--open",
+        action=argparse.BooleanOptionalAction,
+        help="open the page in the browser, or not (default: only where the command stands in a terminal with a screen)",
+    )
     serve.add_argument(
         "--auth-file", metavar="FILE", help="names and passwords of those who may use it; needed beyond this machine"
     )

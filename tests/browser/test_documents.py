@@ -131,6 +131,18 @@ def test_file_is_added_by_the_picker_and_a_taken_name_is_asked_about(
     expect(page.locator(".said-text")).to_contain_text("Ole Dahl")
 
 
+def test_upload_of_a_page_from_before_the_server_started_anew_is_told_to_reload(
+    open_page: OpenPage, serve_page: ServePage
+) -> None:
+    server = serve_page({"a.txt": "Tides\n\nThe moon makes the tides."})
+    page = open_page(server)
+    page.evaluate("document.getElementById('askcorpus').dataset.token = 'of-an-earlier-server'")
+    added = [{"name": "b.txt", "mimeType": "text/plain", "buffer": b"The sun helps."}]
+    page.get_by_label("Files to add").set_input_files(added)
+    expect(page.get_by_role("alert").filter(has_text="Reload the page, then add the file again.")).to_be_visible()
+    assert not (server.corpus / "b.txt").exists()
+
+
 def test_watched_folder_is_mirrored_without_a_click(open_page: OpenPage, serve_page: ServePage) -> None:
     server = serve_page({"tides.txt": "Tides\n\nThe moon makes the tides."})
     page, other = open_page(server), open_page(server)

@@ -10,6 +10,8 @@ import pytest
 from askcorpus.web.guard import MAX_BODY, MAX_LOGIN_BODY, Guard, is_loopback
 from askcorpus.web.limits import LOGIN_BURST
 
+TOKEN = "the-token-of-the-page"
+
 
 def send_through(
     headers: dict[str, str], *, path: str = "/gradio_api/call/ask", chunks: tuple[bytes, ...] = (b"{}",), **guard: Any
@@ -50,7 +52,7 @@ def send_through(
         "client": ("127.0.0.1", 9),
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
-    asyncio.run(Guard(app, **({"loopback_only": True} | guard))(scope, receive, send))
+    asyncio.run(Guard(app, **({"loopback_only": True, "token": TOKEN} | guard))(scope, receive, send))
     return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}, reached
 
 
@@ -86,6 +88,17 @@ def test_an_upload_needs_a_login_where_there_are_logins() -> None:
     assert made[0] == 401
 
 
+@pytest.mark.parametrize(("token", "status"), [("", 403), ("another", 403), ("käse", 403), (TOKEN, 200)])
+def test_an_upload_needs_the_token_of_the_page(token: str, status: int) -> None:
+    made = send_through({"host": "localhost", "x-askcorpus-token": token}, path="/gradio_api/upload")
+    assert made[0] == status
+
+
+@pytest.mark.parametrize("path", ["/logout", "/monitoring/x", "/gradio_api/deep_link", "/gradio_api/proxy=http://x"])
+def test_what_gradio_would_change_or_fetch_by_a_get_is_closed(path: str) -> None:
+    assert send_through({"host": "localhost"}, path=path)[0] == 404
+
+
 def test_guesses_are_limited_on_this_machine_too() -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 400, "headers": []})
@@ -93,7 +106,7 @@ def test_guesses_are_limited_on_this_machine_too() -> None:
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": b""}
 
-    guard, statuses = Guard(app, loopback_only=True, has_logins=True), []
+    guard, statuses = Guard(app, loopback_only=True, token=TOKEN, has_logins=True), []
 
     async def send(message: Any) -> None:
         statuses.extend([message["status"]] if "status" in message else [])

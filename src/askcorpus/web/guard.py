@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import ipaddress
+import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -50,6 +52,9 @@ MAX_BODY: Final = 4 * 1024 * 1024  # bytes of a request that is no upload: quest
 MAX_LOGIN_BODY: Final = 16 * 1024
 UPLOAD: Final = "/gradio_api/upload"
 UPLOAD_OVERHEAD: Final = 1024 * 1024  # what a form adds to a file
+UPLOAD_TOKEN: Final = b"x-askcorpus-token"  # a header, which no form of another site can send
+# Gradio's own, which the page does not use: some change something by a mere GET, and some fetch from elsewhere
+CLOSED: Final = re.compile(r"/logout.*|/monitoring.*|/gradio_api/(deep_link|dev/|proxy=|runs|run-history|vibe-code).*")
 
 
 class Guard:
@@ -59,8 +64,11 @@ class Guard:
     point at 127.0.0.1 (DNS rebinding): such a request carries the site's name in its Host header.
     """
 
-    def __init__(self, app: App, loopback_only: bool, has_logins: bool = False, max_upload: int = MAX_BODY) -> None:
+    def __init__(
+        self, app: App, *, loopback_only: bool, token: str, has_logins: bool = False, max_upload: int = MAX_BODY
+    ) -> None:
         self._app = app
+        self._token = token
         self._loopback_only = loopback_only
         self._has_logins = has_logins
         self._max_upload = max_upload + UPLOAD_OVERHEAD
@@ -88,8 +96,13 @@ class Guard:
             return 403, "This page answers only to itself, not to other sites."
         if scope["type"] == "websocket":
             return None
-        if self._has_logins and scope["path"].startswith(UPLOAD) and not has_login_cookie(scope):
-            return 401, "Log in first."
+        if CLOSED.fullmatch(scope["path"]):
+            return 404, "This page has no such part."
+        if scope["method"] == "POST" and scope["path"].startswith(UPLOAD):
+            if self._has_logins and not has_login_cookie(scope):
+                return 401, "Log in first."
+            if not hmac.compare_digest(_header(scope, UPLOAD_TOKEN).encode(), self._token.encode()):
+                return 403, "Files are taken from the page only. Load it anew."
         size = _header(scope, b"content-length")
         if size and (not size.isdecimal() or int(size) > self._max_body(scope)):
             return 413, "This request is too large."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
@@ -48,12 +49,13 @@ _ASK, _SEARCH, _READ, _STATE, _ADD, _DRAW = (
 
 @dataclass(frozen=True, slots=True)
 class PageParts:
-    """What `serve` needs of a page: the warm-up, the first rebuild, and the address to serve it on."""
+    """What `serve` needs of a page: the warm-up, the first rebuild, the address, and the token its uploads carry."""
 
     assistant: Assistant
     settings: Settings
     events: PageEvents
     rebuilder: Rebuilder
+    token: str
 
 
 def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
@@ -68,8 +70,9 @@ def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
     watch = FolderWatch(assistant.settings, rebuilder)
     events = PageEvents(assistant, rebuilder, Shelf(settings.corpus, Path(get_upload_folder())), watch)
     api = PublicApi(assistant)
+    token = secrets.token_urlsafe()
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(CACHE_SECONDS, CACHE_SECONDS)) as blocks:
-        gr.HTML(_shell(settings), apply_default_css=False, elem_id="askcorpus-host")
+        gr.HTML(_shell(settings, token), apply_default_css=False, elem_id="askcorpus-host")
         _endpoint(api.ask, "ask", _ASK, "public")
         _endpoint(api.search, "search", _SEARCH, "public")
         _endpoint(api.status, "status", _STATE, "public")
@@ -86,7 +89,7 @@ def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
         _endpoint(events.watch, "page_watch", _STATE, "private")
         _endpoint(events.add, "page_add", _ADD, "private")
     blocks.queue(max_size=MAX_WAITING, api_open=False)
-    setattr(blocks, _PARTS, PageParts(assistant, settings, events, rebuilder))
+    setattr(blocks, _PARTS, PageParts(assistant, settings, events, rebuilder, token))
     return blocks
 
 
@@ -102,9 +105,9 @@ def asset(name: str) -> str:
     return resources.files("askcorpus.web").joinpath("assets", name).read_text(encoding="utf-8")
 
 
-def _shell(settings: Settings) -> str:
+def _shell(settings: Settings, token: str) -> str:
     """The page's markup, with the settings it starts from."""
-    shell = asset("page.html")
+    shell = asset("page.html").replace("{token}", token)
     for name in ("max_question_characters", "caution", "evidence_passages"):
         shell = shell.replace(f"{{{name}}}", str(getattr(settings, name)))
     return shell

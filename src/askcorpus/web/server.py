@@ -104,6 +104,12 @@ def serve_page(blocks: gr.Blocks, *, open_browser: bool = False, access: Access 
     parts_of(blocks).assistant.close()
 
 
+def opens_by_itself() -> bool:
+    """Whether somebody sits here who would see a browser open: at a terminal, on a machine with a screen."""
+    is_screen = sys.platform in ("darwin", "win32") or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
+    return is_screen and sys.stdout.isatty() and "CI" not in os.environ
+
+
 @contextlib.contextmanager
 def _ended_by_sigterm() -> Iterator[None]:
     """SIGTERM ends the server as Ctrl-C does, so that it leaves nothing behind."""
@@ -146,10 +152,14 @@ def _launch(blocks: gr.Blocks, settings: Settings, access: Access) -> None:
     ]
     largest = settings.max_file_megabytes * 1024 * 1024
     guard = Middleware(
-        Guard, loopback_only=is_loopback(settings.host), has_logins=access.check is not None, max_upload=largest
+        Guard,
+        loopback_only=is_loopback(settings.host),
+        token=parts_of(blocks).token,
+        has_logins=access.check is not None,
+        max_upload=largest,
     )
     blocks.launch(
-        server_name=settings.host,
+        server_name=f"[{settings.host.strip('[]')}]" if ":" in settings.host else settings.host,
         server_port=settings.port,
         auth=in_a_thread(access.check) if access.check is not None else None,
         prevent_thread_lock=True,

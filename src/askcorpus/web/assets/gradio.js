@@ -66,11 +66,13 @@ export async function upload(file) {
   body.append("files", file);
   let response;
   try {
-    response = await fetch(address("upload"), { method: "POST", body });
+    const headers = { "X-Askcorpus-Token": document.getElementById("askcorpus").dataset.token };
+    response = await fetch(address("upload"), { method: "POST", body, headers });
   } catch {
     throw new ServerError(GONE);
   }
   if (response.status === 429) throw new ServerError(TOO_MANY);
+  if (response.status === 403) throw new ServerError("The server was started anew since this page was loaded. Reload the page, then add the file again.");
   if (response.status === 413) throw new ServerError(`${file.name} is too large.`);
   if (!response.ok) throw new ServerError(BROKEN);
   return (await response.json())[0];

@@ -1,0 +1,180 @@
+"""Serving from its start to its end: the address, the browser, what a mere GET may do, and what ends with the server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+from fake_assistant import FakeAssistant, Hold
+from page_server import HERE, free_port
+
+from askcorpus.settings import Settings
+from askcorpus.web import build_page
+from askcorpus.web.page import MAX_WAITING, parts_of
+from askcorpus.web.passwords import hash_password, read_auth_file
+from askcorpus.web.server import Access, start
+from fakes import REPOSITORY
+
+ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY / "tests")])}
+SECONDS = 30
+TURNS = 4  # questions that are answered at once
+
+
+@pytest.fixture
+def make_page(tmp_path: Path) -> Iterator[Callable[..., tuple[FakeAssistant, object, str]]]:
+    """Starts a page over one file: (its assistant, the page, its address)."""
+    with ExitStack() as stack:
+
+        def make(host: str = "127.0.0.1", hold: Hold = "", access: Access | None = None):
+            corpus = tmp_path / "corpus"
+            corpus.mkdir()
+            (corpus / "a.txt").write_text("Tides\n\nThe moon makes the tides.")
+            settings = Settings(corpus=corpus, index=tmp_path / "index", host=host, port=free_port())
+            assistant = FakeAssistant(corpus, settings, hold=hold)
+            assistant.rebuild()
+            blocks = build_page(assistant, settings)  # type: ignore[arg-type]
+            address = start(blocks, access or Access()).rstrip("/")
+            stack.callback(blocks.close, verbose=False)
+            stack.callback(assistant.close)
+            return assistant, blocks, address
+
+        yield make
+
+
+def wait_until(condition: Callable[[], object], seconds: float = SECONDS) -> None:
+    """Waits for a condition; asks twenty times a second."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "what was waited for did not happen"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_the_page_is_served_on_an_address_of_ipv6(make_page, host: str) -> None:
+    with socket.socket(socket.AF_INET6) as probe:
+        try:
+            probe.bind(("::1", 0))
+        except OSError:
+            pytest.skip("this machine has no IPv6")
+    _, _, address = make_page(host)
+    assert address.startswith("http://[::1]:")
+    assert httpx.get(f"{address}/health").json() == {"status": "ok"}
+    assert httpx.get(f"{address}/config").status_code == 200
+
+
+def test_no_get_changes_anything(make_page, tmp_path: Path) -> None:
+    people = tmp_path / "people"
+    people.write_text(f"ada:{hash_password('engine')}\n")
+    _, blocks, address = make_page(access=Access(read_auth_file(people)))
+    parts = parts_of(blocks)
+    parts.rebuilder.wait(SECONDS)
+    uploads = Path(blocks.app.uploaded_file_dir)
+    with httpx.Client(base_url=address, timeout=SECONDS) as client:
+        assert client.post("/login", data={"username": "ada", "password": "engine"}).status_code == 200
+
+        def seen() -> object:
+            files = sorted(path for folder in (tmp_path, uploads) if folder.exists() for path in folder.rglob("*"))
+            state = parts.events.state({})
+            return files, state["rebuild"]["runs"], state["watch"], client.get("/gradio_api/user").json()
+
+        before = seen()
+        paths = [path for path, methods in blocks.app.openapi()["paths"].items() if "get" in methods]
+        names = ("ask", "page_add", "page_remove", "page_rebuild", "page_watch", "page_judge")
+        paths += [f"/gradio_api/{way}/{name}" for way in ("call", "call/v2", "run", "api") for name in names]
+        assert "/logout" in paths and "/gradio_api/deep_link" in paths
+        for path in paths:
+            filled = path.replace("{", "").replace("}", "")
+            with client.stream("GET", filled, params={"session_hash": "x", "data": "[]"}) as answer:
+                assert answer.status_code < 500, filled
+        assert seen() == before
+
+
+def test_only_the_page_itself_uploads(make_page) -> None:
+    _, blocks, address = make_page()
+    file = {"files": ("b.txt", b"The sun helps.")}
+    upload = f"{address}/gradio_api/upload"
+    assert httpx.post(upload, files=file).status_code == 403
+    assert httpx.post(upload, files=file, headers={"X-Askcorpus-Token": "guessed"}).status_code == 403
+    token = parts_of(blocks).token
+    assert token in httpx.get(f"{address}/config").text
+    assert httpx.post(upload, files=file, headers={"X-Askcorpus-Token": token}).status_code == 200
+
+
+def test_questions_whose_askers_went_away_leave_the_queue(make_page) -> None:
+    _, blocks, address = make_page(hold="answer")
+    queue = blocks._queue
+    with ExitStack() as stack:
+        for _ in range(TURNS + 3):
+            client = stack.enter_context(httpx.Client(base_url=f"{address}/gradio_api/call/", timeout=SECONDS))
+            request = {"data": [{"question": "What makes the tides?"}]}
+            event = client.post("page_ask", json=request).json()["event_id"]
+            stack.enter_context(client.stream("GET", f"page_ask/{event}"))
+        wait_until(lambda: len(queue) == 3)
+    wait_until(lambda: len(queue) == 0)
+
+
+def test_a_server_that_ends_with_a_full_queue_says_nothing_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus/a.txt").write_text("Tides\n\nThe moon makes the tides.")
+    command = [sys.executable, str(HERE / "serve_page.py"), "--corpus", str(tmp_path / "corpus"), "--fake"]
+    command += ["--index", str(tmp_path / "index"), "--port", str(free_port()), "--hold", "answer"]
+    command += ["--network-report", str(tmp_path / "network.txt")]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT, start_new_session=True
+    )
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        asked = {"data": ["What makes the tides?", None, None]}
+        with httpx.Client(base_url=address, timeout=SECONDS) as client:
+            statuses = [client.post("gradio_api/call/ask", json=asked).status_code for _ in range(MAX_WAITING + 15)]
+        assert statuses[-1] == 503
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=SECONDS)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert said == "Stop with Ctrl-C.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(("options", "opened"), [([], True), (["--no-open"], False)])
+def test_the_browser_opens_by_itself_in_a_terminal_and_not_with_no_open(
+    tmp_path: Path, options: list[str], opened: bool
+) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds/a.txt").write_text("Tides\n\nThe moon makes the tides.")
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+    browser.chmod(0o755)
+    environment = {name: value for name, value in ENVIRONMENT.items() if name != "CI"}
+    environment |= {"DISPLAY": ":0", "BROWSER": str(browser)}
+    leader, follower = os.openpty()
+    command = [sys.executable, "-m", "askcorpus_start", "serve", "--port", str(free_port()), *options]
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env=environment,
+        stdout=follower,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert process.stderr is not None
+        assert any("Stop with Ctrl-C" in line for line in process.stderr)  # the browser was opened before, or not
+    finally:
+        process.terminate()
+        process.communicate(timeout=SECONDS)
+        os.close(leader)
+        os.close(follower)
+    assert (tmp_path / "opened").exists() == opened
