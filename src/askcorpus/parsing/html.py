@@ -10,7 +10,7 @@ from askcorpus.blocks import BlockKind
 from askcorpus.parsing.cleaning import clean_lines, one_line
 from askcorpus.parsing.encoding import decode
 from askcorpus.parsing.extract import FROM_LEFT, Extract, TextBuilder
-from askcorpus.parsing.html_words import BLOCKS, DROPPED, is_hidden, text_of, words_of
+from askcorpus.parsing.html_words import BLOCKS, DROPPED, is_hidden, visible_text_of, words_of
 from askcorpus.parsing.numerals import Form, numeral
 from askcorpus.parsing.tables import write_table
 from askcorpus.parsing.xmltree import local_name, parse_html
@@ -84,7 +84,7 @@ class _HtmlReader:
         elif tag == "pre":
             self.flush()
             self._write_mark()
-            self.builder.code(text_of(element)[1:])  # the first character parts it from what stands before
+            self.builder.code(visible_text_of(element)[1:])  # the first character parts it from what stands before
         elif tag == "blockquote":
             self._read_quote(element, depth)
         elif _kind_of(element) != "paragraph":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from askcorpus.parsing.xmltree import local_name
+from askcorpus.parsing.xmltree import text_of
 
 if TYPE_CHECKING:
     Element = Any  # lxml has no types
@@ -43,31 +43,17 @@ def is_hidden(element: Element) -> bool:
     return bool(style and _HIDDEN_STYLE.search(style))
 
 
-def text_of(element: Element) -> str:
+def visible_text_of(element: Element) -> str:
     """All visible text below an element, white space as it stands."""
-    parts: list[str] = []
-    stack: list[Any] = [element]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, str):
-            parts.append(node)
-            continue
-        tag = local_name(node)
-        if tag in DROPPED or not tag or is_hidden(node):
-            continue
-        if tag == "br":
-            parts.append("\n")
-        elif tag in BLOCKS:
-            parts.append(" ")
-        if node.text:
-            parts.append(node.text)
-        for child in reversed(node):
-            if child.tail:
-                stack.append(child.tail)
-            stack.append(child)
-    return "".join(parts)
+    return text_of(element, _before)
+
+
+def _before(element: Element, tag: str) -> str | None:
+    if not tag or tag in DROPPED or is_hidden(element):
+        return None
+    return "\n" if tag == "br" else " " if tag in BLOCKS else ""
 
 
 def words_of(element: Element) -> str:
     """All visible text below an element, every run of white space one space."""
-    return " ".join(text_of(element).split())
+    return " ".join(visible_text_of(element).split())

@@ -10,7 +10,7 @@ from askcorpus.parsing.extract import FROM_LEFT, Extract, TextBuilder
 from askcorpus.parsing.odf_lists import Lists
 from askcorpus.parsing.package_parts import Parts
 from askcorpus.parsing.tables import write_table
-from askcorpus.parsing.xmltree import attribute, local_name, parse_xml
+from askcorpus.parsing.xmltree import attribute, local_name, parse_xml, text_of
 
 if TYPE_CHECKING:
     Element = Any  # lxml has no types
@@ -178,28 +178,16 @@ def _is_inside(element: Element, tables: list[Element]) -> bool:
 
 def _words(paragraph: Element) -> str:
     """The words of a paragraph, without frames, notes and comments in it."""
-    parts: list[str] = []
-    stack: list[Any] = [paragraph]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, str):
-            parts.append(node)
-            continue
-        tag = local_name(node)
-        if node is not paragraph and tag in _NOT_WORDS:
-            continue
+
+    def before(element: Element, tag: str) -> str | None:
+        if tag in _NOT_WORDS and element is not paragraph:
+            return None
         if tag == "s":
-            count = attribute(node, "c")
-            parts.append(" " * (min(int(count), 100) if count.isdecimal() else 1))
-        elif tag in ("tab", "line-break"):
-            parts.append("\t" if tag == "tab" else "\n")
-        if node.text:
-            parts.append(node.text)
-        for child in reversed(node):
-            if child.tail:
-                stack.append(child.tail)
-            stack.append(child)
-    return "".join(parts)
+            count = attribute(element, "c")
+            return " " * (min(int(count), 100) if count.isdecimal() else 1)
+        return {"tab": "\t", "line-break": "\n"}.get(tag, "")
+
+    return text_of(paragraph, before)
 
 
 def _rows_of(table: Element) -> list[tuple[Element, bool]]:

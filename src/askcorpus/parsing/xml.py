@@ -9,7 +9,7 @@ from askcorpus.parsing.encoding import decode
 from askcorpus.parsing.extract import Extract, TextBuilder
 from askcorpus.parsing.html import html_text, table_rows
 from askcorpus.parsing.tables import write_table
-from askcorpus.parsing.xmltree import local_name, parse_xml
+from askcorpus.parsing.xmltree import local_name, parse_xml, text_of
 
 if TYPE_CHECKING:
     Element = Any  # lxml has no types
@@ -89,22 +89,7 @@ class _XmlReader:
 
 
 def _words(element: Element) -> str:
-    parts: list[str] = []
-    stack: list[Any] = [element]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, str):
-            parts.append(node)
-            continue
-        if local_name(node) in _DROPPED:
-            continue
-        if node.text:
-            parts.append(node.text)
-        for child in reversed(node):
-            if child.tail:
-                stack.append(child.tail)
-            stack.append(child)
-    return " ".join("".join(parts).split())
+    return " ".join(text_of(element, lambda _, tag: None if tag in _DROPPED else "").split())
 
 
 def _named_rows(table: Element) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from askcorpus.errors import ReadingError
@@ -59,3 +60,26 @@ def attribute(element: Element, name: str) -> str:
     if value is not None:
         return str(value)
     return next((str(v) for key, v in element.attrib.items() if key.rpartition("}")[2] == name), "")
+
+
+def text_of(element: Element, before: Callable[[Element, str], str | None]) -> str:
+    """All text below an element, white space as it stands.
+
+    `before` is asked with each element and its local name what stands in front of its words; None leaves it out.
+    """
+    parts: list[str] = []
+    stack: list[Any] = [element]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            parts.append(node)
+            continue
+        opening = before(node, local_name(node))
+        if opening is None:
+            continue
+        parts += opening, node.text or ""
+        for child in reversed(node):
+            if child.tail:
+                stack.append(child.tail)
+            stack.append(child)
+    return "".join(parts)
