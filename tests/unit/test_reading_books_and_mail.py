@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
+from compressed_rtf import compress
+
 from block_rules import assert_blocks_hold
 from reading_samples import compound, docx, epub, read, refusal, word_paragraph, zipped
 
 
-def test_book_chapters_stand_under_title_and_author() -> None:
+def test_book_chapters_stand_under_title_and_author_as_the_package_has_them() -> None:
     document = read(epub(["<h1>One</h1><p>It rained.</p>", "<h1>Two</h1><p>It snowed.</p>"], "The Weather"), "w.epub")
-    assert document.text == "The Weather\n\nAuthor: Ana Ruiz\n\nOne\n\nIt rained.\n\nTwo\n\nIt snowed."
+    assert document.text == "The Weather\n\nAna Ruiz\n\nOne\n\nIt rained.\n\nTwo\n\nIt snowed."
     assert document.title == "The Weather"
     for heading in document.headings:
         assert document.text[heading.start :].startswith(heading.text)
@@ -164,3 +166,11 @@ def test_outlook_message() -> None:
     assert document.title == "Lunch"
     assert document.text.startswith("Subject: Lunch\nFrom: Ann <ann@x.example>\n\nAt noon?\n\nmenu.txt")
     assert document.text.endswith("Soup and rice.")
+
+
+def test_outlook_message_in_rich_text() -> None:
+    body = compress(rb"{\rtf1\ansi The bridge opens on Monday.\par Bring boots.}")
+    parts = {"__properties_version1.0": bytes(32), "__substg1.0_10090102": body.ljust(4096, b"\0")}
+    assert read(compound(parts), "a.msg").text == "The bridge opens on Monday.\n\nBring boots."
+    parts["__substg1.0_10090102"] = (body[:20] + b"x" + body[21:]).ljust(4096, b"\0")
+    assert "damaged" in refusal(compound(parts), "a.msg").reason

@@ -13,7 +13,6 @@ from askcorpus.parsing.extract import Extract, TextBuilder
 from askcorpus.parsing.html import html_text
 from askcorpus.parsing.mail import write_words
 from askcorpus.parsing.rtf import read_rtf
-from askcorpus.parsing.rtf_compression import decompress
 
 if TYPE_CHECKING:
     Container = Any  # olefile has no types
@@ -24,6 +23,7 @@ _TO, _CC, _BCC, _BODY, _HTML, _RTF = "0E04", "0E03", "0E02", "1000", "1013", "10
 _LONG_NAME, _SHORT_NAME, _DISPLAY_NAME, _DATA = "3707", "3704", "3001", "3701"
 _SENT, _DELIVERED = 0x0039, 0x0E06
 _ROOT_HEADER_BYTES = 32  # before the fixed properties of a message, [MS-OXMSG] 2.4.1
+_DAMAGED = "The message is damaged; open it in Outlook and save it again."
 _TEN_MILLIONTHS = 10_000_000
 _EPOCH = datetime.datetime(1601, 1, 1, tzinfo=datetime.UTC)
 
@@ -46,7 +46,7 @@ def read_msg(data: bytes, name: str) -> Extract:
             subject = message.text(_SUBJECT)
             return builder.build(subject, title_is_sure=bool(subject))
     except (OSError, ValueError, IndexError, TypeError, struct.error) as error:
-        raise ReadingError("The message is damaged; open it in Outlook and save it again.") from error
+        raise ReadingError(_DAMAGED) from error
 
 
 def _write_body(builder: TextBuilder, message: _Message) -> None:
@@ -56,7 +56,16 @@ def _write_body(builder: TextBuilder, message: _Message) -> None:
     elif html := message.html():
         builder.append(html_text(html), 1)
     elif compressed := message.stream(_RTF, "0102"):
-        builder.append(read_rtf(decompress(compressed), "body.rtf"), 1)
+        builder.append(read_rtf(_decompressed(compressed), "body.rtf"), 1)
+
+
+def _decompressed(data: bytes) -> bytes:
+    import compressed_rtf
+
+    try:
+        return bytes(compressed_rtf.decompress(data))
+    except Exception as error:  # it raises nothing more particular
+        raise ReadingError(_DAMAGED) from error
 
 
 class _Message:
