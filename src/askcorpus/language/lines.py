@@ -17,6 +17,11 @@ LIST_MARK = re.compile(
 )
 """The mark of a list item with the space behind it: a bullet, a box, a number or a letter."""
 
+ITEM_MARK = re.compile(
+    r"(?:[-*+•◦▪‣·–—]|\(?(?:\d{1,4}(?:\.\d{1,4})*|[A-Za-z]|[ivxlcIVXLC]{1,6})[.):]|\d{1,4}(?:\.\d{1,4})+)\s+"
+)
+"""The mark of what is known to be an item, so that it may have no stop, "1.2 Scope", and be a longer numeral."""
+
 _TIME = r"[\[(]?\d[\dTZ:./\-, ]{3,24}(?:[aApP]\.?[mM]\.?)?[\])]?\s?[-–]?\s?"
 
 TIME = re.compile(_TIME)
@@ -32,6 +37,18 @@ LABEL = re.compile(
     rf"(?P<time>{_TIME})?(?:<(?P<nick>[^<>\n]{{1,30}})>\s|(?P<label>[^\W\d_][^:：|\t\n]{{0,38}}?)\s?(?::(?=\s|$)|：))\s*"
 )
 """A label before what it names, "Price: 4": a field of a form, or whoever says the rest of the line."""
+
+_SENT = r"[\[(]?\d[\d:./\-,T +Z]{2,30}(?:[AaPp][Mm])?[\])]?"
+
+TURN = re.compile(
+    rf"(?P<time>{_SENT})?[^\S\n]*[-–:]?[^\S\n]*(?P<sender>[^\W\d_][^:\n(\[]{{0,40}}?)[^\S\n]*(?P<later>{_SENT})?:(?:\s+|$)"
+)
+"""The head of what is known to be a message: who sent it, with the time before or after."""
+
+MAIL_FIELD = re.compile(
+    r"((?:From|To|Cc|Bcc|Reply-To|Subject|Date|Sent|Von|An|Betreff|Datum|Gesendet):)([^\n]*)(?:\n+|$)"
+)
+"""A field in the head of a mail: its name and its value."""
 
 RULE = re.compile(r"(?:[-=*_~#+|:.] *){3,}$")
 """A line of signs that parts what is above from what is below."""

@@ -7,11 +7,11 @@ document's text with one marking, and the page puts it on screen as text, never 
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from askcorpus.blocks import Block, Cell, Row
+from askcorpus.language.lines import ITEM_MARK, MAIL_FIELD, TURN
 from askcorpus.parsing.layout import layout_blocks
 from askcorpus.parsing.plain import NUMBERED
 from askcorpus.types import Document
@@ -21,14 +21,6 @@ Piece = list[str]
 Node = dict[str, Any]
 
 _HOLDING: Final = frozenset(("list", "item", "quote", "message"))
-ITEM_MARK = re.compile(
-    r"(?:[-*+•◦▪‣·–—]|\(?(?:\d{1,4}(?:\.\d{1,4})*|[A-Za-z]|[ivxlcIVXLC]{1,6})[.):]|\d{1,4}(?:\.\d{1,4})+)\s+"
-)
-_FIELD = re.compile(r"((?:From|To|Cc|Bcc|Reply-To|Subject|Date|Sent|Von|An|Betreff|Datum|Gesendet):)([^\n]*)(?:\n+|$)")
-_TIME = r"[\[(]?\d[\d:./\-,T +Z]{2,30}(?:[AaPp][Mm])?[\])]?"
-_TURN = re.compile(
-    rf"(?P<time>{_TIME})?[^\S\n]*[-–:]?[^\S\n]*(?P<sender>[^\W\d_][^:\n(\[]{{0,40}}?)[^\S\n]*(?P<later>{_TIME})?:(?:\s+|$)"
-)
 
 
 def blocks_of(document: Document) -> tuple[Block, ...]:
@@ -175,12 +167,12 @@ class _Drawing:
     def _message_head(self, message: Block) -> tuple[list[list[Any]], int]:
         """Who wrote a message, and when, as [role, pieces], and where its words start: a mail's fields, a chat's name."""
         fields, position = [], message.start
-        while field := _FIELD.match(self._text, position, message.end):
+        while field := MAIL_FIELD.match(self._text, position, message.end):
             fields.append(field)
             position = field.end()
         if len(fields) > 1:
             return [["field", self._pieces(*field.span(1)), self._pieces(*field.span(2))] for field in fields], position
-        turn = _TURN.match(self._text, message.start, message.end)
+        turn = TURN.match(self._text, message.start, message.end)
         if turn is None:
             return [], message.start
         parts = [[role, self._pieces(*turn.span(role))] for role in ("time", "sender", "later") if turn[role]]

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Final
 
+from askcorpus.language.lines import ITEM_MARK
 from askcorpus.types import Answer, AnswerEvent, Citation, Document, ScoredPassage, Statement
-from askcorpus.web.drawing import ITEM_MARK, Mark, Node, Piece, draw, pieces_of
+from askcorpus.web.drawing import Mark, Node, Piece, draw, pieces_of
 
 MOST_CLOSEST: Final = 3  # shown whole, so that they fill a screen and no more
 
