@@ -79,19 +79,6 @@ class View:
     text: str
     places: tuple[tuple[int, int, int], ...]
 
-    def in_document(self, start: int, end: int) -> tuple[int, int] | None:
-        """Where `text[start:end]` stands in the document, without inserted words at its ends; None where it holds no other.
-
-        >>> View("Price: 4.50", ((7, 120, 4),)).in_document(0, 11)
-        (120, 124)
-        """
-        own = [
-            (place + max(start, at) - at, place + min(end, at + length) - at)
-            for at, place, length in self.places
-            if at < end and at + length > start
-        ]
-        return (min(first for first, _ in own), max(last for _, last in own)) if own else None
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:

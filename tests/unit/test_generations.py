@@ -8,7 +8,7 @@ from askcorpus.store.generations import FORMAT_VERSION, GenerationStore, Manifes
 
 
 def manifest(name: str) -> Manifest:
-    return Manifest(FORMAT_VERSION, name, "seeds", "2026-01-01T00:00:00Z", "fake@1", 32, 128, "1", "1", 1, 4, 2, 0)
+    return Manifest(FORMAT_VERSION, name, "seeds", "fake@1", 32, 128, "1", "1", 1, 4, 2, 0)
 
 
 def publish(store: GenerationStore) -> str:

@@ -46,9 +46,7 @@ def test_a_row_is_seen_with_the_names_of_its_columns_and_its_words_keep_their_pl
     assert passage.text.endswith("Part 0\t0\nPart 1\t3")
     assert passage.seen.text.endswith("Item: Part 0; Pieces: 0.\nItem: Part 1; Pieces: 3.")
     at = passage.seen.text.index("Pieces: 3")
-    place = passage.seen.in_document(at, at + 9)
-    assert place is not None and passage.text[place[0] - passage.start : place[1] - passage.start] == "3"
-    assert passage.seen.in_document(at, at + 6) is None
+    assert [place for place in passage.seen.places if at <= place[0] < at + 9] == [(at + 8, passage.end - 1, 1)]
 
 
 def test_no_row_is_cut_and_a_later_part_of_a_table_knows_what_it_lists() -> None:
@@ -73,7 +71,7 @@ def test_a_cell_merged_from_above_is_said_in_each_row_and_has_its_place_in_the_f
     [passage] = split(builder)
     assert passage.seen.text.endswith("Branch: Larnholm; Animal: Dogs.\nBranch: Larnholm; Animal: Cats.")
     at = passage.seen.text.rindex("Larnholm")
-    assert passage.seen.in_document(at, at + 6) is None
+    assert not any(start < at + 8 and at < start + length for start, _, length in passage.seen.places)
 
 
 def test_a_table_without_header_is_seen_as_it_stands() -> None:

@@ -23,7 +23,7 @@ def test_a_view_is_kept_as_its_difference_from_the_text() -> None:
 def test_a_view_of_nothing_but_the_text_needs_no_place() -> None:
     plain = Passage("id", "a.txt", 5, 9, "Text", "A")
     assert encode_view(plain) is None and decode_view(None, 5, "Text") is None
-    assert plain.seen.in_document(1, 3) == (6, 8)
+    assert plain.seen.places == ((0, 5, 4),)
 
 
 def test_the_reader_reads_the_view_and_answers_in_the_passage() -> None:

@@ -54,7 +54,7 @@ def _with_title_page(book: Extract, title: str, author: str) -> Extract:
     if title and title.casefold() not in beginning:
         builder.heading(title, 1)
     if author and author.casefold() not in beginning:
-        builder.paragraph(f"Author: {author}")
+        builder.paragraph(author)
     builder.append(book)
     return builder.build(title, title_is_sure=bool(title))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from askcorpus.language.lines import LABEL
+from askcorpus.language.lines import LABEL, SENTENCE_END
 from askcorpus.parsing.cleaning import one_line
 from askcorpus.parsing.extract import Extract
 from askcorpus.parsing.kinds import kind_by_ending
@@ -26,7 +26,7 @@ _GREETING = re.compile(
     r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|liebe[r]?|bonjour|hola)\b", re.IGNORECASE
 )
 _DATE_OR_TIME = re.compile(r"^[\W\d]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)?[\W\d]*$", re.IGNORECASE)
-_ENDS_A_SENTENCE = re.compile(r"[.。．;；,，:：!！?？…؟।][\"'”’»)\]]*$")
+_PAUSES = (",", "，", ";", "；", ":", "：")
 
 
 def title_of(extract: Extract, name: str) -> tuple[str, bool]:
@@ -89,7 +89,8 @@ def _reads_like_a_title(line: str, following: list[str]) -> bool:
         return False
     if _GREETING.match(line) and (len(line.split()) <= 4 or line.endswith((",", "!"))):
         return False
-    if _DATE_OR_TIME.match(line) or (_ENDS_A_SENTENCE.search(line) and not line.endswith(("?", "!", "…"))):
+    goes_on = line.endswith(_PAUSES) or (SENTENCE_END.search(line) and not line.endswith(("?", "!", "…")))
+    if _DATE_OR_TIME.match(line) or goes_on:
         return False
     first_letter = next(character for character in line if character.isalpha())
     is_named_below = bool(following) and line.casefold() in following[0][:300].casefold()

@@ -44,7 +44,6 @@ class Manifest:
     format: int
     name: str
     corpus: str
-    created: str
     embedder: str
     dimension: int
     passage_tokens: int

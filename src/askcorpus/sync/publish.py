@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 from askcorpus.embedding.cache import EmbeddingCache
 from askcorpus.errors import IndexDamagedError
 from askcorpus.protocols import Embedder
-from askcorpus.store.catalog import Catalog, iso_time
+from askcorpus.store.catalog import Catalog
 from askcorpus.store.catalog_check import check_catalog
 from askcorpus.store.generations import FORMAT_VERSION, VECTORS, Generation, GenerationStore, Manifest
 from askcorpus.store.schema import FILE_NAME
@@ -146,7 +145,6 @@ class Publisher:
             format=FORMAT_VERSION,
             name=self._store.name_of(building),
             corpus=recipe.corpus,
-            created=iso_time(time.time_ns()),
             embedder=recipe.embedder,
             dimension=recipe.dimension,
             passage_tokens=recipe.passage_tokens,
