@@ -13,12 +13,27 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, StrictBool, ValidationError
+
 from askcorpus.errors import AskCorpusError
 
 Question = Mapping[str, Any]
 
 ASKED_FIELDS = ("id", "question", "history", "answers", "answerable", "evidence")
 KEY_CHARACTERS = 16  # of a SHA-256: enough to tell the questions of one file apart
+
+
+class _Evidence(BaseModel):
+    doc: str | None = None
+    quote: str | None = None
+
+
+class _Question(BaseModel):
+    question: str
+    answers: list[str] | None = None
+    answerable: StrictBool | None = None
+    evidence: list[_Evidence] | None = None
+    history: list[dict[str, Any]] | None = None
 
 
 def read_questions(path: Path) -> list[Question]:
@@ -33,15 +48,11 @@ def read_questions(path: Path) -> list[Question]:
             continue
         try:
             question = _without_surrogates(json.loads(line))
+            _Question.model_validate(question)
+        except ValidationError as error:
+            raise AskCorpusError(f"Line {number} of {path}: {_problem(error)}") from error
         except (ValueError, RecursionError) as error:
             raise AskCorpusError(f"Line {number} of {path} is not JSON: {error}. Correct it.") from error
-        if not isinstance(question, dict) or not isinstance(question.get("question"), str):
-            raise AskCorpusError(
-                f'Line {number} of {path} has no "question". Write {{"question": "..."}} on each line.'
-            )
-        problem = _problem(question)
-        if problem:
-            raise AskCorpusError(f"Line {number} of {path}: {problem}. Correct it.")
         questions.append(question)
     if not questions:
         raise AskCorpusError(f"{path} holds no questions. Write one JSON object a line.")
@@ -67,19 +78,9 @@ def _without_surrogates(value: object) -> Any:
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
-def _problem(question: Mapping[str, Any]) -> str:
-    """What is wrong with the optional fields; empty where nothing is."""
-    if not _is_list_of(question.get("answers"), str):
-        return '"answers" is not a list of texts'
-    if not isinstance(question.get("answerable"), bool | None):
-        return '"answerable" is neither true nor false'
-    evidence = question.get("evidence")
-    if not _is_list_of(evidence, dict):
-        return '"evidence" is not a list of {"doc", "quote"}'
-    if any(not isinstance(item.get(name), str | None) for item in evidence or () for name in ("doc", "quote")):
-        return '"doc" and "quote" of the evidence are not texts'
-    return "" if _is_list_of(question.get("history"), dict) else '"history" is not a list of {"role", "content"}'
-
-
-def _is_list_of(value: object, kind: type) -> bool:
-    return value is None or (isinstance(value, list) and all(isinstance(item, kind) for item in value))
+def _problem(error: ValidationError) -> str:
+    """What is wrong with a line, and the next step."""
+    first = error.errors(include_url=False)[0]
+    if first["loc"][:1] in ((), ("question",)):
+        return 'it has no "question". Write {"question": "..."} on each line.'
+    return f'"{".".join(map(str, first["loc"]))}" is not as it must be: {first["msg"]}. Correct it.'

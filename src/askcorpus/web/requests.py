@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal, cast, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+from pydantic import Field, StrictInt, StrictStr, TypeAdapter, ValidationError
 
 from askcorpus.errors import AskCorpusError
 from askcorpus.settings import Caution
-from askcorpus.types import Citation, Turn
+from askcorpus.types import Turn
 
 MAX_HISTORY_TURNS: Final = 12  # a follow-up leans on the last few turns; older ones only cost time
 MAX_TURN_CHARACTERS: Final = 20_000
+MAX_TURN_CITATIONS: Final = 50
 MAX_DOCUMENTS: Final = 1_000
 MAX_PATH_CHARACTERS: Final = 4_096
 
 Span = tuple[int, int]
+Value = TypeVar("Value")
+
+_OFFSET = Annotated[int, Field(strict=True, ge=0)]
+_OFFSETS = tuple[_OFFSET, _OFFSET]
+_TEXT: TypeAdapter[str] = TypeAdapter(StrictStr)
+_NUMBER: TypeAdapter[int] = TypeAdapter(StrictInt)
+_CAUTION: TypeAdapter[Caution | None] = TypeAdapter(Caution | None)
+_SPAN: TypeAdapter[Span | None] = TypeAdapter(_OFFSETS | None)
+_SPANS: TypeAdapter[tuple[Span, ...]] = TypeAdapter(Annotated[tuple[_OFFSETS, ...], Field(max_length=100)])
+_PATHS: TypeAdapter[tuple[str, ...]] = TypeAdapter(
+    Annotated[tuple[Annotated[StrictStr, Field(max_length=MAX_PATH_CHARACTERS)], ...], Field(max_length=MAX_DOCUMENTS)]
+)
+_LIST: TypeAdapter[list[Any]] = TypeAdapter(list[Any])
+_TURN: TypeAdapter[Turn] = TypeAdapter(Turn)
+_NOT_STATED = {
+    "page": None,
+    "heading": None,
+    "title": "",
+    "score": 0.0,
+    "passage_id": "",
+}  # a client may leave these out
 
 
 class RequestError(AskCorpusError):
@@ -24,18 +48,15 @@ class RequestError(AskCorpusError):
 
 def text_field(request: Mapping[str, Any], name: str, limit: int = MAX_TURN_CHARACTERS) -> str:
     """The text under `name`, at most `limit` characters; "" where there is none."""
-    value = request.get(name) or ""
-    if not isinstance(value, str) or len(value) > limit:
+    text = _checked(_TEXT, request.get(name) or "", name)
+    if len(text) > limit:
         raise RequestError(f"{name!r} must be text of at most {limit:,} characters. Reload the page.")
-    return value
+    return text
 
 
 def number_field(request: Mapping[str, Any], name: str, default: int, low: int, high: int) -> int:
     """The whole number under `name`, brought between `low` and `high`."""
-    value = request.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise RequestError(f"{name!r} must be a whole number. Reload the page.")
-    return max(low, min(high, value))
+    return max(low, min(high, _checked(_NUMBER, request.get(name, default), name)))
 
 
 def optional_number_field(request: Mapping[str, Any], name: str, low: int, high: int) -> int | None:
@@ -45,21 +66,17 @@ def optional_number_field(request: Mapping[str, Any], name: str, low: int, high:
 
 def caution_field(request: Mapping[str, Any]) -> Caution | None:
     """The caution asked for; None where the settings' own is meant."""
-    value = request.get("caution")
-    if value is None or value in get_args(Caution):
-        return cast("Caution | None", value)
-    raise RequestError(f"'caution' must be one of {', '.join(get_args(Caution))}. Reload the page.")
+    return _checked(_CAUTION, request.get("caution"), "caution")
 
 
 def span_field(request: Mapping[str, Any], name: str) -> Span | None:
     """The (start, end) under `name`, or None."""
-    value = request.get(name)
-    return None if value is None else _span(value, name)
+    return _checked(_SPAN, request.get(name), name)
 
 
 def spans_field(request: Mapping[str, Any], name: str) -> tuple[Span, ...]:
     """The list of (start, end) under `name`."""
-    return tuple(_span(value, name) for value in _list(request.get(name) or [], name)[:100])
+    return _checked(_SPANS, request.get(name) or (), name)
 
 
 def beyond_field(request: Mapping[str, Any]) -> tuple[Literal["before", "after"], int] | None:
@@ -74,53 +91,28 @@ def beyond_field(request: Mapping[str, Any]) -> tuple[Literal["before", "after"]
 
 def paths_field(request: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """The document paths under `name`."""
-    values = _list(request.get(name) or [], name)
-    if len(values) > MAX_DOCUMENTS or not all(isinstance(v, str) and len(v) <= MAX_PATH_CHARACTERS for v in values):
-        raise RequestError(f"{name!r} must be a list of at most {MAX_DOCUMENTS:,} document paths. Reload the page.")
-    return tuple(values)
+    return _checked(_PATHS, request.get(name) or (), name)
 
 
 def history_field(request: Mapping[str, Any], name: str = "history") -> tuple[Turn, ...]:
     """The conversation so far, oldest first; only the last turns are kept."""
-    turns = _list(request.get(name) or [], name)[-MAX_HISTORY_TURNS:]
+    turns = _checked(_LIST, request.get(name) or [], name)[-MAX_HISTORY_TURNS:]
     return tuple(_turn(turn) for turn in turns)
 
 
 def _turn(value: Any) -> Turn:
-    if not isinstance(value, Mapping) or value.get("role") not in ("user", "assistant"):
-        raise RequestError("A turn of the conversation is not readable. Start a new conversation.")
-    content = text_field(value, "content")[:MAX_TURN_CHARACTERS]
-    citations = _list(value.get("citations") or [], "citations")[:50]
-    made = tuple(_citation(item) for item in citations)
-    return Turn(role=value["role"], content=content, citations=made, refused=value.get("refused") is True)
+    turn = value if isinstance(value, Mapping) else {}
+    content = text_field(turn, "content")
+    cited = _checked(_LIST, turn.get("citations") or [], "citations")[:MAX_TURN_CITATIONS]
+    citations = [{**_NOT_STATED, **citation} if isinstance(citation, Mapping) else citation for citation in cited]
+    refused = turn.get("refused") is True
+    made = {"role": turn.get("role"), "content": content, "citations": citations, "refused": refused}
+    return _checked(_TURN, made, "history", "Start a new conversation.")
 
 
-def _citation(value: Any) -> Citation:
+def _checked(kind: TypeAdapter[Value], value: object, name: str, remedy: str = "Reload the page.") -> Value:
     try:
-        return Citation(
-            number=int(value["number"]),
-            path=str(value["path"])[:MAX_PATH_CHARACTERS],
-            start=int(value["start"]),
-            end=int(value["end"]),
-            quote=str(value["quote"])[:MAX_TURN_CHARACTERS],
-            page=None if value.get("page") is None else int(value["page"]),
-            heading=None if value.get("heading") is None else str(value["heading"])[:1000],
-            title=str(value.get("title", ""))[:1000],
-            score=float(value.get("score", 0.0)),
-            passage_id=str(value.get("passage_id", ""))[:200],
-            answer_spans=tuple(_span(span, "answer_spans") for span in value.get("answer_spans") or ()),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise RequestError("A citation of the conversation is not readable. Start a new conversation.") from error
-
-
-def _span(value: Any, name: str) -> Span:
-    if isinstance(value, Sequence) and len(value) == 2 and all(type(v) is int and v >= 0 for v in value):
-        return (value[0], value[1])
-    raise RequestError(f"{name!r} must be a pair of offsets. Reload the page.")
-
-
-def _list(value: Any, name: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise RequestError(f"{name!r} must be a list. Reload the page.")
-    return value
+        return kind.validate_python(value)
+    except ValidationError as error:
+        problem = error.errors(include_input=False, include_url=False)[0]["msg"]
+        raise RequestError(f"{name!r} is not as it must be: {problem}. {remedy}") from error
