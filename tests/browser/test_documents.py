@@ -58,7 +58,7 @@ def test_running_rebuild_can_be_stopped(open_page: OpenPage, serve_page: ServePa
 def test_empty_corpus_says_what_to_do(open_page: OpenPage, serve_page: ServePage) -> None:
     page = open_page(serve_page({}))
     expect(page.get_by_role("heading", name="There is nothing to read yet")).to_be_visible()
-    expect(page.locator(".steps")).to_contain_text("Put your documents into corpus-")
+    expect(page.locator(".steps")).to_contain_text("Drop your documents here, or put them into the folder /")
     expect(page.locator("#index-pill")).to_contain_text("No documents yet")
 
 
@@ -86,9 +86,24 @@ def test_emptied_search_field_shows_no_old_passages(open_page: OpenPage, seeds_s
 def test_first_page_says_how_to_begin_with_own_documents(open_page: OpenPage, serve_page: ServePage) -> None:
     server = serve_page({"a.txt": "Tides\n\nThe moon makes the tides."})
     page = open_page(server)
-    expect(page.locator(".welcome .own")).to_contain_text("Your own documents")
-    expect(page.locator(".welcome .own .path")).to_contain_text("corpus-")
-    expect(page.locator(".welcome .own").get_by_role("button", name="Add files")).to_be_visible()
+    own = page.get_by_role("region", name="Your own documents")
+    expect(own).to_contain_text("Drop your own documents here")
+    expect(own.locator(".path")).to_have_text(str(server.corpus))
+    expect(own.get_by_role("button", name="Add files")).to_be_visible()
+    expect(page.get_by_role("list", name="Or begin with a question")).to_be_visible()
+
+
+def test_file_dropped_on_the_first_page_is_added(open_page: OpenPage, serve_page: ServePage) -> None:
+    server = serve_page({"a.txt": "Tides\n\nThe moon makes the tides."})
+    page = open_page(server)
+    own = page.get_by_role("region", name="Your own documents")
+    own.wait_for()
+    held = page.evaluate_handle(
+        "() => { const held = new DataTransfer(); held.items.add(new File(['The sun helps.'], 'b.txt')); return held; }"
+    )
+    own.dispatch_event("drop", {"dataTransfer": held})
+    expect(page.locator("#index-pill")).to_contain_text("2 documents")
+    assert (server.corpus / "b.txt").read_text() == "The sun helps."
 
 
 def test_document_can_be_read_without_asking(open_page: OpenPage, seeds_server: PageServer) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from askcorpus.errors import AskCorpusError, CorpusError
-from askcorpus.types import Document, FileEntry, IndexStatus
+from askcorpus.types import Document, FileEntry
 from askcorpus.web import requests
 from askcorpus.web.drawing import Mark
 from askcorpus.web.feedback import FeedbackFile, Verdict
@@ -21,6 +19,7 @@ from askcorpus.web.rebuilding import Rebuilder
 from askcorpus.web.shelf import NameTakenError, Shelf
 from askcorpus.web.shown import drawn_passage, shown_event
 from askcorpus.web.source import Focus, state_and_marks, view_source
+from askcorpus.web.state import PageState
 from askcorpus.web.trash import Trash
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ Request = Mapping[str, Any]
 MAX_LISTED_FILES: Final = 500  # more than a person reads; the filter finds the others
 MAX_EVIDENCE_PASSAGES: Final = 50  # as the setting of this name allows
 PICTURE_WIDTHS: Final = (600, 3000)  # pixels
-PENDING_SECONDS: Final = 8.0
 _STATE_ORDER: Final = {"failed": 0, "skipped": 1, "indexed": 2, "unchanged": 2}
 
 
@@ -48,14 +46,12 @@ class PageEvents:
         self._trash = Trash(assistant.settings.corpus, assistant.settings.index)
         self._feedback = FeedbackFile(assistant.settings.index)
         self._painter = PagePainter()
-        self._warm = threading.Event()
-        self._starters: tuple[str, list[str]] = ("", [])  # of which generation, and the questions
-        self._pending = (0, 0.0)  # files that changed since the index was made, and when they were counted
+        self._state = PageState(assistant, rebuilder, watch)
 
     def warm_up(self) -> None:
         """Loads the models; until it returns the page says that it is warming up."""
         self._assistant.warm_up()
-        self._warm.set()
+        self._state.warm.set()
 
     def ask(self, request: Request) -> Iterator[dict[str, Any]]:
         """Streams an answer: "question", "evidence", "sentence" ... and "answer" last; or "error"."""
@@ -103,7 +99,7 @@ class PageEvents:
     def state(self, request: Request) -> dict[str, Any]:
         """What the index holds, how far a rebuild is, and whether the models are loaded."""
         del request
-        return _or_error(self._state)
+        return _or_error(self._state.to_dict)
 
     def files(self, request: Request) -> dict[str, Any]:
         """The ledger: files whose path or reason holds the filter, those in trouble first; titles several files share."""
@@ -134,7 +130,7 @@ class PageEvents:
             self._shelf.add(uploaded, name, replace=request.get("replace") is True)
         except NameTakenError:
             return {"taken": name}
-        self._pending = (0, 0.0)
+        self._state.folder_changed()
         return {"added": name}
 
     def _remove(self, request: Request) -> dict[str, Any]:
@@ -147,7 +143,7 @@ class PageEvents:
             self._trash.remove(path)
         else:
             raise AskCorpusError(f"{path!r} is not a file of the folder.")
-        self._pending = (0, 0.0)
+        self._state.folder_changed()
         return {"removed": self._trash.paths()}
 
     def _judge(self, request: Request) -> dict[str, Any]:
@@ -227,51 +223,6 @@ class PageEvents:
             "passages": [{**scored.to_dict(), "blocks": blocks} for scored, blocks in zip(found, drawn, strict=True)]
         }
 
-    def _state(self) -> dict[str, Any]:
-        corpus = str(self._assistant.settings.corpus)
-        known = {
-            "rebuild": self._rebuilder.to_dict(),
-            "watch": self._watch.to_dict(),
-            "warm": self._warm.is_set(),
-            "corpus": corpus,
-        }
-        try:
-            status = self._assistant.status()
-        except AskCorpusError as error:
-            return {**known, "index": None, "problem": str(error), "starters": [], "pending": 0}
-        return {
-            **known,
-            "index": _summary(status),
-            "problem": "",
-            "starters": self._starters_of(status),
-            "pending": self._count_pending(),
-        }
-
-    def _starters_of(self, status: IndexStatus) -> list[str]:
-        """Questions to start with, made once for each generation: every open page asks for them every few seconds."""
-        if not status.documents:
-            return []
-        generation, starters = self._starters
-        if generation != status.generation:
-            starters = list(self._assistant.suggestions())
-            self._starters = (status.generation, starters)
-        return starters
-
-    def _count_pending(self) -> int:
-        """Counting walks the folder, so all pages share one count for a while; while rebuilding it means nothing."""
-        if self._rebuilder.running:
-            self._pending = (0, 0.0)
-            return 0
-        count, counted = self._pending
-        now = time.monotonic()
-        if not counted or now - counted > PENDING_SECONDS:
-            try:
-                count = self._assistant.pending_changes()
-            except CorpusError:  # the folder is away: the index answers all the same
-                count = 0
-            self._pending = (count, now)
-        return count
-
     def _files(self, request: Request) -> dict[str, Any]:
         wanted = requests.text_field(request, "filter", limit=1000).casefold()
         titles = {info.path: (info.title, info.pages) for info in self._assistant.documents()}
@@ -304,16 +255,6 @@ def _or_error(answer: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return answer()
     except AskCorpusError as error:
         return {"error": str(error)}
-
-
-def _summary(status: IndexStatus) -> dict[str, Any]:
-    data = status.to_dict()
-    states = [entry.state for entry in status.files]
-    return {
-        **{name: data[name] for name in ("generation", "corpus", "documents", "passages", "vectors", "coverage")},
-        "skipped": states.count("skipped"),
-        "failed": states.count("failed"),
-    }
 
 
 def _listed_file(entry: FileEntry, title: str, pages: int | None) -> dict[str, Any]:

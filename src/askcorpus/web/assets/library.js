@@ -29,7 +29,7 @@ export class Library {
     this.picker.addEventListener("change", () => this.add([...this.picker.files]));
     this.added = el("div", { "aria-live": "polite" });
     panel.replaceChildren(this.shelf, this.added, this.filter, this.list, this.picker);
-    this.takeDrops(find("pane"));
+    for (const place of [find("pane"), this.page.root.querySelector(".talk")]) this.takeDrops(place);
     document.addEventListener("visibilitychange", () => !document.hidden && this.poll());
     return this.poll();
   }
@@ -75,13 +75,13 @@ export class Library {
     await this.poll();
   }
 
-  takeDrops(pane) {
+  takeDrops(place) {
     const files = (event) => event.dataTransfer?.types.includes("Files");
     for (const name of ["dragover", "dragleave", "drop"]) {
-      pane.addEventListener(name, (event) => {
+      place.addEventListener(name, (event) => {
         if (!files(event)) return;
         event.preventDefault();
-        pane.toggleAttribute("data-drop", name === "dragover");
+        place.toggleAttribute("data-drop", name === "dragover");
         if (name !== "drop") return;
         this.page.showPane("documents");
         this.add([...event.dataTransfer.files]);
@@ -148,7 +148,7 @@ export class Library {
         { class: "shelf" },
         this.rebuildButton(rebuild, state.pending),
         button("Add files", { symbol: "plus", onclick: () => this.picker.click() }),
-        el("span", { class: "from" }, state.pending ? `${plural(state.pending, "file")} changed since the last rebuild, in ` : "Files in ", el("span", { class: "path" }, index?.corpus || state.corpus)),
+        el("span", { class: "from" }, state.pending ? `${plural(state.pending, "file")} changed since the last rebuild, in ` : "Files in ", el("span", { class: "path" }, state.corpus)),
         drawBuild(rebuild),
       ),
       this.drawKeepUp(state.watch),

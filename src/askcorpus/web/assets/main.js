@@ -148,16 +148,17 @@ class Page {
       { class: "welcome" },
       el("h1", {}, "Ask your documents"),
       el("p", { class: "lead" }, "Answers are quoted from your files, word for word. Open the number behind a sentence to see it in its document."),
-      el("ul", { class: "starters", "aria-label": "Questions to start with" }, starters),
       state && this.ownDocuments(state),
+      starters.length > 0 && el("p", { class: "lead", id: "starters-about" }, "Or begin with a question about the documents that are here:"),
+      el("ul", { class: "starters", "aria-labelledby": "starters-about" }, starters),
     );
   }
 
-  ownDocuments({ index, corpus }) {
+  ownDocuments({ corpus }) {
     return el(
-      "div",
-      { class: "own" },
-      el("p", {}, "Your own documents: drop them on the list of documents, add them here, or put them into ", el("span", { class: "path" }, index?.corpus || corpus), " and press Rebuild."),
+      "section",
+      { class: "own", "aria-label": "Your own documents" },
+      el("p", {}, el("b", {}, "Drop your own documents here"), ", or put them into the folder ", el("span", { class: "path" }, corpus), " and press Rebuild."),
       button("Add files", { symbol: "plus", onclick: () => this.library.picker.click() }),
     );
   }
@@ -171,8 +172,7 @@ class Page {
     );
   }
 
-  emptyCorpus({ index, corpus, problem, rebuild }) {
-    const folder = index?.corpus || corpus;
+  emptyCorpus({ corpus, problem, rebuild }) {
     return el(
       "div",
       { class: "welcome" },
@@ -180,7 +180,7 @@ class Page {
       el(
         "ol",
         { class: "steps" },
-        el("li", {}, el("span", {}, "Put your documents into ", el("span", { class: "path" }, folder), ", or add them here.")),
+        el("li", {}, el("span", {}, "Drop your documents here, or put them into the folder ", el("span", { class: "path" }, corpus), ".")),
         el("li", {}, el("span", {}, "Press Rebuild. New files can be asked about within seconds.")),
         el("li", {}, el("span", {}, "Ask in plain words, here.")),
       ),
