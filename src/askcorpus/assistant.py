@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from askcorpus.answering.answer import THRESHOLDS, answer, certainty_of
-from askcorpus.answering.composition import Composition, answer_text, statement_text
+from askcorpus.answering.answer import THRESHOLDS, answer
+from askcorpus.answering.composition import Composition, statement_text
 from askcorpus.answering.conversation import complete
 from askcorpus.answering.corpus_questions import answer_about_corpus
 from askcorpus.answering.parts import join_parts, question_parts
-from askcorpus.answering.proving import prove
+from askcorpus.answering.proving import proven_answer
 from askcorpus.answering.query import Query
-from askcorpus.answering.refusal import refusal_text
 from askcorpus.answering.smalltalk import reply_to_request, reply_to_smalltalk
 from askcorpus.embedding.embedder import SentenceTransformerEmbedder, open_embedder
-from askcorpus.errors import CorpusError, IndexDamagedError, IndexMissingError, IndexVersionError, SettingsError
+from askcorpus.errors import CorpusError, IndexMissingError, SettingsError
 from askcorpus.forking import start_again_when_forked
 from askcorpus.parsing import ReadingWorker, reader_version
 from askcorpus.protocols import Embedder
@@ -36,7 +34,7 @@ from askcorpus.request import (
     checked_question,
 )
 from askcorpus.settings import Caution, Settings
-from askcorpus.snapshot import Snapshot, SnapshotPool
+from askcorpus.snapshot import SnapshotPool
 from askcorpus.store.generations import Generation, GenerationStore
 from askcorpus.store.unpublished import UnpublishedStore
 from askcorpus.suggestions import starter_questions
@@ -53,6 +51,12 @@ from askcorpus.types import (
     ProgressCallback,
     ScoredPassage,
 )
+from askcorpus.writing.connection import LanguageModel, open_model
+from askcorpus.writing.drafting import Task, write
+from askcorpus.writing.reading import judge_of
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
 
 CLOSEST_SHOWN = 3  # passages shown with a refusal
 
@@ -63,8 +67,15 @@ class Assistant:
     Use `Assistant.open`. Safe to use from several threads; a context manager.
     """
 
-    def __init__(self, settings: Settings, embedder: Embedder, store: GenerationStore | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        embedder: Embedder,
+        store: GenerationStore | None = None,
+        model: LanguageModel | None = None,
+    ) -> None:
         self.settings = settings
+        self.model = model
         self._embedder = embedder
         self._store = store or GenerationStore(settings.index)
         self._reader = open_reader(settings)
@@ -78,17 +89,19 @@ class Assistant:
         corpus: str | Path | None = None,
         index: str | Path | None = None,
         settings: Settings | None = None,
+        llm: LLM | None = None,
         **overrides: Any,
     ) -> Assistant:
         """An assistant over `corpus` (default ./seeds) with its index in `index` (default ./index).
 
-        Other settings go by name. No model is loaded yet and nothing is built. Raises SettingsError or EmbedderError.
+        Other settings go by name. `llm`, any llama-index LLM, stands in for the language model of the settings. No model is
+        loaded yet and nothing is built. Raises SettingsError or EmbedderError.
         """
         if settings is None:
             settings = Settings.load(corpus=corpus, index=index, **overrides)
         elif not isinstance(settings, Settings):
             raise SettingsError(f"settings is of the type {type(settings).__name__}; give an askcorpus.Settings.")
-        return cls(settings, open_embedder(settings))
+        return cls(settings, open_embedder(settings), model=open_model(settings, llm))
 
     def __enter__(self) -> Assistant:
         return self
@@ -99,6 +112,8 @@ class Assistant:
     def close(self) -> None:
         """Release the index; twice is fine."""
         self._snapshots.close()
+        if self.model is not None:
+            self.model.close()
 
     def start_again(self) -> None:
         """In a forked process: open everything anew when it is needed.
@@ -120,15 +135,22 @@ class Assistant:
         documents: Sequence[str] = (),
         caution: Caution | None = None,
         evidence_passages: int | None = None,
+        written: bool | None = None,
     ) -> Answer:
         """The answer to a question: sentences of the documents, each with its citation, or a refusal.
 
         `history` are the turns before, oldest first, as Turn or {"role", "content"}; `documents` restricts the answer to
-        these paths or file names. `caution` and `evidence_passages` stand in for the settings of these names. Builds the
-        index when there is none. Raises QuestionError, CorpusError, IndexError_.
+        these paths or file names. `caution`, `evidence_passages` and `written` stand in for the settings of these names; an
+        answer is written only where there is a language model. Builds the index when there is none. Raises QuestionError,
+        CorpusError, IndexError_.
         """
         events = self.stream(
-            question, history=history, documents=documents, caution=caution, evidence_passages=evidence_passages
+            question,
+            history=history,
+            documents=documents,
+            caution=caution,
+            evidence_passages=evidence_passages,
+            written=written,
         )
         for event in events:
             if event.answer is not None:
@@ -143,6 +165,7 @@ class Assistant:
         documents: Sequence[str] = (),
         caution: Caution | None = None,
         evidence_passages: int | None = None,
+        written: bool | None = None,
     ) -> Iterator[AnswerEvent]:
         """The same as events: the understood question, the evidence, each sentence, and last the whole answer."""
         started = time.monotonic()
@@ -160,9 +183,8 @@ class Assistant:
             query = complete(question, turns) if reply is None else Query(question)
             yield AnswerEvent("question", text=query.searched)
             evidence: list[ScoredPassage] = []
-            composition = Composition((), 1.0, said=reply) if reply else None
-            if composition is None and (declined := reply_to_request(query.text)) is not None:
-                composition = Composition((), 0.0, said=declined)
+            said = reply or reply_to_request(query.text)
+            composition = Composition((), 1.0 if reply else 0.0, said=said) if said else None
             composition = composition or answer_about_corpus(query.text, snapshot.sources, paths)
             threshold = THRESHOLDS[caution or self.settings.caution]
             if composition is None:
@@ -177,8 +199,15 @@ class Assistant:
                     answered.append((part, made))
                     evidence.extend(found)
                 composition = answered[0][1] if len(parts) == 1 else join_parts(answered, threshold)
-            made_of = self._answer(query, composition, snapshot, threshold)
-            for statement in made_of.statements:
+            writing, is_written = None, False
+            wanted = self.settings.written if written is None else written
+            if self.model is not None and wanted and evidence and composition.confidence >= threshold:
+                task = Task(query, composition, tuple(evidence), snapshot.sources, search, self.settings.unproven)
+                done = yield from write(self.model, task, judge_of(self._reader.get()))
+                composition = replace(composition, statements=done.statements)
+                writing, is_written = done.writing, done.is_written
+            made_of = proven_answer(query, composition, snapshot.sources, snapshot.manifest.documents, threshold)
+            for statement in made_of.statements if not is_written else ():
                 yield AnswerEvent("sentence", text=statement_text(statement))
             yield AnswerEvent(
                 "answer",
@@ -188,19 +217,10 @@ class Assistant:
                     generation=snapshot.manifest.name,
                     seconds=time.monotonic() - started,
                     closest=tuple(evidence[:CLOSEST_SHOWN]) if made_of.refused else (),
+                    mode="model" if is_written else "extractive",
+                    writing=writing,
                 ),
             )
-
-    def _answer(self, query: Query, composition: Composition, snapshot: Snapshot, threshold: float) -> Answer:
-        """What was composed, proven: an answer, or a refusal where nothing is left or the confidence is too low."""
-        certainty = certainty_of(composition.confidence, threshold)
-        statements = prove(composition.statements, snapshot.sources) if certainty != "none" else ()
-        said = composition.said
-        if not statements and (composition.statements or not said):
-            certainty = "none"
-            said = refusal_text(query, snapshot.sources, snapshot.manifest.documents)
-        text = "\n\n".join(part for part in (answer_text(statements), said) if part)
-        return Answer(query.text, text, certainty, composition.confidence, "extractive", statements, query.searched)
 
     def search(self, query: str, *, top_k: int = 10, documents: Sequence[str] = ()) -> list[ScoredPassage]:
         """The passages nearest to a query, best first. Raises QuestionError, CorpusError, IndexError_."""
@@ -250,13 +270,7 @@ class Assistant:
 
     def has_index(self) -> bool:
         """Whether there is an index to ask, of whatever age; one that another version made has to be made anew."""
-        try:
-            self._store.current()
-        except (IndexMissingError, IndexVersionError):
-            return False
-        except IndexDamagedError:
-            return True  # it is there, and whoever asks it is told what is wrong
-        return True
+        return self._store.has_current()
 
     def pending_changes(self) -> int:
         """How many files differ in size or time from what is indexed: new, changed or gone. Contents are not read.
@@ -274,18 +288,7 @@ class Assistant:
     def original(self, path: str) -> bytes | None:
         """The file a document was read from; None where the file is gone, or no longer has the content that was read."""
         with self._snapshots.borrow() as snapshot:
-            record = snapshot.catalog.records().get(path)
-        if record is None or record.sha256 is None:
-            return None
-        try:
-            root = self.settings.corpus.resolve()
-            file = (root / path).resolve()
-            if not file.is_relative_to(root) or file.stat().st_size != record.bytes:
-                return None
-            content = file.read_bytes()
-        except OSError:
-            return None
-        return content if hashlib.sha256(content).hexdigest() == record.sha256 else None
+            return snapshot.original(path)
 
     def documents(self) -> list[DocumentInfo]:
         """The indexed documents, by path."""

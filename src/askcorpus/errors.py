@@ -7,6 +7,7 @@ AskCorpusError
 ├── ReadingError           one file could not be read; it becomes that file's ledger entry
 ├── EmbedderError          the embedding model is missing or is not the one expected
 ├── ReaderModelError       the reading model is missing or damaged
+├── WriterError            the language model cannot be used, or failed while it wrote
 └── IndexError_            the index cannot be used as it is
     ├── IndexMissingError      there is no index yet
     ├── IndexVersionError      the index was made by another version of askcorpus
@@ -57,6 +58,10 @@ class EmbedderError(AskCorpusError):
 
 class ReaderModelError(AskCorpusError):
     """The reading model is missing or damaged; the plain reader answers without it."""
+
+
+class WriterError(AskCorpusError):
+    """The language model cannot be used, or failed while it wrote; the quoted answer is given instead."""
 
 
 class IndexError_(AskCorpusError):  # noqa: N801, N818 - the plain name would hide the built-in IndexError

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from askcorpus.errors import SettingsError
 
@@ -21,6 +21,8 @@ PREFIX = "ASKCORPUS_"
 FILE_NAME = "askcorpus.toml"
 
 Caution = Literal["cautious", "balanced", "eager"]
+Unproven = Literal["strict", "show"]
+SECRET = "llm_api_key"  # never shown, whatever is wrong with it
 
 
 class Settings(BaseModel):
@@ -69,6 +71,30 @@ class Settings(BaseModel):
     )
     max_question_characters: int = Field(
         default=2000, ge=10, le=100_000, description="Longer questions are turned away."
+    )
+
+    llm_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/\s@?#]+(?:/[^\s@?#]*)?$",
+        description="The address of a language model's OpenAI-compatible server, such as http://127.0.0.1:11434/v1.",
+    )
+    llm_model: str | None = Field(
+        default=None,
+        description="The language model: its name at its server, or the path of a GGUF file (extra local-llm).",
+    )
+    llm_api_key: SecretStr | None = Field(default=None, description="The key of that server, if it asks for one.")
+    llm_api_key_file: Path | None = Field(default=None, description="A file with that key in it, and nothing else.")
+    llm_context_tokens: int = Field(
+        default=4096, ge=512, le=2_000_000, description="How many tokens the language model reads and writes together."
+    )
+    llm_seconds: float = Field(default=120, gt=0, le=3600, description="Writing one answer may take this long.")
+    written: bool = Field(
+        default=True,
+        description="Whether answers are written where a language model is set; a question can say otherwise.",
+    )
+    unproven: Unproven = Field(
+        default="strict",
+        description="What becomes of a written sentence that is not proven: strict leaves it out, show strikes it through.",
     )
 
     max_file_megabytes: int = Field(default=200, ge=1, le=10_000, description="Larger files are skipped.")
@@ -125,11 +151,30 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0])
-            setting = f"{name}={values.get(name)!r} (in {origin.get(name, 'an argument')})"
+            shown = "..." if name == SECRET else repr(values.get(name))
+            setting = f"{name}={shown} (in {origin.get(name, 'an argument')})"
             meaning = cls.model_fields[name].description
             raise SettingsError(f"The setting {setting} does not fit: {first['msg']}. {meaning}") from error
         settings.check_folders()
         return settings
+
+    @property
+    def llm_is_file(self) -> bool:
+        """Whether the language model is a file that is run here, not the name of one that a server runs."""
+        return self.llm_url is None and str(self.llm_model or "").lower().endswith(".gguf")
+
+    def llm_key(self) -> str | None:
+        """The key of the language model's server. Raises SettingsError where its file cannot be read."""
+        if self.llm_api_key is not None:
+            return self.llm_api_key.get_secret_value()
+        if self.llm_api_key_file is None:
+            return None
+        try:
+            return self.llm_api_key_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(
+                f"The key in {self.llm_api_key_file} cannot be read ({type(error).__name__}). Check llm_api_key_file."
+            ) from error
 
     def check_folders(self) -> None:
         """Raises SettingsError where the index would be, or hold, the corpus: tidying it could remove documents."""

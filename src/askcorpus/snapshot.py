@@ -7,6 +7,7 @@ shared lock, and is closed after its last question.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
@@ -87,6 +88,21 @@ class Snapshot:
             return self._resources.enter_context(ChromaVectors.open(self._vectors_folder))
         names = sorted(vector_ids(self._vectors_folder.parent))
         return ExactVectors.open(self._settings.index, self.manifest.embedder, names)
+
+    def original(self, path: str) -> bytes | None:
+        """The file a document was read from; None where the file is gone, or no longer has the content that was read."""
+        record = self.catalog.records().get(path)
+        if record is None or record.sha256 is None:
+            return None
+        try:
+            root = self._settings.corpus.resolve()
+            file = (root / path).resolve()
+            if not file.is_relative_to(root) or file.stat().st_size != record.bytes:
+                return None
+            content = file.read_bytes()
+        except OSError:
+            return None
+        return content if hashlib.sha256(content).hexdigest() == record.sha256 else None
 
     def resolve_documents(self, documents: Sequence[str]) -> list[str] | None:
         """The paths meant by `documents` (paths or file names); None when none are named, so all count.

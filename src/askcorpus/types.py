@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FileState = Literal["indexed", "unchanged", "skipped", "failed"]
 AnswerMode = Literal["extractive", "model"]
 Certainty = Literal["answer", "probably", "none"]
-StatementKind = Literal["sentence", "paragraph", "list", "rows", "difference", "calculation", "heading"]
+StatementKind = Literal["sentence", "paragraph", "list", "rows", "difference", "calculation", "heading", "written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +182,33 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """What a language model did for an answer.
+
+    `left_out` are the sentences it wrote that were not proven, each with the reason. `problem` is one line on why the answer
+    is quoted instead, empty where it is written. `tokens` is about what it read and wrote; `prompt` what it was told, for those
+    who ask (`ask --explain`).
+    """
+
+    model: str
+    tokens: int = 0
+    seconds: float = 0.0
+    left_out: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+    prompt: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `ask --json` prints of it; the prompt, which repeats the evidence, is not in it."""
+        return {
+            "model": self.model,
+            "tokens": self.tokens,
+            "seconds": round(self.seconds, 3),
+            "left_out": [{"text": text, "reason": reason} for text, reason in self.left_out],
+            "problem": self.problem,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a question gets: statements with the passages that prove them, or a refusal.
 
@@ -189,7 +216,7 @@ class Answer:
     the calibrated probability (0 to 1) that the answer is right, comes to; of a refusal that an answer would have been.
     `closest` are passages near the question, shown with a refusal as "not an answer, but close". `standalone_question` is
     the question that was really asked, after a follow-up was completed. `generation` names the index generation that was
-    read; `seconds` is wall time.
+    read; `seconds` is wall time. `mode` is "model" where a language model's words are in it, `writing` what the model did.
     """
 
     question: str
@@ -202,6 +229,7 @@ class Answer:
     generation: str = ""
     seconds: float = 0.0
     closest: tuple[ScoredPassage, ...] = ()
+    writing: Writing | None = None
 
     @property
     def refused(self) -> bool:
@@ -229,6 +257,7 @@ class Answer:
             "generation": self.generation,
             "seconds": round(self.seconds, 3),
             "closest": [passage.to_dict() for passage in self.closest],
+            "writing": self.writing.to_dict() if self.writing is not None else None,
         }
 
 
@@ -250,10 +279,11 @@ class AnswerEvent:
     """One step of a streamed answer.
 
     kind "question": `text` is the standalone question; "evidence": `passages` are what will be read; "sentence": `text`
-    is the next statement of the answer with its `[n]`; "answer": `answer` is the whole answer, always last.
+    is the next statement of the answer with its `[n]`; "writing": a language model is at work, `text` is about how many words
+    it has written; "answer": `answer` is the whole answer, always last.
     """
 
-    kind: Literal["question", "evidence", "sentence", "answer"]
+    kind: Literal["question", "evidence", "writing", "sentence", "answer"]
     text: str = ""
     passages: tuple[ScoredPassage, ...] = ()
     answer: Answer | None = None

@@ -22,6 +22,7 @@ LAYERS: list[set[str]] = [
     {"request"},
     {"snapshot"},
     {"suggestions"},
+    {"writing"},
     {"parsing", "sync", "answering"},
     {"search"},
     {"store"},
@@ -40,7 +41,9 @@ HOMES = {
     "torch": ("embedding/embedder.py", "reader/transformer.py", "reader/cross_encoder.py"),
     "sentence_transformers": ("embedding/embedder.py", "reader/cross_encoder.py"),
     "transformers": ("embedding/embedder.py", "reader/transformer.py"),
-    "llama_index": "llamaindex/",
+    "llama_index": ("llamaindex/", "writing/connection.py"),
+    "openai": "writing/connection.py",
+    "xllamacpp": "writing/local.py",
     "pypdfium2": "parsing/",
     "rapidocr": "parsing/",
     "onnxruntime": "reader/packaged.py",
@@ -131,7 +134,7 @@ def test_importing_and_asking_for_help_loads_no_heavy_library(command: str) -> N
 
 
 def test_every_file_is_short_enough_to_be_read_at_once() -> None:
-    limits = {"types.py": 400}  # the vocabulary, read as one
+    limits = {"types.py": 440}  # the vocabulary, read as one
     lines = {path.name: len(path.read_text().splitlines()) for path in modules()}
     long = {name: count for name, count in lines.items() if count > limits.get(name, 320)}
     assert not long

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 
 from askcorpus.types import Citation, Statement
 
+UNPROVEN = "not in the documents"
+"""What is said behind a written sentence that is shown although nothing proves it."""
+
 _MARK = re.compile(r"^(?:[-*+•‣▪◦●○■□·–]|#{1,6}) +")
 _LINE = re.compile(r"[^\S\n]*\n\s*")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -68,6 +71,8 @@ def statement_text(statement: Statement) -> str:
     """A statement as plain text or Markdown, with `[n]` behind it."""
     marks = "".join(f" [{number}]" for number in dict.fromkeys(c.number for c in statement.citations))
     note = f"{statement.note}: " if statement.note else ""
+    if not statement.proven:
+        return f"~~{statement.text}~~ ({UNPROVEN})"
     if statement.kind == "rows":
         return f"{note.rstrip()}\n\n{statement.text}\n{marks}".strip()
     if statement.kind == "list":
@@ -81,7 +86,7 @@ def answer_text(statements: Sequence[Statement]) -> str:
     flowing = False
     for statement in statements:
         text = statement_text(statement)
-        flows = statement.kind in ("sentence", "paragraph") and not statement.note
+        flows = statement.kind in ("sentence", "paragraph", "written") and not statement.note
         if parts:
             parts.append(" " if flows and flowing else "\n\n")
         parts.append(text)

@@ -80,6 +80,16 @@ class GenerationStore:
         self.index = index
         self._folder = index / FOLDER
 
+    def has_current(self) -> bool:
+        """Whether there is a generation of this version; a damaged one counts, for whoever asks it is told what is wrong."""
+        try:
+            self.current()
+        except (IndexMissingError, IndexVersionError):
+            return False
+        except IndexDamagedError:
+            return True
+        return True
+
     def current_name(self) -> str | None:
         """The current generation's name, or None where there is no index."""
         try:

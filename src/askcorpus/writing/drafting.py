@@ -1,0 +1,264 @@
+"""A written answer: the model drafts over the evidence, each sentence is held until it is proven, the rest is left out."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from askcorpus.answering.composition import Composition, markdown_table, numbered, statement_text
+from askcorpus.answering.query import Query
+from askcorpus.answering.sources import Source, Sources
+from askcorpus.errors import WriterError
+from askcorpus.language.sentences import sentence_spans
+from askcorpus.language.words import words
+from askcorpus.settings import Unproven
+from askcorpus.types import AnswerEvent, ScoredPassage, Statement, Writing
+from askcorpus.writing import prompts
+from askcorpus.writing.connection import LanguageModel, tokens_of
+from askcorpus.writing.proof import Prover, Search, Window, windows_of
+from askcorpus.writing.reading import Judge
+
+ANSWER_TOKENS = 400
+MAX_SENTENCES = 24
+SMALL_CONTEXT = 4096  # a model that reads no more gets few blocks and an example
+SMALL_BLOCKS, MOST_BLOCKS = 4, 12
+SEARCHES = 3  # for sentences that the evidence does not prove
+ENOUGH = 0.25
+"""The share of a draft's words that must be proven for the answer to be written at all."""
+
+ANSWERS_AS_WELL = 2.5
+"""Log-odds of the reader: how much less than the quoted answer a written one may answer the question."""
+
+KEPT_KINDS = ("rows", "calculation", "list", "difference")
+"""What is exact as it is quoted stands behind the written sentences too."""
+
+_MARKER = re.compile(r"\s*(?:\[\d+(?:, ?\d+)*\]|【[^】]*】|\((?:source|document|block)s? \d+\))", re.IGNORECASE)
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^<>]{1,200}>|\bhttps?://\S+")
+_STYLE = re.compile(r"\*\*|__|`|^#{1,6} |^(?:[-*•]|\d{1,2}[.)]) ", re.MULTILINE)
+_LEAD = re.compile(
+    r"^(?:(?:yes|no|ja|nein|s[ií]|sure|certainly|answer)[,:.!]\s*"
+    r"|(?:according to|based on) (?:the|these|this) (?:given |provided )?"
+    r"(?:documents?|text|information|evidence|sources?|context)[^,]*,\s*"
+    r"|the (?:documents?|text) (?:says?|states?|mentions?) that )",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The end of a draft: the statements of the answer, not yet numbered, and what the model did."""
+
+    statements: tuple[Statement, ...]
+    writing: Writing
+
+    @property
+    def is_written(self) -> bool:
+        """Whether any of it is the model's."""
+        return any(statement.kind == "written" for statement in self.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be written about: the question, its quoted answer, and the evidence; `search` finds more of it."""
+
+    query: Query
+    composition: Composition
+    evidence: tuple[ScoredPassage, ...]
+    sources: Sources
+    search: Search
+    unproven: Unproven = "strict"
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What the model read and wrote, as it goes."""
+
+    model: str
+    started: float = field(default_factory=time.monotonic)
+    tokens: int = 0
+    prompts: list[str] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+
+    def writing(self, problem: str = "") -> Writing:
+        """The account so far."""
+        seconds = time.monotonic() - self.started
+        return Writing(self.model, self.tokens, seconds, tuple(self.left_out), problem, "\n\n".join(self.prompts))
+
+
+def write(model: LanguageModel, task: Task, judge: Judge | None) -> Generator[AnswerEvent, None, Written]:
+    """Drafts and proves an answer: events while it goes on, sentences as they are proven; returns what it came to.
+
+    Never raises WriterError: whatever goes wrong, the quoted answer is what remains, behind the sentences proven before.
+    """
+    ledger = Ledger(model.name)
+    windows = windows_of(task.evidence, task.sources)
+    prover = Prover(windows, task.sources, judge, task.search, SEARCHES)
+    made: list[Statement] = []
+    drafted = proven = count = 0
+    try:
+        for piece in _sentences(_draft(model, task, windows, ledger)):
+            if isinstance(piece, int):
+                count += piece
+                yield AnswerEvent("writing", text=str(count))
+                continue
+            statement, reason = _prove(prover, piece, made)
+            size = len(words(piece))
+            drafted += size
+            proven += size if statement is not None else 0
+            if reason:
+                ledger.left_out.append((piece, reason))
+                statement = Statement("written", piece, proven=False) if task.unproven == "show" else None
+            if statement is not None:
+                made.append(statement)
+                yield AnswerEvent("sentence", text=statement_text(numbered(made)[-1]))
+            if len(made) + len(ledger.left_out) >= MAX_SENTENCES:
+                break
+    except WriterError as error:
+        kept = [statement for statement in made if statement.proven]
+        return Written((*kept, *task.composition.statements), ledger.writing(f"{error} The answer is quoted."))
+    return _ended(task, made, drafted, proven, ledger, judge)
+
+
+def _ended(
+    task: Task, made: Sequence[Statement], drafted: int, proven: int, ledger: Ledger, judge: Judge | None
+) -> Written:
+    """The answer of a draft that came to its end, or the quoted one with the reason."""
+    quoted = task.composition.statements
+    name = ledger.model
+    if not drafted:
+        return Written(quoted, ledger.writing(f"The language model {name} wrote nothing. The answer is quoted."))
+    if any(prompts.NOT_IN_DOCUMENTS in text.upper() for text, _ in ledger.left_out) and not proven:
+        return Written(quoted, ledger.writing(f"The language model {name} saw no answer here. The answer is quoted."))
+    if proven < ENOUGH * drafted:
+        why = "None" if not proven else "Too little"
+        return Written(
+            quoted, ledger.writing(f"{why} of what {name} wrote is proven by the documents. The answer is quoted.")
+        )
+    kept = tuple(statement for statement in quoted if statement.kind in KEPT_KINDS)
+    if not kept and judge is not None and not _answers_as_well(task, made, judge):
+        return Written(quoted, ledger.writing(f"What {name} wrote is proven, but answers less. The answer is quoted."))
+    return Written((*made, *kept), ledger.writing())
+
+
+def _answers_as_well(task: Task, made: Sequence[Statement], judge: Judge) -> bool:
+    own = " ".join(statement.text for statement in made if statement.proven)
+    other = " ".join(statement.text for statement in task.composition.statements)
+    written, quoted = judge.answerable(task.query.searched, [own, other])
+    return written >= quoted - ANSWERS_AS_WELL
+
+
+def _prove(prover: Prover, sentence: str, made: Sequence[Statement]) -> tuple[Statement | None, str]:
+    """The sentence as a proven statement, or the reason why it is none; neither where it was said already."""
+    if prompts.NOT_IN_DOCUMENTS in sentence.upper():
+        return None, "the model saw no answer"
+    if sentence.endswith("?"):
+        return None, "it is a question"
+    own = {word for word, _, _ in words(sentence)}
+    if any(own <= {word for word, _, _ in words(statement.text)} for statement in made):
+        return None, ""
+    proof = prover.prove(sentence)
+    if not proof.citations:
+        return None, proof.reason
+    return Statement("written", sentence, proof.citations), ""
+
+
+def _draft(model: LanguageModel, task: Task, windows: Sequence[Window], ledger: Ledger) -> Iterator[str]:
+    """The model's words, as they come."""
+    nonce = secrets.token_hex(4)
+    small = model.context_tokens <= SMALL_CONTEXT
+    system = prompts.system_prompt(nonce)
+    room = model.context_tokens - ANSWER_TOKENS - tokens_of(system + task.query.searched + prompts.EXAMPLE) - 100
+    blocks = blocks_within(windows, task.evidence, nonce, room, SMALL_BLOCKS if small else MOST_BLOCKS)
+    asks = "steps" if any(statement.kind == "list" for statement in task.composition.statements) else "answer"
+    request = prompts.request(blocks, task.query.searched, asks, example=small)
+    yield from said(model, ledger, system, request, ANSWER_TOKENS)
+
+
+def said(model: LanguageModel, ledger: Ledger, system: str, request: str, max_tokens: int) -> Iterator[str]:
+    """What the model says, with its tokens and its prompt kept in the ledger."""
+    ledger.prompts.append(f"{system}\n\n{request}")
+    ledger.tokens += tokens_of(system + request)
+    for piece in model.draft(system, request, max_tokens):
+        ledger.tokens += tokens_of(piece)
+        yield piece
+
+
+def blocks_within(
+    windows: Sequence[Window], evidence: Sequence[ScoredPassage], nonce: str, tokens: int, most: int
+) -> list[str]:
+    """The evidence as numbered blocks, best first, as many as fit; text that talks to an assistant is not among them.
+
+    A table's rows stand under their header as a Markdown table; a list keeps its lines.
+    """
+    blocks: list[str] = []
+    for scored in evidence:
+        inside = [
+            window
+            for window in windows
+            if window.source.document.path == scored.passage.path
+            and window.start < scored.passage.end
+            and window.end > scored.passage.start
+        ]
+        if not inside:
+            continue
+        source = inside[0].source
+        place = " > ".join(dict.fromkeys([source.document.title, *(scored.passage.heading or "").split(" > ")])).strip(
+            " >"
+        )
+        made = prompts.block(len(blocks) + 1, place, _text_of(source, inside), nonce)
+        tokens -= tokens_of(made)
+        if tokens < 0:
+            if not blocks:
+                blocks.append(made[: max(0, 3 * (tokens + tokens_of(made)))])
+            break
+        blocks.append(made)
+        if len(blocks) == most:
+            break
+    return blocks
+
+
+def _text_of(source: Source, windows: Sequence[Window]) -> str:
+    """What the windows say, tables drawn as tables."""
+    pieces: list[str] = []
+    rows: list[list[str]] = []
+    header: list[list[str]] = []
+    for window in windows:
+        leaf = source.leaves[source.place_at(window.start)]
+        if leaf.kind == "table" and (row := source.row_at(leaf, window.start)) is not None:
+            header = [[source.words(c.start, c.end) for c in top.cells] for top in leaf.rows[: leaf.header_rows]]
+            rows.append([source.words(c.start, c.end) for c in row.cells])
+        else:
+            pieces.append(
+                "\n".join(source.words(a, b) for a, b in window.parts)
+                if leaf.kind == "item"
+                else source.words(window.start, window.end)
+            )
+    if rows:
+        pieces.append(markdown_table([*header, *rows], len(header)))
+    return "\n".join(dict.fromkeys(pieces))
+
+
+def _sentences(pieces: Iterator[str]) -> Iterator[str | int]:
+    """The sentences of a draft, each when it is complete; in between, how many words came."""
+    waiting = ""
+    for piece in pieces:
+        waiting += piece
+        yield len(piece.split())
+        spans = sentence_spans(waiting)
+        while len(spans) > 1:
+            yield from _clean(waiting[slice(*spans[0])])
+            waiting = waiting[spans[1][0] :]
+            spans = sentence_spans(waiting)
+    yield from _clean(waiting)
+
+
+def _clean(sentence: str) -> Iterator[str]:
+    """A sentence as plain text: without the model's own marks, links, pictures and leads such as "Yes,"."""
+    text = _STYLE.sub("", _LINK.sub(r"\1", _MARKER.sub("", sentence))).replace("|", " ")
+    text = " ".join(text.split())
+    text = _LEAD.sub("", text)
+    if any(letter.isalnum() for letter in text):
+        yield text[0].upper() + text[1:]
