@@ -16,6 +16,7 @@ from typing import Any, Literal
 from askcorpus.assistant import Assistant
 from askcorpus.embedding.embedder import open_embedder
 from askcorpus.errors import AskCorpusError, IndexDamagedError, IndexMissingError, IndexVersionError
+from askcorpus.language.english import counted
 from askcorpus.machine import available_memory, available_threads
 from askcorpus.reader.opening import open_reader
 from askcorpus.settings import Settings
@@ -23,6 +24,7 @@ from askcorpus.store.generations import GenerationStore
 from askcorpus.sync.scan import scan_corpus
 from askcorpus.sync.status import count_pending, read_status
 from askcorpus.sync.vectors import probe_vectors
+from askcorpus.types import IndexStatus
 
 PACKAGES = ("askcorpus", "chromadb", "gradio", "llama-index-core", "sentence-transformers", "torch")
 DISK_MEGABYTES_NEEDED = 500
@@ -88,8 +90,12 @@ def apply_fixes(checks: Sequence[Check], settings: Settings) -> list[str]:
     if "rebuild" in wanted:
         with Assistant.open(settings=settings) as assistant:
             status = assistant.rebuild()
-        done.append(f"brought the index up to date: {status.documents:,} documents, {status.passages:,} passages")
+        done.append(f"brought the index up to date: {_held(status)}")
     return done
+
+
+def _held(status: IndexStatus) -> str:
+    return f"{counted(status.documents, 'document')}, {counted(status.passages, 'passage')}"
 
 
 def _versions(settings: Settings) -> Check:
@@ -190,7 +196,7 @@ def _index(settings: Settings) -> Check:
         status = read_status(store)
     except IndexMissingError:
         return Check("index", "note", "there is none yet", "Run: askcorpus index", fix="rebuild")
-    holds = f"generation {status.generation}: {status.documents:,} documents, {status.passages:,} passages"
+    holds = f"generation {status.generation}: {_held(status)}"
     embedder = open_embedder(settings)
     if status.embedder != embedder.identity:
         return Check(
@@ -205,7 +211,9 @@ def _index(settings: Settings) -> Check:
         )
     pending = count_pending(settings, store)
     if pending:
-        return Check("index", "note", f"{holds}; {pending:,} files changed since", "Run: askcorpus index", "rebuild")
+        return Check(
+            "index", "note", f"{holds}; {counted(pending, 'file')} changed since", "Run: askcorpus index", "rebuild"
+        )
     return Check("index", "fine", f"{holds}; equal to the folder")
 
 

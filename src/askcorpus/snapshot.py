@@ -23,6 +23,7 @@ from askcorpus.store.exact_vectors import ExactVectors
 from askcorpus.store.generations import Generation, GenerationStore, Manifest
 from askcorpus.store.lock import writer_is_active
 from askcorpus.store.vectors import ChromaVectors, chroma_works_here
+from askcorpus.sync.maintain import removed_in_page
 from askcorpus.sync.publish import vector_ids
 from askcorpus.types import ScoredPassage
 
@@ -105,14 +106,18 @@ class Snapshot:
         return content if hashlib.sha256(content).hexdigest() == record.sha256 else None
 
     def resolve_documents(self, documents: Sequence[str]) -> list[str] | None:
-        """The paths meant by `documents` (paths or file names); None when none are named, so all count.
+        """The paths meant by `documents` (paths or file names); None when none are named and all count.
 
-        Raises CorpusError for a name that is not in the index.
+        Files removed in the page answer no more, though the index still has them until the next rebuild. Raises
+        CorpusError for a name that is not in the index, and where nothing asked about is left.
         """
-        if not documents:
+        removed = {
+            path for path in removed_in_page(self._settings.index) if not (self._settings.corpus / path).exists()
+        }
+        if not documents and not removed:
             return None
         known = [info.path for info in self.catalog.documents()]
-        resolved: list[str] = []
+        resolved = [] if documents else known
         for name in documents:
             matches = [path for path in known if name in (path, PurePosixPath(path).name)]
             if not matches:
@@ -121,7 +126,10 @@ class Snapshot:
                     f"There is no document {name!r} in the index. It has: {some}. See all with: askcorpus status"
                 )
             resolved.extend(matches)
-        return resolved
+        kept = [path for path in resolved if path not in removed]
+        if resolved and not kept:
+            raise CorpusError("All documents asked about were removed. Put one back, or choose others.")
+        return kept if documents or len(kept) < len(known) else None
 
 
 def _vectors_fit(manifest: Manifest, settings: Settings, embedder: Embedder) -> bool:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TextIO
 
+from askcorpus.language.english import counted
 from askcorpus.types import Answer, Citation, FileEntry, IndexStatus, Passage, Progress, ScoredPassage
 
 PROGRESS_SECONDS = 5.0  # between progress lines where the output is not a terminal
@@ -65,11 +66,11 @@ def render_status(status: IndexStatus) -> str:
 def render_summary(status: IndexStatus) -> str:
     """One or two lines: what the index holds, and what the last rebuild changed."""
     state = "ready" if status.coverage >= 1 else f"{status.coverage:.0%} ready"
-    line = f"{status.documents:,} documents, {status.passages:,} passages, meaning search {state}"
+    line = f"{counted(status.documents, 'document')}, {counted(status.passages, 'passage')}, meaning search {state}"
     if status.counts is not None:
         c = status.counts
         line += f"\n{c.added} added, {c.changed} changed, {c.renamed} renamed, {c.removed} removed; "
-        line += f"{c.embedded:,} passages embedded in {c.seconds:.1f} s"
+        line += f"{counted(c.embedded, 'passage')} embedded in {c.seconds:.1f} s"
     return line
 
 

@@ -118,6 +118,8 @@ class FakeAssistant:
         return bool(self._generation)
 
     def pending_changes(self) -> int:
+        if not self.corpus.is_dir():
+            raise CorpusError(f"There is no folder {self.corpus}.")
         known = {*self._documents, *(entry.path for entry in self._unread)}
         return len(set(_files(self.corpus)) ^ known) if self._generation else 0
 

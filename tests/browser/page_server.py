@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Playwright
 
 from askcorpus.settings import Settings
 from askcorpus.web import build_page
+from askcorpus.web.page import parts_of
 from askcorpus.web.server import start
 
 HERE = Path(__file__).resolve().parent
@@ -86,6 +87,13 @@ class PageServer:
                 self.address = thread.submit(self._start_here).result()
         else:
             self._start_process()
+
+    def wait_for_index(self) -> None:
+        """Waits until the first rebuild of a stand-in in this process is over."""
+        assert self._blocks is not None
+        parts = parts_of(self._blocks)
+        while not parts.assistant.has_index():
+            parts.rebuilder.wait(START_SECONDS)
 
     @property
     def is_running(self) -> bool:

@@ -158,6 +158,20 @@ def test_upload_of_a_page_from_before_the_server_started_anew_is_told_to_reload(
     assert not (server.corpus / "b.txt").exists()
 
 
+def test_folder_that_is_away_is_said_and_questions_are_answered_all_the_same(
+    open_page: OpenPage, serve_page: ServePage
+) -> None:
+    server = serve_page({"a.txt": "Tides\n\nThe moon makes the tides."})
+    server.wait_for_index()
+    server.corpus.rename(server.corpus.with_name("unplugged"))
+    page = open_page(server)
+    expect(page.get_by_role("alert")).to_contain_text("There is no folder")
+    expect(page.get_by_role("alert")).to_contain_text("from the index as it was made")
+    expect(page.locator("#index-pill")).to_contain_text("The folder is away")
+    ask(page, "What makes the tides?")
+    expect(page.locator(".said-text")).to_contain_text("The moon makes the tides.")
+
+
 def test_watched_folder_is_mirrored_without_a_click(open_page: OpenPage, serve_page: ServePage) -> None:
     server = serve_page({"tides.txt": "Tides\n\nThe moon makes the tides."})
     page, other = open_page(server), open_page(server)

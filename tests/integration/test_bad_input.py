@@ -16,6 +16,7 @@ from askcorpus import Assistant
 from askcorpus.errors import CorpusError, IndexVersionError, IndexWriteError, QuestionError, SettingsError
 from askcorpus.settings import Settings
 from askcorpus.store.generations import GenerationStore
+from askcorpus.web.trash import Trash
 from fakes import REPOSITORY, FakeEmbedder
 from index_tools import mirror
 
@@ -211,6 +212,37 @@ def test_a_folder_that_is_away_does_not_keep_the_index_from_answering(home: Path
     assert "Ukrainian officials" in run("ask", "Who rejected the offer?", folder=home).stdout
     with Assistant.open(home / "seeds", home / "index") as assistant:
         assert not assistant.ask("Who rejected the offer?").refused
+
+
+def test_other_content_of_the_same_size_and_time_is_warned_of(home: Path) -> None:
+    run("index", folder=home)
+    file = next((home / "seeds").glob("*.txt"))
+    kept = file.stat()
+    asked = ("ask", "Who rejected the offer?")
+    file.write_bytes(file.read_bytes())
+    os.utime(file, ns=(kept.st_atime_ns, kept.st_mtime_ns))
+    assert "changed since" not in run(*asked, folder=home).stderr  # the same content, as after a copy of the folder
+    file.write_bytes(b"x" * kept.st_size)
+    os.utime(file, ns=(kept.st_atime_ns, kept.st_mtime_ns))  # as after cp -p, rsync -t
+    assert "1 file has changed since the index was made. Run: askcorpus index" in run(*asked, folder=home).stderr
+
+
+def test_a_file_removed_in_the_page_answers_through_no_door(home: Path) -> None:
+    (home / "seeds" / "tides.txt").write_text("Tides\n\nThe moon makes the tides of the sea.")
+    run("index", folder=home)
+    asked = "What makes the tides of the sea?"
+    assert "The moon makes" in run("ask", asked, folder=home).stdout
+    trash = Trash(home / "seeds", home / "index")
+    trash.remove("tides.txt")
+    for arguments in (["ask", asked], ["search", asked], ["ask", "Which documents are there?"]):
+        shown = run(*arguments, folder=home).stdout
+        assert shown and "moon" not in shown and "tides.txt" not in shown
+    with Assistant.open(home / "seeds", home / "index") as assistant:
+        assert all(found.passage.path != "tides.txt" for found in assistant.search(asked))
+        with pytest.raises(CorpusError, match="were removed"):
+            assistant.ask(asked, documents=["tides.txt"])
+        trash.restore("tides.txt")
+        assert "The moon makes" in assistant.ask(asked).text
 
 
 @pytest.mark.parametrize("index", [".", "seeds", "seeds/../seeds"])

@@ -60,13 +60,11 @@ def test_what_needs_attention_comes_last_and_is_listed_by_itself() -> None:
         FileEntry("b.txt", "indexed", "", 2, 1200, "2026-01-01T00:00:00Z"),
     )
     status = IndexStatus(
-        "000001", "seeds", 1, 2, 1, 0.5, "fake@1", files, MirrorCounts(added=1, embedded=2, seconds=1.25)
+        "000001", "seeds", 1, 2, 1, 0.5, "fake@1", files, MirrorCounts(added=1, embedded=1, seconds=1.25)
     )
     shown = terminal.render_status(status)
-    assert (
-        shown.index("b.txt") < shown.index("a.txt") < shown.index("1 documents, 2 passages, meaning search 50% ready")
-    )
-    assert "1 added" in shown and "1.2 s" in shown
+    assert shown.index("b.txt") < shown.index("a.txt") < shown.index("1 document, 2 passages, meaning search 50% ready")
+    assert "1 added" in shown and "1 passage embedded in 1.2 s" in shown
     assert terminal.render_problems(status) == "failed: a.txt: it is damaged"
 
 

@@ -1,4 +1,4 @@
-"""Whether a text is in English: the reading model was trained on nothing else."""
+"""English: whether a text is in it, as the reading model was trained on nothing else; and how many there are of a thing."""
 
 from __future__ import annotations
 
@@ -27,3 +27,12 @@ def is_english(text: str) -> bool:
         return False
     found = [word for word, _, _ in words(text)]
     return sum(word in _FOREIGN for word in found) <= sum(word in _ENGLISH for word in found)
+
+
+def counted(count: int, name: str) -> str:
+    """So many of a thing, in words for a person.
+
+    >>> counted(1, "passage"), counted(1200, "passage")
+    ('1 passage', '1,200 passages')
+    """
+    return f"{count:,} {name}" if count == 1 else f"{count:,} {name}s"

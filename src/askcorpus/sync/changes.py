@@ -106,7 +106,7 @@ def _compare_content(
     read: bool,
 ) -> None:
     try:
-        sha256 = _hash(file)
+        sha256 = content_hash(file)
     except OSError as error:
         reason = f"it cannot be read: {error.strerror}; check its permissions"
         _keep_record(changes, known, FileRecord(file.path, "failed", reason, file.bytes, file.mtime_ns, now_ns, None))
@@ -181,6 +181,7 @@ def _too_large(file: FoundFile, max_bytes: int) -> str:
     return f"larger than the limit of {max_bytes // 1_000_000:,} MB (setting max_file_megabytes)"
 
 
-def _hash(file: FoundFile) -> str:
+def content_hash(file: FoundFile) -> str:
+    """The hash of what a file holds now. Raises OSError."""
     with file.location.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

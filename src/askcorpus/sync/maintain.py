@@ -1,10 +1,11 @@
-"""Going back to the earlier generation, and removing it for good."""
+"""Going back to the earlier generation, removing it for good, and what was removed in the page."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from askcorpus.embedding.cache import EmbeddingCache
 from askcorpus.errors import IndexBusyError, IndexMissingError
@@ -31,6 +32,18 @@ def roll_back(settings: Settings) -> str:
             )
         store.point_to(previous.manifest.name)
         return previous.manifest.name
+
+
+def removed_in_page(index: Path) -> list[str]:
+    """The files removed in the page and not yet deleted for good, as paths of the corpus."""
+    trash = index / TRASH
+    found = {
+        PurePosixPath(Path(folder, name).relative_to(place)).as_posix()
+        for place in (trash.iterdir() if trash.is_dir() else ())
+        for folder, _, names in os.walk(place)
+        for name in names
+    }
+    return sorted(found)
 
 
 def purge(settings: Settings) -> None:

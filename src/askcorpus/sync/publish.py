@@ -10,6 +10,7 @@ from pathlib import Path
 
 from askcorpus.embedding.cache import EmbeddingCache
 from askcorpus.errors import IndexDamagedError
+from askcorpus.language.english import counted
 from askcorpus.protocols import Embedder
 from askcorpus.store.catalog import Catalog
 from askcorpus.store.catalog_check import check_catalog
@@ -99,8 +100,9 @@ class Publisher:
             link_vectors(self._base.vectors_folder, draft.building / VECTORS)
         _write_vector_ids(draft.building, self._had)
         generation = self._publish(draft, draft.building, self._had)
+        passages = sum(draft.passages.values())
         self._progress(
-            Progress("keywords", note=f"{draft.documents:,} documents, {sum(draft.passages.values()):,} passages")
+            Progress("keywords", note=f"{counted(draft.documents, 'document')}, {counted(passages, 'passage')}")
         )
         return generation
 

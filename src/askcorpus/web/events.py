@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from askcorpus.errors import AskCorpusError, CorpusError
+from askcorpus.errors import AskCorpusError
 from askcorpus.types import Document, FileEntry
 from askcorpus.web import requests
 from askcorpus.web.drawing import Mark
@@ -61,7 +61,7 @@ class PageEvents:
             events = self._assistant.stream(
                 question,
                 history=history,
-                documents=self._documents_to_ask(requests.paths_field(request, "documents")),
+                documents=requests.paths_field(request, "documents"),
                 caution=requests.caution_field(request),
                 evidence_passages=requests.optional_number_field(request, "passages", 1, MAX_EVIDENCE_PASSAGES),
             )
@@ -162,17 +162,6 @@ class PageEvents:
         self._feedback.keep(verdict)
         return {"kept": str(self._feedback.path)}
 
-    def _documents_to_ask(self, chosen: Sequence[str]) -> Sequence[str]:
-        """The chosen documents, or none for all, without removed files: they stop answering before the index is renewed."""
-        removed = set(self._trash.paths())
-        if not removed:
-            return chosen
-        indexed = chosen or [info.path for info in self._assistant.documents()]
-        kept = [path for path in indexed if path not in removed or (self._assistant.settings.corpus / path).exists()]
-        if not kept and indexed:
-            raise CorpusError("All documents asked about were removed. Put one back, or choose others.")
-        return kept if chosen or len(kept) < len(indexed) else ()
-
     def _read(self, request: Request) -> dict[str, Any]:
         document, focus = self._document(request), _focus(request)
         view = view_source(document, focus, requests.beyond_field(request))
@@ -215,7 +204,7 @@ class PageEvents:
     def _search(self, request: Request) -> dict[str, Any]:
         query = requests.text_field(request, "query")
         top_k = requests.number_field(request, "top_k", 10, 1, 50)
-        documents = self._documents_to_ask(requests.paths_field(request, "documents"))
+        documents = requests.paths_field(request, "documents")
         found = self._assistant.search(query, top_k=top_k, documents=documents)
         document_of = cache(self._assistant.document)
         drawn = [drawn_passage(scored, document_of, hits_of(query, scored.passage)) for scored in found]

@@ -10,10 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from askcorpus.errors import AskCorpusError
-from askcorpus.sync.maintain import TRASH
+from askcorpus.sync.maintain import TRASH, removed_in_page
 
 NANOSECONDS_PER_DAY: Final = 86_400 * 10**9
-FOLDER: Final = TRASH  # inside the index folder, which is never scanned
 
 
 class Trash:
@@ -21,7 +20,8 @@ class Trash:
 
     def __init__(self, corpus: Path, index: Path) -> None:
         self._corpus = corpus
-        self._folder = index / FOLDER
+        self._index = index
+        self._folder = index / TRASH
         self._lock = threading.Lock()
 
     def remove(self, path: str) -> None:
@@ -54,13 +54,7 @@ class Trash:
 
     def paths(self) -> list[str]:
         """The removed files, as paths of the corpus."""
-        found = {
-            PurePosixPath(Path(folder, name).relative_to(place)).as_posix()
-            for place in self._places()
-            for folder, _, names in os.walk(place)
-            for name in names
-        }
-        return sorted(found)
+        return removed_in_page(self._index)
 
     def delete(self, path: str) -> None:
         """Deletes a removed file for good, in each of its states. Raises AskCorpusError where it is not here."""

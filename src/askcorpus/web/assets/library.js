@@ -142,6 +142,7 @@ export class Library {
     const { index, rebuild } = state;
     const parts = [
       lost ? el("div", { class: "note", role: "alert" }, lost) : "",
+      state.away ? el("div", { class: "note", role: "alert" }, `${state.away} What is answered is from the index as it was made.`) : "",
       index ? drawStats(index) : "",
       el(
         "div",
@@ -228,6 +229,7 @@ function pillOf(state) {
   if (!index) return ["problem", "No index"];
   if (!index.documents) return ["problem", "No documents yet"];
   if (!state.warm) return ["working", "Warming up"];
+  if (state.away) return ["problem", "The folder is away"];
   const documents = plural(index.documents, "document");
   if (index.coverage < 1) return ["problem", `${documents} · meaning search ${Math.floor(index.coverage * 100)} %`];
   return ["ready", state.pending ? `${documents} · ${plural(state.pending, "file")} changed` : documents];
