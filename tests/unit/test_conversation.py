@@ -25,7 +25,7 @@ POOL = [Turn("user", "What does the season ticket for the pool in Bonn cost?"), 
 )
 def test_a_self_contained_question_means_the_same_in_any_conversation(question: str) -> None:
     query = complete(question, POOL)
-    assert (query.text, query.context, query.near) == (question, (), ())
+    assert (query.text, query.context, query.is_follow_up) == (question, (), False)
 
 
 @pytest.mark.parametrize(
@@ -55,9 +55,11 @@ def test_a_follow_up_of_a_follow_up_keeps_the_matter() -> None:
 def test_the_documents_cited_last_are_near_a_follow_up() -> None:
     citation = Citation(1, "prices.csv", 0, 2, "90", None, None, "Prices", 1.0, "p")
     history = [POOL[0], Turn("assistant", "90 euros.", (citation,))]
-    assert complete("and for the sauna?", history).near == ("prices.csv",)
+    before = complete("and for the sauna?", history).before
+    assert before is not None and before.cited == ("prices.csv",) and before.words.endswith("90 euros.")
     refused = [POOL[0], Turn("assistant", "I found no answer.", (citation,), refused=True)]
-    assert complete("and for the sauna?", refused).near == ()
+    before = complete("and for the sauna?", refused).before
+    assert before is not None and before.cited == () and "no answer" not in before.words
 
 
 def test_greetings_and_thanks_are_no_topic() -> None:

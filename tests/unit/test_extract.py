@@ -9,7 +9,7 @@ from answering_fakes import FakeCatalog
 from askcorpus.answering.answer import answer, certainty_of
 from askcorpus.answering.composition import Composition, answer_text
 from askcorpus.answering.proving import prove
-from askcorpus.answering.query import Query
+from askcorpus.answering.query import Exchange, Query
 from askcorpus.answering.sources import Sources
 from askcorpus.parsing.extract import TextBuilder
 from askcorpus.reader.readings import PassageReading
@@ -162,6 +162,59 @@ def test_a_row_with_a_cell_merged_from_above_is_proven() -> None:
     assert statement.table[1] == ("Motor", "Winter", "35")
 
 
+def read(catalog: FakeCatalog, path: str, words: str, logit: float, answerable: float = 3.0) -> ScoredPassage:
+    """The one passage of a document, read with the answer in `words`."""
+    [passage] = catalog.passages_of(path)
+    at = passage.text.index(words)
+    logits = np.array([logit], np.float32)
+    return ScoredPassage(passage, 1.0, PassageReading(np.array([[at, at + len(words)]]), logits, logits, answerable))
+
+
+def test_a_document_that_lacks_the_place_asked_about_does_not_lead() -> None:
+    catalog = FakeCatalog({"a.txt": "The pool in Kiel closes at nine.", "b.txt": "The baths of Bonn close at eight."})
+    evidence = [read(catalog, "a.txt", "nine", 3.0), read(catalog, "b.txt", "eight", 2.5, answerable=0.5)]
+    composition, _ = answer(Query("When does the pool in Bonn close?"), lambda *_: evidence, Sources(catalog))
+    assert composition.statements[0].citations[0].path == "b.txt"
+    without, _ = answer(Query("When does the pool in Bonn close?"), lambda *_: evidence[:1], Sources(catalog))
+    known, _ = answer(Query("When does the pool in Kiel close?"), lambda *_: evidence[:1], Sources(catalog))
+    assert without.confidence < known.confidence
+
+
+def test_who_asks_the_same_is_no_answer() -> None:
+    catalog = FakeCatalog({"a.txt": "Is the party still on the 5th?", "b.txt": "We moved it to the 12th."})
+    evidence = [read(catalog, "a.txt", "5th", 4.0), read(catalog, "b.txt", "12th", 2.0)]
+    composition, _ = answer(Query("When is the party?"), lambda *_: evidence, Sources(catalog))
+    assert composition.statements[0].text == "We moved it to the 12th."
+
+
+def test_what_an_unsure_answer_leaves_out_of_the_question_is_shown_beside_it() -> None:
+    catalog = FakeCatalog({"a.txt": "A payment by card is at most 600.", "b.txt": "Radio spot: 742."})
+    evidence = [read(catalog, "a.txt", "600", 3.0, answerable=0.0), read(catalog, "b.txt", "742", 1.5, answerable=-1.0)]
+    question = Query("Was the payment for the radio spot allowed by card?")
+    composition, _ = answer(question, lambda *_: evidence, Sources(catalog))
+    assert [statement.citations[0].path for statement in composition.statements] == ["a.txt", "b.txt"]
+
+
+def test_an_item_that_names_nothing_asked_for_brings_its_list() -> None:
+    assert "Leave the water." in first(ask("Who waits if the alarm rings?", "east door")).text
+    assert "Leave the water." not in first(ask("Where is the east door?", "east door")).text
+
+
+def test_where_the_last_answer_came_from_is_looked_into_where_nothing_else_answers() -> None:
+    catalog = FakeCatalog({"a.txt": "The code is valid for five minutes.", "b.txt": "Nothing of it."})
+
+    def search(question: str, paths: object = None) -> list[ScoredPassage]:
+        if paths:
+            return [read(catalog, "a.txt", "five minutes", 4.0)]
+        return [read(catalog, "b.txt", "Nothing", -4.0, answerable=-6.0)]
+
+    exchange = Exchange("How do I log in? Type the code.", ("a.txt",))
+    composition, _ = answer(Query("How long is the code valid?", before=exchange), search, Sources(catalog))
+    assert composition.statements[0].citations[0].path == "a.txt"
+    named, _ = answer(Query("How long is the code of Edda valid?", before=exchange), search, Sources(catalog))
+    assert named.confidence < 0.2
+
+
 def test_of_two_places_that_answer_a_follow_up_the_document_cited_last_is_meant() -> None:
     catalog = FakeCatalog({"a.txt": "The fee is 30 euros.", "b.txt": "The fee is 45 euros."})
 
@@ -175,6 +228,6 @@ def test_of_two_places_that_answer_a_follow_up_the_document_cited_last_is_meant(
             found.append(ScoredPassage(passage, 1.0, reading))
         return found
 
-    asked = Query("And the fee?", near=("b.txt",))
+    asked = Query("And the fee?", before=Exchange("", ("b.txt",)), is_follow_up=True)
     composition, _ = answer(asked, evidence, Sources(catalog))
     assert composition.statements[0].citations[0].path == "b.txt"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from askcorpus.answering.compare import compare
 from askcorpus.answering.composition import Composition
 from askcorpus.answering.differences import differences
-from askcorpus.answering.evidence import Asked, Search, Unit, read_units
+from askcorpus.answering.evidence import SURE, Asked, Search, Unit, read_units
 from askcorpus.answering.extract import extract
 from askcorpus.answering.outline import outline
 from askcorpus.answering.query import Query
@@ -23,9 +23,6 @@ ANSWERABLE_SLOPE, ANSWERABLE_OFFSET = 0.45, 0.6
 of the development set `office` gave 0.43 and 0.45, rounded towards what squad2 gives."""
 
 
-SURE = 0.8
-"""From this confidence on an answer is called one, below it "probably" (evaluation/RESULTS.md, `office`)."""
-
 THRESHOLDS: Mapping[Caution, float] = {"cautious": 0.5, "balanced": 0.35, "eager": 0.15}
 """The confidence below which there is no answer. On `office` "balanced" refuses 0.12 of the answerable questions, hardly any of
 which would have been answered rightly, and 0.33 of the others; the reader cannot tell them apart better (AUC 0.70)."""
@@ -37,13 +34,27 @@ KINDS: tuple[Kind, ...] = (outline, compare, differences, query_tables, extract)
 
 
 def answer(
-    query: Query, search: Search, sources: Sources, paths: Sequence[str] | None = None
+    query: Query,
+    search: Search,
+    sources: Sources,
+    paths: Sequence[str] | None = None,
+    threshold: float = THRESHOLDS["balanced"],
 ) -> tuple[Composition, list[ScoredPassage]]:
-    """What the documents say to a question, and the evidence it was taken from, best first."""
+    """What the documents say to a question, and the evidence it was taken from, best first.
+
+    Where the last exchange was about is looked into as well for a follow-up, and for a question that names nothing and has no
+    answer elsewhere ("How long is the code valid?").
+    """
     evidence = search(query.searched)
     if names_nothing_known(query, sources):
         return Composition((), 0.0), evidence
     units = read_units(query, evidence, sources)
+    if query.before is not None and (
+        query.is_follow_up or (not query.names_something and confidence_of(units) < threshold)
+    ):
+        near = query.before.cited or tuple(found.passage.path for found in search(query.before.words)[:1])
+        evidence = _best_readings([*evidence, *search(query.text, near)])
+        units = read_units(query, evidence, sources, near if query.is_follow_up else ())
     asked = Asked(
         query,
         tuple(evidence),
@@ -57,6 +68,20 @@ def answer(
         if (composition := kind(asked)) is not None:
             return composition, evidence
     return Composition((), asked.confidence), evidence
+
+
+def _best_readings(evidence: Sequence[ScoredPassage]) -> list[ScoredPassage]:
+    """Each passage once, as it was read with the best result, in the order of what the reader made of them."""
+    best: dict[str, ScoredPassage] = {}
+    for found in evidence:
+        known = best.get(found.passage.passage_id)
+        if known is None or (
+            found.reading is not None
+            and known.reading is not None
+            and found.reading.answerable > known.reading.answerable
+        ):
+            best[found.passage.passage_id] = found
+    return list(best.values())
 
 
 def confidence_of(units: Sequence[Unit]) -> float:

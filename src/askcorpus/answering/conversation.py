@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from askcorpus.answering.query import Query, Term, terms_of
+from askcorpus.answering.query import Exchange, Query, Term, terms_of
 from askcorpus.answering.smalltalk import reply_to_smalltalk
 from askcorpus.language.words import is_stop_word
 from askcorpus.types import Turn
 
 MAX_TURNS_READ = 12
 MAX_CONTEXT = 5  # words carried over: about what a question turns on
+MAX_EXCHANGE = 400  # characters of an exchange that tell which document it was about
 MIN_TERMS = 2  # fewer words of meaning are no question of their own, unless one is a name or a code
 
 _THANKS = re.compile(
@@ -65,10 +66,10 @@ _CORRECTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """What was asked last, as it was understood, and the documents its answer cited."""
+    """What was asked last, as it was understood, and the exchange it was asked in."""
 
     query: Query
-    near: tuple[str, ...]
+    exchange: Exchange
 
 
 def complete(question: str, history: Sequence[Turn]) -> Query:
@@ -78,10 +79,16 @@ def complete(question: str, history: Sequence[Turn]) -> Query:
     turns = history[-MAX_TURNS_READ:]
     for turn, reply in zip_longest(turns, turns[1:]):
         if turn.role == "user" and turn.content.strip() and not reply_to_smalltalk(turn.content):
-            cited = reply.citations if reply is not None and reply.role == "assistant" and not reply.refused else ()
+            answer = reply if reply is not None and reply.role == "assistant" and not reply.refused else None
             asked = _completed(" ".join(turn.content.split()), topic)
-            topic = _Topic(asked, tuple(dict.fromkeys(citation.path for citation in cited)))
+            topic = _Topic(asked, _exchange(asked, answer))
     return _completed(question, topic)
+
+
+def _exchange(asked: Query, answer: Turn | None) -> Exchange:
+    cited = answer.citations if answer is not None else ()
+    said = f"{asked.searched} {answer.content}" if answer is not None else asked.searched
+    return Exchange(said[:MAX_EXCHANGE], tuple(dict.fromkeys(citation.path for citation in cited)))
 
 
 def _completed(question: str, topic: _Topic | None) -> Query:
@@ -91,13 +98,13 @@ def _completed(question: str, topic: _Topic | None) -> Query:
     corrected = _CORRECTION.sub("", asked)
     opened = _OPENS.sub("", corrected)
     if opened == asked and is_self_contained(asked):
-        return Query(question)
+        return Query(question, before=topic.exchange)
     bare = opened.rstrip("?!. ")
     if bare and not _VERB.search(bare) and not _QUESTION_WORD.search(bare):
         replaced = _in_place(bare, topic.query.text)
         if replaced is not None:
-            return Query(replaced, topic.query.context, topic.near)
-    return Query(asked, _context(asked, topic.query), topic.near)
+            return Query(replaced, topic.query.context, topic.exchange, is_follow_up=True)
+    return Query(asked, _context(asked, topic.query), topic.exchange, is_follow_up=True)
 
 
 def is_self_contained(question: str) -> bool:

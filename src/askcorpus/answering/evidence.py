@@ -8,7 +8,7 @@ script, a language it was not trained on) it is the share of the question's word
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,9 +16,13 @@ from askcorpus.answering.instructions import addresses_an_assistant
 from askcorpus.answering.query import Query
 from askcorpus.answering.sources import Source, Sources, Span
 from askcorpus.blocks import Block, Row
+from askcorpus.language.english import is_english
 from askcorpus.language.sentences import sentence_spans
 from askcorpus.language.words import stem, words
 from askcorpus.types import ScoredPassage
+
+SURE = 0.8
+"""From this confidence on an answer is called one, below it "probably" (evaluation/RESULTS.md, `office`)."""
 
 INSTRUCTION_PENALTY = 8.0
 """In log-odds: text that talks to an assistant is quoted only where nothing else comes near."""
@@ -26,10 +30,16 @@ INSTRUCTION_PENALTY = 8.0
 HEADING_PENALTY = 2.0
 """In log-odds: a heading names a matter, it seldom answers."""
 
+ASKING_PENALTY = 5.0
+"""In log-odds: a sentence that asks the same holds the question's words and no answer."""
+
 OVERLAP_SCALE = 8.0
 OVERLAP_MIDDLE = 0.55
 """Log-odds of a unit that holds a share of the question's rare words: 0 at the middle share. Word overlap tells answerable
 questions from others with AUC 0.613 on squad2."""
+
+LACKED_NAME_PENALTY = 2.0
+"""In log-odds: a document that lacks a name of the question which others know speaks of somebody or something else."""
 
 NEAR_BONUS = 1.0
 """In log-odds: of two places that answer a follow-up about equally, the one in the document cited last is meant. Not measured:
@@ -87,10 +97,13 @@ class Asked:
     confidence: float
 
 
-def read_units(query: Query, evidence: Sequence[ScoredPassage], sources: Sources) -> list[Unit]:
-    """All units of the evidence, best first."""
+def read_units(
+    query: Query, evidence: Sequence[ScoredPassage], sources: Sources, near: Collection[str] = ()
+) -> list[Unit]:
+    """All units of the evidence, best first; those of the documents in `near` before others that are about as good."""
     overlap: _Overlap | None = None
     units: list[Unit] = []
+    lacking = _Lacking(query, sources)
     for rank, scored in enumerate(evidence):
         passage, reading = scored.passage, scored.reading
         source = sources.get(passage.path)
@@ -99,6 +112,7 @@ def read_units(query: Query, evidence: Sequence[ScoredPassage], sources: Sources
         if reading is None and overlap is None:
             overlap = _Overlap(query, sources)
         instructing: Block | None = None
+        elsewhere = lacking.penalty(source)
         for block, parent, row, start, end in _stretches(source, passage.start, passage.end):
             if reading is not None:
                 a, b = start - passage.start, end - passage.start
@@ -115,10 +129,24 @@ def read_units(query: Query, evidence: Sequence[ScoredPassage], sources: Sources
             instructing = block if is_instruction else None
             if block.kind == "heading":
                 score -= HEADING_PENALTY
-            if passage.path in query.near:
+            elif text.rstrip().endswith("?"):
+                score -= ASKING_PENALTY
+            if scored.passage.path in near:
                 score += NEAR_BONUS
             units.append(
-                Unit(source, block, parent, row, start, end, score, answerable, span, rank, passage.passage_id)
+                Unit(
+                    source,
+                    block,
+                    parent,
+                    row,
+                    start,
+                    end,
+                    score - elsewhere,
+                    answerable - elsewhere,
+                    span,
+                    rank,
+                    passage.passage_id,
+                )
             )
     return sorted(units, key=lambda unit: -unit.score)
 
@@ -148,6 +176,29 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
         if line.strip():
             yield position + len(line) - len(line.lstrip()), position + len(line.rstrip())
         position += len(line) + 1
+
+
+class _Lacking:
+    """What it costs a document to lack a name of the question that other documents know."""
+
+    def __init__(self, query: Query, sources: Sources) -> None:
+        names = query.names if is_english(query.text) else ()
+        known = sources.catalog.document_frequencies([term.word for name in names for term in name])
+        self._names = [[term.word for term in name if known.get(term.word)] for name in names]
+        self._penalties: dict[str, float] = {}
+
+    def penalty(self, source: Source) -> float:
+        """In log-odds."""
+        path = source.document.path
+        if path not in self._penalties:
+            held = (
+                {word for word, _, _ in words(f"{path} {source.document.title} {source.text}")}
+                if self._names
+                else set()
+            )
+            lacking = sum(bool(name) and held.isdisjoint(name) for name in self._names)
+            self._penalties[path] = LACKED_NAME_PENALTY * lacking
+        return self._penalties[path]
 
 
 class _Overlap:

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from askcorpus.answering.composition import Composition, markdown_table, shown_text
-from askcorpus.answering.evidence import Asked, Unit
+from askcorpus.answering.evidence import SURE, Asked, Unit
 from askcorpus.answering.query import Query
 from askcorpus.answering.sources import Source, Span
 from askcorpus.answering.versions import current_first, superseded_note
 from askcorpus.blocks import Block, Row
 from askcorpus.language.sentences import sentence_spans
+from askcorpus.language.words import stem, words
 from askcorpus.types import Citation, Statement, StatementKind
 
 FACT_WORDS = 70
@@ -38,6 +39,10 @@ ANOTHER_MARGIN = 0.7
 
 SEVERAL_MARGIN = 3.0
 """The same where several things are asked for."""
+
+
+COMPLEMENT_MARGIN = 4.0
+"""Log-odds: how near a block comes that speaks of words of the question which the blocks shown leave out."""
 
 
 def extract(asked: Asked) -> Composition | None:
@@ -65,7 +70,25 @@ def extract(asked: Asked) -> Composition | None:
         if _words([*statements, further]) > most:
             break
         statements.append(further)
+    if asked.confidence < SURE:
+        statements += _complement(asked, statements, most)
     return Composition(tuple(statements), asked.confidence)
+
+
+def _complement(asked: Asked, statements: Sequence[Statement], most: int) -> list[Statement]:
+    """The next block that speaks of words of the question the statements leave out: one limit and one payment, two goals."""
+    held = {stem(word) for statement in statements for word, _, _ in words(statement.text)}
+    wanted = {term.stem for term in asked.query.terms} - held
+    if not wanted:
+        return []
+    for unit in asked.units:
+        if unit.score < asked.units[0].score - COMPLEMENT_MARGIN:
+            break
+        if unit.block.kind != "heading" and not _is_shown(unit, statements):
+            further = statement_of(asked.query, unit, asked.units)
+            if wanted & {stem(word) for word, _, _ in words(further.text)} and _words([*statements, further]) <= most:
+                return [further]
+    return []
 
 
 def _words(statements: Sequence[Statement]) -> int:
@@ -130,7 +153,7 @@ def _list(query: Query, unit: Unit) -> Statement:
     assert parent is not None
     places = source.within(parent.start, parent.end)
     own = next(place for place in places if source.leaves[place].start == unit.block.start)
-    if query.wants_several:
+    if query.wants_several or _answers_by_its_place(query, unit):
         lead = _lead_in(source, parent)
         items = [source.leaves[place] for place in places]
         kept = _as_many_as_fit(source, items, places.index(own), SEVERAL_WORDS)
@@ -143,6 +166,11 @@ def _list(query: Query, unit: Unit) -> Statement:
         inside.append(inside[-1] + 1)
     items = _as_many_as_fit(source, [source.leaves[place] for place in inside], 0, FACT_WORDS)
     return _listed(unit, items, items[0].start, items[-1].end)
+
+
+def _answers_by_its_place(query: Query, unit: Unit) -> bool:
+    """Whether an item speaks of nothing the question names: its list's heading does, and then the other items answer as well."""
+    return query.stems.isdisjoint(stem(word) for word, _, _ in words(unit.text))
 
 
 def _listed(unit: Unit, blocks: Sequence[Block], start: int, end: int) -> Statement:

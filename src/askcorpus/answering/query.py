@@ -43,16 +43,25 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question with the answer it got: its words, and the paths of the documents it cited where they are known."""
+
+    words: str
+    cited: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question that stands alone. `text` is what is searched and read.
 
-    `context` are words carried over from a conversation, and `near` the paths of the documents it cited last: what is found
-    there comes first. Both are empty for a question that was self-contained as it was typed.
+    `context` are words carried over from a conversation, empty for a question that was self-contained as it was typed.
+    `before` is the exchange before it, if any; a follow-up leans on it.
     """
 
     text: str
     context: tuple[str, ...] = ()
-    near: tuple[str, ...] = ()
+    before: Exchange | None = None
+    is_follow_up: bool = False
 
     @property
     def searched(self) -> str:
@@ -75,6 +84,24 @@ class Query:
     def stems(self) -> frozenset[str]:
         """The stems of all terms."""
         return frozenset(term.stem for term in self.terms)
+
+    @property
+    def names_something(self) -> bool:
+        """Whether the question itself has a name or a number."""
+        return any(term.is_name or term.is_number for term in terms_of(self.text))
+
+    @property
+    def names(self) -> tuple[tuple[Term, ...], ...]:
+        """The names of the question and its context: words with capitals that stand beside each other are one."""
+        grouped: list[list[Term]] = []
+        for term in self.terms:
+            if not term.is_name:
+                continue
+            if grouped and not self.searched[grouped[-1][-1].start + len(grouped[-1][-1].shown) : term.start].strip():
+                grouped[-1].append(term)
+            else:
+                grouped.append([term])
+        return tuple(tuple(name) for name in grouped)
 
     @property
     def wants_several(self) -> bool:

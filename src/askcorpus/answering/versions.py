@@ -26,7 +26,7 @@ RELATED_MARGIN = 4.0
 """Log-odds: the later of two related documents leads where it answers this nearly as well. Both are about the same, so that the
 reader's preference between them is mostly chance."""
 
-UNRELATED_MARGIN = 1.0
+UNRELATED_MARGIN = 2.0
 """The same of documents that only answer the same question."""
 
 MAX_RELATED = 6  # documents searched again: editions of one text are few
