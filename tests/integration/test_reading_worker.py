@@ -53,7 +53,7 @@ def test_every_file_gets_one_result(tmp_path: Path, worker: ReadingWorker) -> No
 def test_a_worker_reads_the_same_as_this_process(tmp_path: Path, worker: ReadingWorker) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(pdf([[(50, 750, 24, "Head"), (50, 700, 12, "Words.")], [(50, 700, 12, "More.")]]))
-    assert worker.read(path, "a.pdf") == read_document(path, "a.pdf", Settings())
+    assert worker.read(path, "a.pdf") == read_document(path, "a.pdf", Settings().max_file_megabytes)
 
 
 def test_plain_text_needs_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,9 +123,8 @@ def test_no_connection_is_opened_and_no_file_written(tmp_path: Path) -> None:
         "sys.addaudithook(refuse)\n"
         "from askcorpus.parsing import read_document, recognition\n"
         "from askcorpus.parsing.rapid import RapidRecognizer\n"
-        "from askcorpus.settings import Settings\n"
         "recognition.use('now', RapidRecognizer(1))\n"
-        "print(read_document(Path(sys.argv[1]), 'scan.pdf', Settings()).text)\n"
+        "print(read_document(Path(sys.argv[1]), 'scan.pdf', 200).text)\n"
     )
     output = subprocess.run(
         [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False, timeout=120

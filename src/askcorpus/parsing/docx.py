@@ -7,7 +7,6 @@ Deleted and hidden text is left out, inserted text is kept.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 from askcorpus.blocks import BlockKind
 from askcorpus.parsing.cleaning import one_line
@@ -15,10 +14,7 @@ from askcorpus.parsing.docx_numbering import Numbering, Styles, W
 from askcorpus.parsing.extract import FROM_LEFT, Extract, TextBuilder
 from askcorpus.parsing.package_parts import Parts
 from askcorpus.parsing.tables import write_table
-from askcorpus.parsing.xmltree import attribute, local_name
-
-if TYPE_CHECKING:
-    Element = Any  # lxml has no types
+from askcorpus.parsing.xmltree import Element, attribute, local_name, number
 
 _SKIPPED = frozenset(
     ("del", "delText", "instrText", "Fallback", "moveFrom", "rPr", "pPr", "pict_", "tblPr", "trPr", "sectPr", "rt")
@@ -73,9 +69,8 @@ def _read_side_parts(parts: Parts, main: str, reader: _DocxReader) -> None:
             if attribute(note, "type") in _NOTES:
                 continue
             words = " ".join(reader.plain_lines(note))
-            author = attribute(note, "author")
-            if kind == "comments":  # as a message of its author
-                reader.builder.paragraph(f"{author}: {words}" if words and author else words, "message")
+            if kind == "comments":
+                reader.builder.comment(attribute(note, "author"), words)
             else:
                 reader.builder.paragraph(words, "footnote")
 
@@ -201,8 +196,7 @@ def _is_bold(cell: Element) -> bool:
 
 
 def _span(element: Element | None, default: int) -> int:
-    value = attribute(element, "val") if element is not None else ""
-    return min(int(value), _MAX_SPAN) if value.isdecimal() else default
+    return min(number(element, "val", default), _MAX_SPAN)
 
 
 def _blocks(parent: Element) -> Iterator[Element]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from askcorpus.parsing.numerals import Form, numeral
-from askcorpus.parsing.xmltree import attribute, local_name
-
-if TYPE_CHECKING:
-    Element = Any  # lxml has no types
+from askcorpus.parsing.xmltree import Element, attribute, local_name
+from askcorpus.parsing.xmltree import number as number_of
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BULLET = "-"  # bullets are letters of symbol fonts, which mean nothing outside them
@@ -116,11 +113,10 @@ class Numbering:
             self._kinds[identity] = kind
             self._levels[identity] = _levels(definition)
             for override in (e for e in number if local_name(e) == "lvlOverride"):
-                depth = _integer(attribute(override, "ilvl"), 0)
                 self._levels[identity] |= _levels(override)
-                start = _value(override, f"{W}startOverride")
-                if start.isdecimal():
-                    self._starts[identity, depth] = int(start)
+                start = number_of(override.find(f"{W}startOverride"), "val", -1)
+                if start >= 0:
+                    self._starts[identity, number_of(override, "ilvl")] = start
 
     def mark(self, properties: Element | None) -> Mark | None:
         """The mark of a list item, counted up; None for what is no item. Ask once for each paragraph."""
@@ -161,7 +157,7 @@ class Numbering:
                 linked = (d for d, level in self._levels.get(identity, {}).items() if level.style == own)
                 depth = depth or str(next(linked, 0))
                 break
-        return identity, min(_integer(depth, 0), _LEVELS - 1)
+        return identity, min(int(depth) if depth.isdecimal() and len(depth) < 10 else 0, _LEVELS - 1)
 
     def _number(self, identity: str, depth: int, level: _Level) -> str:
         levels = self._levels[identity]
@@ -187,13 +183,12 @@ class Numbering:
 def _levels(parent: Element | None) -> dict[int, _Level]:
     levels = {}
     for element in parent if parent is not None else ():
-        if local_name(element) == "lvl" and attribute(element, "ilvl").isdecimal():
-            depth = int(attribute(element, "ilvl"))
+        if local_name(element) == "lvl" and (depth := number_of(element, "ilvl", -1)) >= 0:
             text = element.find(f"{W}lvlText")
             levels[depth] = _Level(
                 form=_value(element, f"{W}numFmt") or "decimal",
                 text=attribute(text, "val") if text is not None else f"%{depth + 1}.",
-                start=_integer(_value(element, f"{W}start"), 1),
+                start=number_of(element.find(f"{W}start"), "val", 1),
                 indent=_indent(element.find(f"{W}pPr")),
                 style=_value(element, f"{W}pStyle"),
                 is_legal=element.find(f"{W}isLgl") is not None,
@@ -215,16 +210,12 @@ def _name(style: Element) -> str:
     return _value(style, f"{W}name").lower()
 
 
-def _integer(text: str, default: int) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else default
-
-
 def _indent(properties: Element | None) -> int:
     """How far from the left a paragraph starts, in twentieths of a point; 0 where it does not say."""
     element = properties.find(f"{W}ind") if properties is not None else None
-    return _integer(attribute(element, "left") or attribute(element, "start"), 0) if element is not None else 0
+    return number_of(element, "left") or number_of(element, "start")
 
 
 def _outline(element: Element) -> int:
-    value = attribute(element, "val")
-    return int(value) + 1 if value.isdecimal() and int(value) < 9 else 0
+    level = number_of(element, "val", _LEVELS)
+    return level + 1 if level < _LEVELS else 0

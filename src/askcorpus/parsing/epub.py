@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.encoding import decode
 from askcorpus.parsing.extract import Extract, TextBuilder
 from askcorpus.parsing.html import html_text
 from askcorpus.parsing.package_parts import Parts, resolve
-from askcorpus.parsing.xmltree import attribute, local_name
-
-if TYPE_CHECKING:
-    Element = Any  # lxml has no types
+from askcorpus.parsing.xmltree import Element, attribute, local_name
 
 _FONT_OBFUSCATION = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 _PROTECTED = "The e-book is protected (DRM); get a copy without protection."

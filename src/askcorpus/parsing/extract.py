@@ -62,6 +62,10 @@ class TextBuilder:
         if text:
             self._block(kind, text)
 
+    def comment(self, author: str, words: str) -> None:
+        """A comment, as a message of its author."""
+        self.paragraph(f"{author}: {words}" if author and words.strip() else words, "message")
+
     def code(self, text: str) -> None:
         """Lines of code, which keep their indents and blank lines."""
         lines = "\n".join(line.rstrip() for line in clean(text).split("\n")).strip("\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
 from askcorpus.blocks import BlockKind
 from askcorpus.parsing.cleaning import clean_lines, one_line
@@ -13,10 +12,7 @@ from askcorpus.parsing.extract import FROM_LEFT, Extract, TextBuilder
 from askcorpus.parsing.html_words import BLOCKS, DROPPED, is_hidden, visible_text_of, words_of
 from askcorpus.parsing.numerals import Form, numeral
 from askcorpus.parsing.tables import write_table
-from askcorpus.parsing.xmltree import local_name, parse_html
-
-if TYPE_CHECKING:
-    Element = Any  # lxml has no types
+from askcorpus.parsing.xmltree import Element, local_name, number, parse_html
 
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
@@ -133,7 +129,7 @@ class _HtmlReader:
         if is_list:
             self._write_mark()
             self._indent += 1
-            self._numbers.append(_number(element, "start", 1) - 1)
+            self._numbers.append(number(element, "start", 1) - 1)
         self._read_children(element, depth)
         self.flush()
         if is_list:
@@ -149,7 +145,7 @@ class _HtmlReader:
         tag = local_name(element)
         mark = "-" if tag == "li" else ""
         if tag == "li" and parent is not None and local_name(parent) == "ol" and self._numbers:
-            self._numbers[-1] = _number(element, "value", self._numbers[-1] + 1)
+            self._numbers[-1] = number(element, "value", self._numbers[-1] + 1)
             form = _FORMS.get(parent.get("type") or "1", "1")
             mark = f"{numeral(self._numbers[-1], form)}."
         self._opening = mark, max(self._indent, 0) + (tag == "dd")
@@ -250,11 +246,6 @@ def _take_from_above(cells: list[str | None], below: dict[int, int]) -> None:
         cells.append(None)
 
 
-def _number(element: Element, name: str, usual: int) -> int:
-    value = (element.get(name) or "").strip()
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 8 else usual
-
-
 def _kind_of(element: Element) -> BlockKind:
     """What an element is that reads like a paragraph."""
     if local_name(element) in ("caption", "figcaption"):
@@ -264,8 +255,7 @@ def _kind_of(element: Element) -> BlockKind:
 
 
 def _span(cell: Element, name: str) -> int:
-    value = (cell.get(name) or "1").strip()
-    return min(max(int(value), 1), 100) if value.isascii() and value.isdigit() and len(value) < 5 else 1
+    return min(max(number(cell, name, 1), 1), 100)
 
 
 def _nearest(element: Element, tag: str) -> Element | None:

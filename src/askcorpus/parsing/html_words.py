@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
-from askcorpus.parsing.xmltree import text_of
-
-if TYPE_CHECKING:
-    Element = Any  # lxml has no types
+from askcorpus.parsing.xmltree import Element, text_of
 
 _DROPPED_TAGS = (
     "script style noscript template head iframe object embed applet canvas svg math audio video map nav "

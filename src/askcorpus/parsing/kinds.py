@@ -116,31 +116,20 @@ _ENDINGS: dict[str, str] = {
 # Kinds of which the contents are sure to be told by their first bytes: without these the file is something else.
 _SIGNED = frozenset(("pdf", "docx", "pptx", "xlsx", "odt", "odp", "ods", "epub", "rtf", "msg", "doc", "ppt", "xls"))
 
-_NOT_DOCUMENTS: tuple[tuple[bytes, str], ...] = (
-    (b"GIF87a", "a picture"),
-    (b"GIF89a", "a picture"),
-    (b"8BPS", "a picture"),
-    (b"ID3", "a sound file"),
-    (b"fLaC", "a sound file"),
-    (b"OggS", "a sound file"),
-    (b"\x1aE\xdf\xa3", "a video"),
-    (b"\x1f\x8b", "an archive; unpack it to have its documents read"),
-    (b"BZh", "an archive; unpack it to have its documents read"),
-    (b"\xfd7zXZ\x00", "an archive; unpack it to have its documents read"),
-    (b"7z\xbc\xaf\x27\x1c", "an archive; unpack it to have its documents read"),
-    (b"Rar!\x1a\x07", "an archive; unpack it to have its documents read"),
-    (b"\x28\xb5\x2f\xfd", "an archive; unpack it to have its documents read"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"\xca\xfe\xba\xbe", "a program"),
-    (b"SQLite format 3\x00", "a database; export what matters as .csv or .txt"),
-    (b"wOFF", "a font"),
-    (b"wOF2", "a font"),
-    (b"\x00\x01\x00\x00\x00", "a font"),
-)
+_ARCHIVE = "an archive; unpack it to have its documents read"
+_NOT_DOCUMENTS: dict[str, tuple[bytes, ...]] = {
+    "a picture, not a text document": (b"GIF87a", b"GIF89a", b"8BPS"),
+    "a sound file, not a text document": (b"ID3", b"fLaC", b"OggS"),
+    "a video, not a text document": (b"\x1aE\xdf\xa3",),
+    _ARCHIVE: (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd"),
+    "a program, not a text document": (b"\x7fELF", b"MZ\x90", b"\xca\xfe\xba\xbe"),
+    "a database; export what matters as .csv or .txt": (b"SQLite format 3\x00",),
+    "a font, not a text document": (b"wOFF", b"wOF2", b"\x00\x01\x00\x00\x00"),
+}
 
 # Pictures in which text may be recognised.
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"II*\x00": "tiff", b"MM\x00*": "tiff"}
+_PASSWORD = "The file is protected by a password; save a copy without one."
 _DAMAGED_ZIP = "The file is damaged: its end is missing or its parts do not fit; get a fresh copy."
 
 
@@ -156,9 +145,9 @@ def kind_of(data: bytes, name: str) -> Kind:
     Raises ReadingError (skipped) for sounds, programs and other files that are no documents.
     """
     head = data[:2048]
-    for signature, what in _NOT_DOCUMENTS:
-        if head.startswith(signature):
-            raise ReadingError(f"This is {_article_sentence(what)}", state="skipped")
+    for what, signatures in _NOT_DOCUMENTS.items():
+        if head.startswith(signatures):
+            raise ReadingError(f"This is {what}.", state="skipped")
     for signature, picture in _PICTURES.items():
         if head.startswith(signature):
             return KINDS[picture]
@@ -203,7 +192,7 @@ def _kind_of_zip(data: bytes, name: str) -> Kind:
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
         raise ReadingError(_DAMAGED_ZIP) from error
     if is_encrypted:
-        raise ReadingError("The file is protected by a password; save a copy without one.", state="skipped")
+        raise ReadingError(_PASSWORD, state="skipped")
     if mimetype == "application/epub+zip":
         return KINDS["epub"]
     for kind in ("odt", "odp", "ods"):
@@ -215,13 +204,14 @@ def _kind_of_zip(data: bytes, name: str) -> Kind:
     if "META-INF/container.xml" in names or name.lower().endswith(".epub"):
         return KINDS["epub"]
     if ".iwph" in names or any(entry.endswith((".iwpv2", ".iwph")) for entry in names):
-        raise ReadingError("The file is protected by a password; save a copy without one.", state="skipped")
+        raise ReadingError(_PASSWORD, state="skipped")
     if any(entry.endswith((".iwa", ".apxl")) or entry in ("index.xml", "Index.zip") for entry in names):
         raise ReadingError("This is an Apple iWork document; export it as PDF or .docx.", state="skipped")
     promised = kind_by_ending(name)
     if promised is not None and promised.name in _SIGNED:
-        raise ReadingError(f"The file is damaged: it lacks the parts of a {_ending(name)} file; get a fresh copy.")
-    raise ReadingError("This is an archive; unpack it to have its documents read.", state="skipped")
+        ending = PurePosixPath(name.lower()).suffix
+        raise ReadingError(f"The file is damaged: it lacks the parts of a {ending} file; get a fresh copy.")
+    raise ReadingError(f"This is {_ARCHIVE}.", state="skipped")
 
 
 def _mimetype(archive: zipfile.ZipFile) -> str:
@@ -250,11 +240,3 @@ def _kind_of_ole(data: bytes) -> Kind:
         if stream in streams:
             return KINDS[kind]
     raise ReadingError("This kind of Office file cannot be read; save it as .docx, .xlsx or PDF.", state="skipped")
-
-
-def _ending(name: str) -> str:
-    return PurePosixPath(name.lower()).suffix
-
-
-def _article_sentence(what: str) -> str:
-    return f"{what}." if ";" in what else f"{what}, not a text document."

@@ -41,10 +41,10 @@ def layout_blocks(text: str, headings: Iterable[Block] = ()) -> tuple[Block, ...
     return tuple(layout.blocks)
 
 
-def with_headings(blocks: Iterable[Block], headings: Iterable[Block]) -> tuple[Block, ...]:
-    """The blocks, those paragraphs among them that start where one of `headings` does in its place."""
-    found = {heading.start: heading for heading in headings}
-    return tuple(found.get(block.start, block) if block.kind == "paragraph" else block for block in blocks)
+def heading_of(line: str, start: int, level: int) -> Block:
+    """The heading that is a whole line, which starts at `start`, without the white space around it."""
+    begin = start + len(line) - len(line.lstrip())
+    return Block("heading", begin, begin + len(line.strip()), level)
 
 
 class _Layout:

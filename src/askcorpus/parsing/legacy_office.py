@@ -18,8 +18,7 @@ from askcorpus.errors import ReadingError
 from askcorpus.parsing.cleaning import clean_lines
 from askcorpus.parsing.doc_paragraphs import ParagraphTable, Properties
 from askcorpus.parsing.extract import Extract, TextBuilder
-from askcorpus.parsing.layout import with_headings
-from askcorpus.parsing.plain import unmarked_headings
+from askcorpus.parsing.plain import with_unmarked_headings
 from askcorpus.parsing.tables import write_table
 
 _DAMAGED = "The file is damaged; open it in Office and save it as .docx or .pptx."
@@ -72,10 +71,7 @@ def read_doc(data: bytes, name: str) -> Extract:
         raise ReadingError(_DAMAGED) from error
     builder = TextBuilder()
     _write_doc_blocks(builder, paragraphs)
-    extract = builder.build()
-    headed = any(block.kind == "heading" for block in extract.blocks)
-    blocks = extract.blocks if headed else with_headings(extract.blocks, unmarked_headings(extract.text))
-    return Extract(extract.text, blocks=blocks)
+    return with_unmarked_headings(builder.build())
 
 
 def read_ppt(data: bytes, name: str) -> Extract:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from askcorpus.blocks import BlockKind
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.extract import FROM_LEFT, Extract, TextBuilder
 from askcorpus.parsing.odf_lists import Lists
 from askcorpus.parsing.package_parts import Parts
 from askcorpus.parsing.tables import write_table
-from askcorpus.parsing.xmltree import attribute, local_name, parse_xml, text_of
-
-if TYPE_CHECKING:
-    Element = Any  # lxml has no types
+from askcorpus.parsing.xmltree import Element, attribute, local_name, number, parse_xml, text_of
 
 _SKIPPED = frozenset(
     ("tracked-changes", "sequence-decls", "forms", "variable-decls", "user-field-decls", "dde-connection-decls")
@@ -58,8 +53,7 @@ class _OdfReader:
         for element in parent:
             tag = local_name(element)
             if tag == "h":
-                level = attribute(element, "outline-level")
-                self._builder.heading(_words(element), int(level) if level.isdecimal() else 1)
+                self._builder.heading(_words(element), number(element, "outline-level", 1))
                 self._read_frames(element, depth)
             elif tag == "p":
                 self._builder.paragraph(_words(element), _kind(element))
@@ -93,9 +87,8 @@ class _OdfReader:
                 if tag == "list":
                     self._read_list(element, depth + 1, level + 1, style)
                 elif tag == "h":
-                    number = attribute(element, "outline-level")
                     words = f"{mark} {_words(element)}" if mark[:1].isalnum() else _words(element)
-                    self._builder.heading(words, int(number) if number.isdecimal() else 1)
+                    self._builder.heading(words, number(element, "outline-level", 1))
                 elif tag == "p" and _words(element).strip():
                     # only the first paragraph of an item has its mark
                     self._builder.item(f"{mark} {_words(element)}" if mark else _words(element), level + (not mark))
@@ -133,8 +126,7 @@ class _OdfReader:
                 is_covered = tag == "covered-table-cell" and not words
                 if is_covered and _spans(row, cells):
                     words, is_covered = FROM_LEFT, False
-                repeat = attribute(cell, "number-columns-repeated")
-                count = min(int(repeat), _MAX_SPAN) if repeat.isdecimal() else 1
+                count = min(number(cell, "number-columns-repeated", 1), _MAX_SPAN)
                 cells.extend([None if is_covered and rows else words] * (count if words else min(count, 50)))
             rows.append(cells)
             headers += is_header
@@ -183,8 +175,7 @@ def _words(paragraph: Element) -> str:
         if tag in _NOT_WORDS and element is not paragraph:
             return None
         if tag == "s":
-            count = attribute(element, "c")
-            return " " * (min(int(count), 100) if count.isdecimal() else 1)
+            return " " * min(number(element, "c", 1), 100)
         return {"tab": "\t", "line-break": "\n"}.get(tag, "")
 
     return text_of(paragraph, before)
@@ -206,8 +197,4 @@ def _rows_of(table: Element) -> list[tuple[Element, bool]]:
 
 def _spans(row: Element, cells: list[str | None]) -> bool:
     """Whether the cell at this place is covered from the left, by a cell over several columns."""
-    for place, cell in enumerate(row):
-        span = attribute(cell, "number-columns-spanned")
-        if place < len(cells) < place + (int(span) if span.isdecimal() else 1):
-            return True
-    return False
+    return any(place < len(cells) < place + number(cell, "number-columns-spanned", 1) for place, cell in enumerate(row))

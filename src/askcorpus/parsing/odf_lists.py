@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import cast, get_args
 
 from askcorpus.parsing.numerals import Form, numeral
-from askcorpus.parsing.xmltree import attribute, local_name
-
-if TYPE_CHECKING:
-    Element = Any  # lxml has no types
+from askcorpus.parsing.xmltree import Element, attribute, local_name, number
 
 _BULLET = "-"  # bullets are letters of symbol fonts, which mean nothing outside them
 _LEVELS = 10
@@ -53,9 +50,8 @@ class Lists:
         if form is None or not form.form or level >= _LEVELS:
             return _BULLET
         counts = self._counts[style]
-        own = attribute(item, "start-value")
         before = counts[level]
-        counts[level] = int(own) if own.isdecimal() else form.start if before is None else before + 1
+        counts[level] = number(item, "start-value", form.start if before is None else before + 1)
         counts[level + 1 :] = [None] * (_LEVELS - level - 1)
         numbers = []
         for place in range(max(level - form.shown + 1, 0), level + 1):
@@ -68,16 +64,15 @@ class Lists:
 def _levels(style: Element) -> dict[int, _Level]:
     levels = {}
     for element in style:
-        number = attribute(element, "level")
-        if not number.isdecimal() or int(number) < 1:
+        level = number(element, "level")
+        if level < 1:
             continue
         form = attribute(element, "num-format") if local_name(element) == "list-level-style-number" else ""
-        start, shown = attribute(element, "start-value"), attribute(element, "display-levels")
-        levels[int(number) - 1] = _Level(
+        levels[level - 1] = _Level(
             cast("Form", form) if form in get_args(Form) else "1",
             attribute(element, "num-prefix"),
             attribute(element, "num-suffix"),
-            int(start) if start.isdecimal() else 1,
-            int(shown) if shown.isdecimal() else 1,
+            number(element, "start-value", 1),
+            number(element, "display-levels", 1),
         )
     return levels

@@ -7,14 +7,11 @@ import posixpath
 import zipfile
 import zlib
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Self
 from urllib.parse import unquote
 
 from askcorpus.errors import ReadingError
-from askcorpus.parsing.xmltree import attribute, local_name, parse_xml
-
-if TYPE_CHECKING:
-    Element = Any  # lxml has no types
+from askcorpus.parsing.xmltree import Element, attribute, local_name, parse_xml
 
 _MEGABYTE = 1024 * 1024
 MAX_TOTAL_BYTES = 1000 * _MEGABYTE  # the parts together; pictures and films are never unpacked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.extract import Extract
@@ -14,9 +14,6 @@ from askcorpus.parsing.recognition import LIBRARY, installed_version
 from askcorpus.parsing.source import read_bytes
 from askcorpus.parsing.title import title_of
 from askcorpus.types import Document
-
-if TYPE_CHECKING:
-    from askcorpus.settings import Settings
 
 READER_VERSION = "5"  # raise it when the same file would give another text
 
@@ -32,13 +29,13 @@ def reader_version() -> str:
     return f"{READER_VERSION}+{LIBRARY}-{ocr}" if ocr else READER_VERSION
 
 
-def read_document(path: Path, relative_path: str, settings: Settings) -> Document:
+def read_document(path: Path, relative_path: str, max_megabytes: int) -> Document:
     """The file at `path` as a Document named `relative_path`.
 
     Raises ReadingError with the reason and the ledger state the file gets. Time and memory are bounded by
     `ReadingWorker`, not here.
     """
-    data = read_bytes(path, settings.max_file_megabytes)
+    data = read_bytes(path, max_megabytes)
     return document_of(data, relative_path, kind_of(data, PurePosixPath(relative_path).name))
 
 

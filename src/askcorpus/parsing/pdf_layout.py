@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from askcorpus.blocks import Block, Row
-from askcorpus.parsing.layout import layout_blocks
+from askcorpus.parsing.layout import heading_of, layout_blocks
 from askcorpus.parsing.pdf_lines import NO_BOX, Box, Line, even_boxes, merge_pieces, trimmed
 from askcorpus.parsing.pdf_rules import Rules
 from askcorpus.parsing.pdf_tables import row_of, table_block, with_tables
@@ -102,7 +102,7 @@ class _Writer:
                 new_page = False
             level = self._heading_level(line, lines, index, pitch)
             if level and "\n" in (gap or "\n"):
-                self._headings.append(_heading(self._length, line, level))
+                self._headings.append(heading_of(line.text, self._length, level))
             elif level and self._headings and gap == " ":
                 last = self._headings[-1]
                 self._headings[-1] = Block("heading", last.start, self._length + len(line.text.rstrip()), last.level)
@@ -252,8 +252,3 @@ def _column_rights(lines: list[Line]) -> dict[int, float]:
             (other.right for other in nearby if abs(other.left - line.left) < reach), default=line.right
         )
     return rights
-
-
-def _heading(start: int, line: Line, level: int) -> Block:
-    begin = start + len(line.text) - len(line.text.lstrip())
-    return Block("heading", begin, begin + len(line.text.strip()), level)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from askcorpus.blocks import Block
 from askcorpus.parsing.cleaning import clean, clean_lines
 from askcorpus.parsing.encoding import decode
 from askcorpus.parsing.extract import Extract
-from askcorpus.parsing.layout import layout_blocks
+from askcorpus.parsing.layout import heading_of, layout_blocks
 from askcorpus.parsing.title import first_line_title, is_heading_line
 
 NUMBERED = (
@@ -30,6 +31,15 @@ def read_code(data: bytes, name: str) -> Extract:
     return Extract(text, blocks=(Block("code", 0, len(text), NUMBERED),), title_is_sure=True)
 
 
+def with_unmarked_headings(extract: Extract) -> Extract:
+    """The extract; one in which nothing is marked as a heading with those that its plain text shows."""
+    if extract.headings:
+        return extract
+    found = {heading.start: heading for heading in unmarked_headings(extract.text)}
+    blocks = (found.get(block.start, block) if block.kind == "paragraph" else block for block in extract.blocks)
+    return replace(extract, blocks=tuple(blocks))
+
+
 def unmarked_headings(text: str) -> tuple[Block, ...]:
     """Lines of plain text that read like a title and have a longer paragraph below: alone, or right above it with a number."""
     blocks: list[tuple[int, str]] = []
@@ -41,13 +51,13 @@ def unmarked_headings(text: str) -> tuple[Block, ...]:
     sections = {start for start, block in blocks if _opens_a_section(block)}
     for number, (start, block) in enumerate(blocks):
         if len(sections) > 1 and start in sections:
-            headings.append(_heading(start, block.partition("\n")[0], 2))
+            headings.append(heading_of(block.partition("\n")[0], start, 2))
         if "\n" in block or number + 1 == len(blocks):
             continue
         if number == 0 and block.strip() == first_line_title(text):
-            headings.append(_heading(0, block, 1))
+            headings.append(heading_of(block, 0, 1))
         elif number and is_heading_line(block, blocks[number - 1][1], blocks[number + 1][1]):
-            headings.append(_heading(start, block, 2))
+            headings.append(heading_of(block, start, 2))
     return tuple(headings)
 
 
@@ -62,8 +72,3 @@ def _opens_a_section(block: str) -> bool:
         and _SECTION.match(line) is not None
         and not line.rstrip().endswith((".", ",", ";", ":", "!", "?"))
     )
-
-
-def _heading(start: int, line: str, level: int) -> Block:
-    begin = start + len(line) - len(line.lstrip())
-    return Block("heading", begin, begin + len(line.strip()), level)

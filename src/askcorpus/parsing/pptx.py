@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 from askcorpus.parsing.extract import FROM_LEFT, Extract, TextBuilder
 from askcorpus.parsing.numerals import Form, numeral
 from askcorpus.parsing.package_parts import Parts, relation_id
 from askcorpus.parsing.tables import write_table
-from askcorpus.parsing.xmltree import attribute, local_name
-
-if TYPE_CHECKING:
-    Element = Any  # lxml has no types
+from askcorpus.parsing.xmltree import Element, attribute, local_name, number
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _TITLES = ("title", "ctrTitle")
@@ -70,8 +66,7 @@ def _write_texts(builder: TextBuilder, shape: Element) -> None:
     counts: dict[int, int] = {}
     for words, paragraph in paragraphs:
         properties = paragraph.find(f"{_A}pPr")
-        level = attribute(properties, "lvl") if properties is not None else ""
-        depth = min(int(level), 8) if level.isdecimal() else 0
+        depth = min(number(properties, "lvl"), 8)
         mark = "-" if has_bullets else ""
         for element in properties if properties is not None else ():
             tag = local_name(element)
@@ -80,8 +75,7 @@ def _write_texts(builder: TextBuilder, shape: Element) -> None:
             elif tag == "buChar":
                 mark = "-"
             elif tag == "buAutoNum":
-                start = attribute(element, "startAt")
-                counts[depth] = counts.get(depth, int(start) - 1 if start.isdecimal() else 0) + 1
+                counts[depth] = counts.get(depth, number(element, "startAt", 1) - 1) + 1
                 mark = _number(counts[depth], attribute(element, "type"))
         counts = {
             place: count for place, count in counts.items() if place < depth or (place == depth and mark[:1] != "-")
@@ -93,13 +87,13 @@ def _write_texts(builder: TextBuilder, shape: Element) -> None:
             builder.paragraph(words)
 
 
-def _number(number: int, kind: str) -> str:
+def _number(count: int, kind: str) -> str:
     """A number as PowerPoint names its kinds: `arabicPeriod`, `alphaLcParenR`, `romanUcParenBoth`."""
     lower = "Lc" in kind
     form: Form = ("a" if lower else "A") if kind.startswith("alpha") else "1"
     if kind.startswith("roman"):
         form = "i" if lower else "I"
-    written = numeral(number, form)
+    written = numeral(count, form)
     if kind.endswith("ParenBoth"):
         return f"({written})"
     return written + (")" if kind.endswith("ParenR") else "" if kind.endswith("Plain") else ".")
@@ -180,7 +174,7 @@ def _read_related(builder: TextBuilder, parts: Parts, kind: str, target: str, au
             author = authors.get(attribute(comment, "authorId"), "")
             said = [e.text or "" for e in comment.iter() if local_name(e) in ("text", "t")]
             words = " ".join(filter(str.strip, said))
-            builder.paragraph(f"{author}: {words}" if author and words else words, "message")
+            builder.comment(author, words)
     elif kind == "diagramData":
         for line in _paragraphs(root):
             builder.item(line)

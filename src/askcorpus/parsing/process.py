@@ -12,17 +12,17 @@ import os
 import signal
 import struct
 import sys
-from pathlib import Path, PurePosixPath
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any, BinaryIO
 
-from askcorpus.blocks import encode_blocks
+from askcorpus.blocks import decode_blocks, encode_blocks
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.bounds import Bounds
-from askcorpus.parsing.kinds import kind_of
-from askcorpus.parsing.parser import document_of
+from askcorpus.parsing.parser import read_document
 from askcorpus.parsing.rapid import RapidRecognizer
 from askcorpus.parsing.recognition import RecognitionNeededError, use
-from askcorpus.parsing.source import MEGABYTE, read_bytes
+from askcorpus.parsing.source import MEGABYTE
 from askcorpus.types import Document
 
 TOO_DEEP = "The contents are nested too deeply to be read; save the file in a simpler form."
@@ -62,7 +62,7 @@ def main() -> None:
 
 def _answer(request: dict[str, Any], bounds: Bounds) -> tuple[dict[str, Any], bytes]:
     try:
-        document = _read(request)
+        document = read_document(Path(request["path"]), request["relative_path"], request["max_file_megabytes"])
     except RecognitionNeededError:
         return {"needs_recognition": True}, b""
     except ReadingError as error:
@@ -81,23 +81,16 @@ def _answer(request: dict[str, Any], bounds: Bounds) -> tuple[dict[str, Any], by
     return encode_document(document), document.boxes
 
 
-def _read(request: dict[str, Any]) -> Document:
-    data = read_bytes(Path(request["path"]), request["max_file_megabytes"])
-    relative_path = request["relative_path"]
-    return document_of(data, relative_path, kind_of(data, PurePosixPath(relative_path).name))
-
-
 def encode_document(document: Document) -> dict[str, Any]:
     """A document as JSON holds it, its boxes apart."""
-    return {
-        "path": document.path,
-        "title": document.title,
-        "text": document.text,
-        "media_type": document.media_type,
-        "blocks": encode_blocks(document.blocks),
-        "pages": document.pages,
-        "title_from_name": document.title_from_name,
-    }
+    fields = asdict(replace(document, blocks=(), boxes=b""))
+    return fields | {"blocks": encode_blocks(document.blocks), "boxes": ""}
+
+
+def decode_document(fields: dict[str, Any], boxes: bytes) -> Document:
+    """The document that `encode_document` made this of."""
+    blocks, pages = decode_blocks(fields["blocks"]), tuple(fields["pages"])
+    return Document(**fields | {"blocks": blocks, "pages": pages, "boxes": boxes})
 
 
 def _send(replies: BinaryIO, reply: dict[str, Any], boxes: bytes = b"") -> None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.extract import Extract, TextBuilder
-from askcorpus.parsing.layout import with_headings
-from askcorpus.parsing.plain import unmarked_headings
+from askcorpus.parsing.plain import with_unmarked_headings
 from askcorpus.parsing.rtf_flow import Flow, Paragraph, TableRow
 from askcorpus.parsing.rtf_tokens import read_flows
 from askcorpus.parsing.tables import write_table
@@ -27,18 +26,14 @@ def read_rtf(data: bytes, name: str) -> Extract:
     for note in found.footnotes:
         builder.paragraph(_words(note), "footnote")
     for author, comment in found.comments:
-        words = _words(comment)
-        builder.paragraph(f"{author}: {words}" if author and words else words, "message")
+        builder.comment(author, _words(comment))
     seen: set[str] = set()
     for edge in found.edges:  # headers and footers, each once
         words = _words(edge)
         if words not in seen:
             builder.paragraph(words)
             seen.add(words)
-    extract = builder.build(found.title)
-    headed = any(block.kind == "heading" for block in extract.blocks)
-    blocks = extract.blocks if headed else with_headings(extract.blocks, unmarked_headings(extract.text))
-    return Extract(extract.text, extract.title, blocks)
+    return with_unmarked_headings(builder.build(found.title))
 
 
 def _write(builder: TextBuilder, flow: Flow) -> None:

@@ -17,12 +17,11 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from askcorpus.blocks import decode_blocks
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.bounds import Bounds
 from askcorpus.parsing.kinds import kind_by_ending, kind_of
 from askcorpus.parsing.parser import document_of
-from askcorpus.parsing.process import FRAME
+from askcorpus.parsing.process import FRAME, decode_document
 from askcorpus.parsing.recognition import RecognitionNeededError
 from askcorpus.parsing.source import MEGABYTE, read_bytes
 from askcorpus.types import Document, ReadResult
@@ -233,7 +232,7 @@ class _Process:
         if "reason" in body:
             self._exhausted = bool(body.get("exhausted"))
             raise ReadingError(body["reason"], state=body["state"], may_pass=body.get("may_pass", False))
-        return _document(body, boxes)
+        return decode_document(body, boxes)
 
     def stop(self) -> None:
         """End the process and free what it holds."""
@@ -292,16 +291,3 @@ class _Deadline:
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
-
-
-def _document(body: dict[str, Any], boxes: bytes) -> Document:
-    return Document(
-        path=body["path"],
-        title=body["title"],
-        text=body["text"],
-        media_type=body["media_type"],
-        blocks=decode_blocks(body["blocks"]),
-        pages=tuple(body["pages"]),
-        boxes=boxes,
-        title_from_name=body["title_from_name"],
-    )

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from askcorpus.errors import ReadingError
 from askcorpus.parsing.encoding import decode
 from askcorpus.parsing.extract import Extract, TextBuilder
 from askcorpus.parsing.html import html_text, table_rows
 from askcorpus.parsing.tables import write_table
-from askcorpus.parsing.xmltree import local_name, parse_xml, text_of
-
-if TYPE_CHECKING:
-    Element = Any  # lxml has no types
+from askcorpus.parsing.xmltree import Element, local_name, parse_xml, text_of
 
 _PROSE_ROOTS = frozenset(
     ("article", "book", "rss", "feed", "RDF", "TEI", "chapter", "section", "topic", "FictionBook", "collection")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from askcorpus.errors import ReadingError
 
-if TYPE_CHECKING:
-    Element = Any  # lxml has no types
+Element = Any  # lxml has no types
 
 DAMAGED_XML = "The XML inside the file is damaged; save the file again with the program that made it."
 
@@ -60,6 +59,12 @@ def attribute(element: Element, name: str) -> str:
     if value is not None:
         return str(value)
     return next((str(v) for key, v in element.attrib.items() if key.rpartition("}")[2] == name), "")
+
+
+def number(element: Element | None, name: str, default: int = 0) -> int:
+    """An attribute that is a whole number; `default` where it is none, or of absurd length."""
+    value = attribute(element, name).strip() if element is not None else ""
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else default
 
 
 def text_of(element: Element, before: Callable[[Element, str], str | None]) -> str:
