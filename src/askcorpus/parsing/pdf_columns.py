@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from askcorpus.language.lines import ITEM_MARK
 from askcorpus.parsing.pdf_grids import Cells, FoundTable, found_table
 from askcorpus.parsing.pdf_lines import Line, Piece, pieces_at_gaps
 
@@ -20,7 +21,6 @@ _STEP = 2.8  # font heights: what is further down is not the next row
 _ALIGNED = 2.5  # points
 _ALIGNED_SHARE = 0.75  # of the parts of a column
 _LONGEST = 40  # characters, on average: columns that hold more are running text
-_LIST_MARK = re.compile(r"^(?:[•‣◦▪●○■□\-–—*]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\d{1,3}(?:\.\d{1,3})+\.?)$")
 _LEADER = re.compile(r"(?:\s?\.){4}")  # dots to a page number: a table of contents
 
 Span = tuple[float, float]
@@ -149,7 +149,7 @@ def _is_aligned(cells: Cells) -> bool:
                 break
         else:
             return False
-        if all(_LIST_MARK.match(piece.text) for piece in pieces):
+        if all(ITEM_MARK.fullmatch(f"{piece.text} ") for piece in pieces):
             return False
         if sum(_LEADER.search(piece.text) is not None for piece in pieces) > 0.5 * len(pieces):
             return False
