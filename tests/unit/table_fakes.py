@@ -61,7 +61,7 @@ def asked_of(catalog: FakeCatalog, question: str) -> Asked:
 
     evidence = search(query.searched)
     units: list[Unit] = read_units(query, evidence, sources)
-    return Asked(query, tuple(evidence), tuple(units), sources, search, None, 0.5)
+    return Asked(query, tuple(evidence), tuple(units), sources, search, None, 0.5, lambda _: Composition((), 0.0))
 
 
 def proven(asked: Asked, composition: Composition | None) -> list[Statement]:

@@ -189,7 +189,7 @@ def test_who_asks_the_same_is_no_answer() -> None:
 
 def test_what_an_unsure_answer_leaves_out_of_the_question_is_shown_beside_it() -> None:
     catalog = FakeCatalog({"a.txt": "A payment by card is at most 600.", "b.txt": "Radio spot: 742."})
-    evidence = [read(catalog, "a.txt", "600", 3.0, answerable=0.0), read(catalog, "b.txt", "742", 1.5, answerable=-1.0)]
+    evidence = [read(catalog, "a.txt", "600", 3.0, answerable=0.0), read(catalog, "b.txt", "742", 2.0, answerable=-1.0)]
     question = Query("Was the payment for the radio spot allowed by card?")
     composition, _ = answer(question, lambda *_: evidence, Sources(catalog))
     assert [statement.citations[0].path for statement in composition.statements] == ["a.txt", "b.txt"]
@@ -213,6 +213,21 @@ def test_where_the_last_answer_came_from_is_looked_into_where_nothing_else_answe
     assert composition.statements[0].citations[0].path == "a.txt"
     named, _ = answer(Query("How long is the code of Edda valid?", before=exchange), search, Sources(catalog))
     assert named.confidence < 0.2
+
+
+def test_somebody_described_is_named_by_one_document_and_found_in_another() -> None:
+    catalog = FakeCatalog({"a.txt": "Edda Quist orders the towels on Mondays.", "b.txt": "Edda Quist: extension 140."})
+
+    def search(question: str, paths: object = None) -> list[ScoredPassage]:
+        if "extension" in question and "Edda" in question:
+            return [read(catalog, "b.txt", "140", 3.0)]
+        return [read(catalog, "a.txt", "Edda Quist", 3.0)]
+
+    sources = Sources(catalog)
+    composition, _ = answer(Query("What is the extension of the colleague who orders the towels?"), search, sources)
+    assert [statement.citations[0].path for statement in composition.statements] == ["a.txt", "b.txt"]
+    nobody, _ = answer(Query("What is the extension of Edda Quist?"), search, sources)
+    assert [statement.citations[0].path for statement in nobody.statements] == ["b.txt"]
 
 
 def test_of_two_places_that_answer_a_follow_up_the_document_cited_last_is_meant() -> None:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 
 from askcorpus.answering.compare import compare
 from askcorpus.answering.composition import Composition
 from askcorpus.answering.differences import differences
-from askcorpus.answering.evidence import SURE, Asked, Search, Unit, read_units
+from askcorpus.answering.evidence import SURE, Asked, Search, confidence_of, read_units
 from askcorpus.answering.extract import extract
 from askcorpus.answering.outline import outline
 from askcorpus.answering.query import Query
 from askcorpus.answering.refusal import names_nothing_known
 from askcorpus.answering.sources import Sources
 from askcorpus.answering.tables import query_tables
+from askcorpus.answering.two_documents import two_documents
 from askcorpus.settings import Caution
 from askcorpus.types import Certainty, ScoredPassage
-
-ANSWERABLE_SLOPE, ANSWERABLE_OFFSET = 0.45, 0.6
-"""The reader's `answerable` as the log-odds that the answer is right: a logistic regression over the 242 self-contained questions
-of the development set `office` gave 0.43 and 0.45, rounded towards what squad2 gives."""
-
 
 THRESHOLDS: Mapping[Caution, float] = {"cautious": 0.5, "balanced": 0.35, "eager": 0.15}
 """The confidence below which there is no answer. On `office` "balanced" refuses 0.12 of the answerable questions, hardly any of
@@ -29,7 +24,7 @@ which would have been answered rightly, and 0.33 of the others; the reader canno
 
 Kind = Callable[[Asked], Composition | None]
 
-KINDS: tuple[Kind, ...] = (outline, compare, differences, query_tables, extract)
+KINDS: tuple[Kind, ...] = (outline, compare, differences, query_tables, two_documents, extract)
 """Each answers or passes, in this order; the last one answers whatever has evidence."""
 
 
@@ -63,6 +58,7 @@ def answer(
         search,
         tuple(paths) if paths is not None else None,
         confidence_of(units),
+        lambda further: answer(further, search, sources, paths, threshold)[0],
     )
     for kind in KINDS:
         if (composition := kind(asked)) is not None:
@@ -82,12 +78,6 @@ def _best_readings(evidence: Sequence[ScoredPassage]) -> list[ScoredPassage]:
         ):
             best[found.passage.passage_id] = found
     return list(best.values())
-
-
-def confidence_of(units: Sequence[Unit]) -> float:
-    """The probability that these units hold the answer: the reader's highest `answerable`, scaled."""
-    best = max((unit.answerable for unit in units), default=-math.inf)
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, ANSWERABLE_SLOPE * best + ANSWERABLE_OFFSET))))
 
 
 def certainty_of(confidence: float, threshold: float) -> Certainty:

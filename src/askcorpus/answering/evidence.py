@@ -8,10 +8,11 @@ script, a language it was not trained on) it is the share of the question's word
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from askcorpus.answering.composition import Composition
 from askcorpus.answering.instructions import addresses_an_assistant
 from askcorpus.answering.query import Query
 from askcorpus.answering.sources import Source, Sources, Span
@@ -20,6 +21,10 @@ from askcorpus.language.english import is_english
 from askcorpus.language.sentences import sentence_spans
 from askcorpus.language.words import stem, words
 from askcorpus.types import ScoredPassage
+
+ANSWERABLE_SLOPE, ANSWERABLE_OFFSET = 0.45, 0.6
+"""The reader's `answerable` as the log-odds that the answer is right: a logistic regression over the 242 self-contained questions
+of the development set `office` gave 0.43 and 0.45, rounded towards what squad2 gives."""
 
 SURE = 0.8
 """From this confidence on an answer is called one, below it "probably" (evaluation/RESULTS.md, `office`)."""
@@ -85,7 +90,7 @@ class Search(Protocol):
 class Asked:
     """What a kind of answer is given: the question, the evidence and its units, best first, and the means to look further.
 
-    `paths` are the documents the person restricted the answer to, or None.
+    `paths` are the documents the person restricted the answer to, or None; `again` answers another question in the same way.
     """
 
     query: Query
@@ -95,6 +100,7 @@ class Asked:
     search: Search
     paths: tuple[str, ...] | None
     confidence: float
+    again: Callable[[Query], Composition]
 
 
 def read_units(
@@ -149,6 +155,12 @@ def read_units(
                 )
             )
     return sorted(units, key=lambda unit: -unit.score)
+
+
+def confidence_of(units: Sequence[Unit]) -> float:
+    """The probability that these units hold the answer: the reader's highest `answerable`, scaled."""
+    best = max((unit.answerable for unit in units), default=-math.inf)
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, ANSWERABLE_SLOPE * best + ANSWERABLE_OFFSET))))
 
 
 def _stretches(source: Source, start: int, end: int) -> Iterator[tuple[Block, Block | None, Row | None, int, int]]:

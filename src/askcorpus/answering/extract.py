@@ -38,11 +38,7 @@ ANOTHER_MARGIN = 0.7
 """Log-odds: another block for a question for one thing comes this near to the best."""
 
 SEVERAL_MARGIN = 3.0
-"""The same where several things are asked for."""
-
-
-COMPLEMENT_MARGIN = 4.0
-"""Log-odds: how near a block comes that speaks of words of the question which the blocks shown leave out."""
+"""The same where several things are asked for, or the answer is not sure: the next block is then often the right one."""
 
 
 def extract(asked: Asked) -> Composition | None:
@@ -51,7 +47,8 @@ def extract(asked: Asked) -> Composition | None:
         return None
     query = asked.query
     most = SEVERAL_WORDS if query.wants_several else FACT_WORDS
-    margin = SEVERAL_MARGIN if query.wants_several else ANOTHER_MARGIN
+    unsure = asked.confidence < SURE
+    margin = SEVERAL_MARGIN if query.wants_several or unsure else ANOTHER_MARGIN
     leading = current_first(asked)
     best = leading.unit
     statements = [statement_of(query, best, asked.units)]
@@ -59,7 +56,7 @@ def extract(asked: Asked) -> Composition | None:
         old = statement_of(query, leading.superseded, asked.units)
         if _words(statements) + _words([old]) <= most:
             statements.append(replace(old, note=superseded_note(leading.superseded.source)))
-    for unit in asked.units if leading.superseded is None else ():
+    for unit in asked.units if unsure or leading.superseded is None else ():
         if unit is best or unit.source.document.path in leading.related:
             continue
         if unit.score < best.score - margin:
@@ -70,25 +67,7 @@ def extract(asked: Asked) -> Composition | None:
         if _words([*statements, further]) > most:
             break
         statements.append(further)
-    if asked.confidence < SURE:
-        statements += _complement(asked, statements, most)
     return Composition(tuple(statements), asked.confidence)
-
-
-def _complement(asked: Asked, statements: Sequence[Statement], most: int) -> list[Statement]:
-    """The next block that speaks of words of the question the statements leave out: one limit and one payment, two goals."""
-    held = {stem(word) for statement in statements for word, _, _ in words(statement.text)}
-    wanted = {term.stem for term in asked.query.terms} - held
-    if not wanted:
-        return []
-    for unit in asked.units:
-        if unit.score < asked.units[0].score - COMPLEMENT_MARGIN:
-            break
-        if unit.block.kind != "heading" and not _is_shown(unit, statements):
-            further = statement_of(asked.query, unit, asked.units)
-            if wanted & {stem(word) for word, _, _ in words(further.text)} and _words([*statements, further]) <= most:
-                return [further]
-    return []
 
 
 def _words(statements: Sequence[Statement]) -> int:
