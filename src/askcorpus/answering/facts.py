@@ -89,6 +89,9 @@ _OPENERS = frozenset(_OPENING.split())
 """Words that open a sentence with a capital and name nothing."""
 
 
+Name = tuple[tuple[str, int, int], ...]  # its words as (stem, start, end)
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number as it is written: what it can mean, and what it counts where that is a unit; `text` is its place."""
@@ -111,7 +114,7 @@ class Facts:
     numbers: tuple[Number, ...]
     dates: tuple[WrittenDate, ...]
     times: tuple[tuple[int, int, int], ...]
-    names: tuple[tuple[tuple[str, int, int], ...], ...]
+    names: tuple[Name, ...]
     quotations: tuple[str, ...]
     stems: frozenset[str]
     order: tuple[str, ...]
@@ -201,7 +204,7 @@ def _unit(text: str, start: int, end: int) -> str:
     return CURRENCIES.get(unit) or _MEASURES.get(unit) or _MEASURES.get(unit.removesuffix("s"), "")
 
 
-def _names(text: str) -> Iterator[tuple[tuple[str, int, int], ...]]:
+def _names(text: str) -> Iterator[Name]:
     """Runs of words with capitals; the first word of a sentence only where it can hardly be another word."""
     found = words(text)
     shouting = text.upper() == text
@@ -246,7 +249,7 @@ def _names(text: str) -> Iterator[tuple[tuple[str, int, int], ...]]:
         yield tuple(run)
 
 
-def _holds_name(name: Sequence[tuple[str, int, int]], evidence: Facts) -> bool:
+def _holds_name(name: Name, evidence: Facts) -> bool:
     """Whether all words of a name stand in the evidence, those of one name near each other."""
     own = [word for word, _, _ in name]
     if all(word in evidence.stems for word in own):

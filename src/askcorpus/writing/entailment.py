@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
-from askcorpus.answering.facts import Facts, missing_facts
+from askcorpus.answering.facts import Facts, Name, Number, missing_facts
 from askcorpus.language.sentences import sentence_spans
 from askcorpus.language.words import is_stop_word, stem, words
 
@@ -177,21 +177,51 @@ def _opposed(said: Facts, evidence: Facts) -> bool:
 
 
 def _swapped(said: Facts, evidence: Facts) -> bool:
-    """Whether two names stand on the other sides of a verb, or numbers by each other's names."""
+    """Whether two names stand in each other's places, or a number where the evidence has another one."""
+    if not said.numbers and len(said.names) < 2:
+        return False
     sentences = [evidence.text[a:b] for a, b in sentence_spans(evidence.text)]
-    if any(_numbers_swapped(said, sentence) for sentence in sentences):
+    own = meaning(said)
+    nearest = max(sentences, key=lambda sentence: len(own & meaning(Facts.of(sentence))), default="")
+    if any(_numbers_swapped(said, sentence) for sentence in sentences) or _number_replaced(said, Facts.of(nearest)):
         return True
+    order = tuple(stem(word) for word, _, _ in words(nearest))
     heads = {name[-1][0] for name in said.names}
-    orders = [[stem(word) for word, _, _ in words(sentence)] for sentence in sentences]
-    holding = [order for order in orders if len(heads.intersection(order)) > 1]
-    return any(_names_swapped(said, said.order, order) for order in holding or [list(evidence.order)])
+    return _names_swapped(said, order if len(heads.intersection(order)) > 1 else evidence.order)
 
 
-def _names_swapped(said: Facts, own: Sequence[str], order: Sequence[str]) -> bool:
-    heads = [name[-1][0] for name in said.names]
+def _number_replaced(said: Facts, evidence: Facts) -> bool:
+    """Whether the evidence has another number between the same words, and never this one."""
+    theirs = [(_beside(evidence, number), number) for number in evidence.numbers]
+    for number in said.numbers:
+        beside = _beside(said, number)
+        same = [other for place, other in theirs if beside == place and "" not in place]
+        if same and not any(number.agrees_with(other) for other in same):
+            return True
+    return False
+
+
+def _beside(facts: Facts, number: Number) -> tuple[str, str, str]:
+    """The two words before a number and the one behind it."""
+    before = words(facts.text[max(0, number.start - 60) : number.start])[-2:]
+    after = words(facts.text[number.end : number.end + 40])[:1]
+    found = [stem(word) for word, _, _ in [*before, *after]]
+    return (found[0], found[1], found[2]) if len(found) == 3 else ("", "", "")
+
+
+def _names_swapped(said: Facts, order: Sequence[str]) -> bool:
+    own = said.order
+    pairs = set(pairwise(order))
     verbs = meaning(said) - {word for name in said.names for word, _, _ in name}
-    for first, second in combinations(dict.fromkeys(heads), 2):
-        if first not in order or second not in order or own.index(first) > own.index(second):
+    for one, other in combinations(said.names, 2):
+        first, second = one[-1][0], other[-1][0]
+        if first == second or first not in order or second not in order:
+            continue
+        as_said = len(pairs.intersection(pairwise(own)))
+        exchanged = len(pairs.intersection(pairwise(_exchanged(said, one, other))))
+        if exchanged > as_said + 1:
+            return True
+        if as_said > exchanged or own.index(first) > own.index(second):
             continue
         x, y = order.index(first), order.index(second)
         for verb in own[own.index(first) + 1 : own.index(second)]:
@@ -201,6 +231,13 @@ def _names_swapped(said: Facts, own: Sequence[str], order: Sequence[str]) -> boo
             if (x < y) != same_voice:
                 return True
     return False
+
+
+def _exchanged(said: Facts, one: Name, other: Name) -> list[str]:
+    """The stems of what is said, two names in each other's places."""
+    (a, b), (c, d) = (one[0][1], one[-1][2]), (other[0][1], other[-1][2])
+    text = said.text
+    return [stem(word) for word, _, _ in words(text[:a] + text[c:d] + text[b:c] + text[a:b] + text[d:])]
 
 
 def _is_passive(order: Sequence[str], verb: str, name: str) -> bool:

@@ -25,8 +25,9 @@ PROVEN = 0.0
 
 WINDOWS_READ = 4  # of all windows, those that cover the sentence best are checked
 MIN_COVERED = 0.4  # a window that holds fewer of a sentence's words is not looked at
-MAX_CITED = 3  # spans for one clause
+MAX_CITED = 5  # spans for one clause
 MAX_CLAUSES = 4
+MIN_ADDED = 2  # words of meaning that a further span has to add to be cited
 
 _CLAUSE = re.compile(r"(?:;|,)?\s+(?:and|but|while|whereas|und|aber|pero|y)\s+|;\s+|,\s+(?=(?:which|who|but)\b)")
 
@@ -165,31 +166,27 @@ class Prover:
         sure, window = max(scored, key=lambda pair: pair[0])
         if sure < PROVEN:
             return Proof(reason="the documents do not clearly say this")
-        return Proof(_cited(said, window))
+        citations = _cited(said, window)
+        cited = Facts.of("\n".join([*(citation.quote for citation in citations), window.context.text]))
+        if missing := missing_facts(said, cited):
+            return Proof(reason=f"{', '.join(missing)} stands there of something else")
+        return Proof(citations)
 
 
 def _cited(said: Facts, window: Window) -> tuple[Citation, ...]:
-    """The parts of the window that prove what is said: as few as hold all its facts and all its words the window holds."""
+    """The parts of the window that say it: as few as hold all its words that the window holds, the fullest first."""
     wanted = meaning(said) & window.facts.stems
     parts = [(span, Facts.of(window.source.text[span[0] : span[1]])) for span in window.parts]
     chosen: list[Span] = []
-    while parts and len(chosen) < MAX_CITED:
-        gains = [len(wanted & facts.stems) for _, facts in parts]
-        at = max(range(len(parts)), key=lambda i: gains[i])
+    while parts and wanted and len(chosen) < MAX_CITED:
+        at = max(range(len(parts)), key=lambda i: len(wanted & parts[i][1].stems))
         span, facts = parts.pop(at)
-        if not gains[at] and chosen:
+        if chosen and len(wanted & facts.stems) < min(MIN_ADDED, len(wanted)):
             break
         chosen.append(span)
         wanted = wanted - facts.stems
-        held = Facts.of("\n".join(window.source.text[a:b] for a, b in [*chosen]) + "\n" + window.context.text)
-        if not wanted or (not missing_facts(said, held) and len(wanted) <= 1):
-            break
-    held = Facts.of("\n".join(window.source.text[a:b] for a, b in chosen) + "\n" + window.context.text)
-    if missing_facts(said, held):
-        chosen = [(window.start, window.end)]  # its facts are spread over more than is cited singly
-    return tuple(
-        window.source.cite(a, b, passage_id=window.passage_id) for a, b in _joined(sorted(chosen), window.source.text)
-    )
+    spans = _joined(sorted(chosen), window.source.text)
+    return tuple(window.source.cite(a, b, passage_id=window.passage_id) for a, b in spans)
 
 
 def _joined(spans: Sequence[Span], text: str) -> list[Span]:
