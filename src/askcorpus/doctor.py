@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,18 +38,19 @@ Fix = Literal["", "make folder", "rebuild"]
 class Check:
     """One thing that was looked at: "fine", a "note" to know of, or a "problem" to solve; `remedy` is the next step.
 
-    `fix` names the safe remedy that `apply_fixes` knows: "make folder" or "rebuild"; empty where a person has to act.
+    `name` is what `examine` calls it. `fix` names the safe remedy that `apply_fixes` knows: "make folder" or "rebuild";
+    empty where a person has to act.
     """
 
-    name: str
     state: State
     finding: str
     remedy: str = ""
     fix: Fix = ""
+    name: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The check as `doctor --json` prints it."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {"name": self.name} | asdict(self)
 
 
 def examine(settings: Settings) -> list[Check]:
@@ -69,11 +70,12 @@ def examine(settings: Settings) -> list[Check]:
     results = []
     for name, check in checks:
         try:
-            results.append(check(settings))
+            found = check(settings)
         except (IndexDamagedError, IndexVersionError) as error:
-            results.append(Check(name, "problem", str(error), fix="rebuild"))
+            found = Check("problem", str(error), fix="rebuild")
         except AskCorpusError as error:
-            results.append(Check(name, "problem", str(error)))
+            found = Check("problem", str(error))
+        results.append(replace(found, name=name))
     return results
 
 
@@ -107,8 +109,8 @@ def _versions(settings: Settings) -> Check:
         except importlib.metadata.PackageNotFoundError:
             missing.append(name)
     if missing:
-        return Check("versions", "problem", f"not installed: {', '.join(missing)}", "Run: make install")
-    return Check("versions", "fine", f"Python {python}, {', '.join(found)}")
+        return Check("problem", f"not installed: {', '.join(missing)}", "Run: make install")
+    return Check("fine", f"Python {python}, {', '.join(found)}")
 
 
 def _full_text_search(settings: Settings) -> Check:
@@ -117,10 +119,10 @@ def _full_text_search(settings: Settings) -> Check:
         connection.execute("CREATE VIRTUAL TABLE probe USING fts5 (text, tokenize = 'porter unicode61')")
     except sqlite3.OperationalError:
         remedy = "Use a Python whose sqlite3 was built with FTS5 (those of python.org and Debian are)."
-        return Check("search engine", "problem", "this Python's SQLite has no FTS5", remedy)
+        return Check("problem", "this Python's SQLite has no FTS5", remedy)
     finally:
         connection.close()
-    return Check("search engine", "fine", f"SQLite {sqlite3.sqlite_version} with FTS5")
+    return Check("fine", f"SQLite {sqlite3.sqlite_version} with FTS5")
 
 
 def _machine(settings: Settings) -> Check:
@@ -128,26 +130,23 @@ def _machine(settings: Settings) -> Check:
     threads = settings.threads or available_threads()
     if memory is not None and memory < MEMORY_MEGABYTES_NEEDED * 1_000_000:
         return Check(
-            "threads and memory",
             "note",
             f"{threads} threads, {memory / 1e9:.1f} GB of memory available",
             f"About {MEMORY_MEGABYTES_NEEDED / 1000:.1f} GB are needed while indexing; close other programs.",
         )
     size = f"{memory / 1e9:.1f} GB of memory available" if memory is not None else "memory unknown"
-    return Check("threads and memory", "fine", f"{threads} threads, {size}")
+    return Check("fine", f"{threads} threads, {size}")
 
 
 def _corpus(settings: Settings) -> Check:
     if not settings.corpus.exists():
         remedy = "Make it and put documents in it, or name another: --corpus FOLDER"
-        return Check("corpus", "problem", f"there is no folder {settings.corpus}", remedy, fix="make folder")
+        return Check("problem", f"there is no folder {settings.corpus}", remedy, fix="make folder")
     found = scan_corpus(settings.corpus, exclude=settings.index)
     files = [file for file in found if not file.skip]
     if not files:
-        return Check(
-            "corpus", "note", f"{settings.corpus} holds no documents", "Put files there, then run: askcorpus index"
-        )
-    return Check("corpus", "fine", f"{len(files):,} files in {settings.corpus}, {len(found) - len(files):,} left out")
+        return Check("note", f"{settings.corpus} holds no documents", "Put files there, then run: askcorpus index")
+    return Check("fine", f"{len(files):,} files in {settings.corpus}, {len(found) - len(files):,} left out")
 
 
 def _index_folder(settings: Settings) -> Check:
@@ -157,37 +156,36 @@ def _index_folder(settings: Settings) -> Check:
             pass
     except OSError as error:
         return Check(
-            "index folder",
             "problem",
             f"{folder} cannot be written ({error.strerror})",
             "Check its permissions, or name another: --index FOLDER. Questions can still be asked of an index that is there.",
         )
-    return Check("index folder", "fine", f"{settings.index} can be written")
+    return Check("fine", f"{settings.index} can be written")
 
 
 def _disk(settings: Settings) -> Check:
     folder = settings.index if settings.index.exists() else Path.cwd()
     free = shutil.disk_usage(folder).free
     if free < DISK_MEGABYTES_NEEDED * 1_000_000:
-        return Check("disk space", "problem", f"{free / 1e6:,.0f} MB free", "Free some space before the next rebuild.")
-    return Check("disk space", "fine", f"{free / 1e9:,.1f} GB free")
+        return Check("problem", f"{free / 1e6:,.0f} MB free", "Free some space before the next rebuild.")
+    return Check("fine", f"{free / 1e9:,.1f} GB free")
 
 
 def _embedder(settings: Settings) -> Check:
     embedder = open_embedder(settings)
     embedder.embed_question("check")
-    return Check("embedding model", "fine", f"{embedder.identity}, reads {embedder.max_tokens} tokens")
+    return Check("fine", f"{embedder.identity}, reads {embedder.max_tokens} tokens")
 
 
 def _reader(settings: Settings) -> Check:
     reader = open_reader(settings)
     if reader.get() is not None:
-        return Check("reading model", "fine", f"{settings.reader} reads and orders the passages")
+        return Check("fine", f"{settings.reader} reads and orders the passages")
     if reader.error is not None:
         remedy = "Until then the plain reader answers: it finds fewer answers and refuses less surely."
-        return Check("reading model", "problem", str(reader.error), remedy)
+        return Check("problem", str(reader.error), remedy)
     finding = "none: the plain reader answers, as the settings say"
-    return Check("reading model", "note", finding, "Set reader to built-in for better answers.")
+    return Check("note", finding, "Set reader to built-in for better answers.")
 
 
 def _index(settings: Settings) -> Check:
@@ -195,36 +193,31 @@ def _index(settings: Settings) -> Check:
     try:
         status = read_status(store)
     except IndexMissingError:
-        return Check("index", "note", "there is none yet", "Run: askcorpus index", fix="rebuild")
+        return Check("note", "there is none yet", "Run: askcorpus index", fix="rebuild")
     holds = f"generation {status.generation}: {_held(status)}"
     embedder = open_embedder(settings)
     if status.embedder != embedder.identity:
         return Check(
-            "index",
             "problem",
             f"made with the embedder {status.embedder}, not {embedder.identity}",
             "Run: askcorpus index",
         )
     if status.coverage < 1:
-        return Check(
-            "index", "note", f"{holds}; meaning search {status.coverage:.0%} ready", "Run: askcorpus index", "rebuild"
-        )
+        return Check("note", f"{holds}; meaning search {status.coverage:.0%} ready", "Run: askcorpus index", "rebuild")
     pending = count_pending(settings, store)
     if pending:
-        return Check(
-            "index", "note", f"{holds}; {counted(pending, 'file')} changed since", "Run: askcorpus index", "rebuild"
-        )
-    return Check("index", "fine", f"{holds}; equal to the folder")
+        return Check("note", f"{holds}; {counted(pending, 'file')} changed since", "Run: askcorpus index", "rebuild")
+    return Check("fine", f"{holds}; equal to the folder")
 
 
 def _vectors(settings: Settings) -> Check:
     store = GenerationStore(settings.index)
     if store.current_name() is None:
-        return Check("vectors", "note", "there are none yet", "Run: askcorpus index")
+        return Check("note", "there are none yet", "Run: askcorpus index")
     with store.hold_current() as generation:
         if not generation.vectors_folder.is_dir():
-            return Check("vectors", "note", "there are none yet", "Run: askcorpus index")
+            return Check("note", "there are none yet", "Run: askcorpus index")
         if not os.access(generation.vectors_folder, os.W_OK):
-            return Check("vectors", "note", "the index folder is read-only; each process uses a private copy")
+            return Check("note", "the index folder is read-only; each process uses a private copy")
         probe_vectors(generation.vectors_folder)
-    return Check("vectors", "fine", "open and answer in another process")
+    return Check("fine", "open and answer in another process")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from askcorpus.blocks import Block
 from askcorpus.types import Document, DocumentInfo, Passage
 
 if TYPE_CHECKING:
@@ -82,10 +81,6 @@ class CatalogReader(Protocol):
 
     def sha256(self, path: str) -> str:
         """The hash of the file a document was read from; empty for an unknown path."""
-        ...
-
-    def blocks(self, path: str) -> tuple[Block, ...]:
-        """The structure of a document, in reading order; empty for an unknown path."""
         ...
 
     def documents(self) -> list[DocumentInfo]:

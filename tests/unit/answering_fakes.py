@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from askcorpus.blocks import Block
 from askcorpus.language.words import content_words, stem, words
 from askcorpus.types import Document, DocumentInfo, Passage, ScoredPassage
 
@@ -128,9 +127,6 @@ class FakeCatalog:
     def vocabulary(self) -> dict[str, int]:
         """Not asked for, as nothing is misspelt."""
         return {}
-
-    def blocks(self, path: str) -> tuple[Block, ...]:
-        return self._documents[path].blocks if path in self._documents else ()
 
     def document_frequencies(self, words: Sequence[str]) -> dict[str, int]:
         passages = [self._stems(passage) for path in self._documents for passage in self.passages_of(path)]

@@ -114,12 +114,6 @@ def test_a_file_that_is_no_catalog_is_told(tmp_path: Path) -> None:
         Catalog.open(tmp_path)
 
 
-def test_passages_with_all_of_some_words_are_counted(catalog: Catalog) -> None:
-    assert catalog.count_passages_with(["anders", "Uppsala"]) == 1
-    assert catalog.count_passages_with(["anders", "moon"]) == 0 and catalog.count_passages_with(["?"]) == 0
-    assert catalog.count_passages_with([]) == catalog.passage_count()
-
-
 def test_a_passage_comes_back_with_its_view_and_is_found_by_it(tmp_path: Path) -> None:
     text = "Item | Price\nBolts | 4.50"
     view = View("Item: Bolts; Price: 4.50.", ((6, 13, 5), (20, 21, 4)))
@@ -141,7 +135,6 @@ def test_a_passage_comes_back_with_its_view_and_is_found_by_it(tmp_path: Path) -
 
 def test_a_document_is_read_once_while_there_is_room(catalog: Catalog) -> None:
     assert catalog.document("en.txt") is catalog.document("en.txt")
-    assert catalog.blocks("en.txt") == BLOCKS and catalog.blocks("none.txt") == ()
 
 
 def test_what_was_used_longest_ago_is_forgotten_first() -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from askcorpus.errors import CorpusError
-from askcorpus.store.catalog import iso_time
 from askcorpus.sync.scan import LARGEST_NUMBER, scan_corpus
 from fakes import WriteCorpus
 
@@ -96,8 +95,7 @@ def test_a_date_beyond_what_the_catalog_can_hold_becomes_the_nearest(write_corpu
     corpus = write_corpus({"a.txt": "x"})
     os.utime(corpus / "a.txt", (seconds, seconds))
     (found,) = scan_corpus(corpus)
-    assert abs(found.mtime_ns) <= LARGEST_NUMBER
-    assert iso_time(found.mtime_ns)[:4] in {"2262", "1677"} or (corpus / "a.txt").stat().st_mtime < 2**33
+    assert abs(found.mtime_ns) == LARGEST_NUMBER or abs((corpus / "a.txt").stat().st_mtime) < 2**33
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")

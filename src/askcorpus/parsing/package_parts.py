@@ -6,7 +6,6 @@ import io
 import posixpath
 import zipfile
 import zlib
-from types import TracebackType
 from typing import Self
 from urllib.parse import unquote
 
@@ -37,9 +36,7 @@ class Parts:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._archive.close()
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -14,7 +15,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path, PurePosixPath
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from askcorpus.errors import ReadingError
@@ -66,9 +66,7 @@ class ReadingWorker:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -240,10 +238,8 @@ class _Process:
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                try:
+                with contextlib.suppress(OSError):  # the pipe may be broken already
                     stream.close()
-                except OSError:
-                    continue  # the pipe is already broken
 
     def _ask(self, request: bytes) -> tuple[dict[str, Any], bytes] | None:
         assert self._process.stdin is not None
@@ -267,8 +263,16 @@ class _Process:
             return None
         return json.loads(body), boxes
 
-    def _deadline(self, seconds: float) -> _Deadline:
-        return _Deadline(seconds, self._expire)
+    @contextlib.contextmanager
+    def _deadline(self, seconds: float) -> Iterator[None]:
+        """Kill the process if what is done within takes longer."""
+        timer = threading.Timer(seconds, self._expire)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def _expire(self) -> None:
         self._timed_out = True
@@ -277,17 +281,3 @@ class _Process:
 
 def _not_started(bounds: Bounds) -> ReadingError:
     return ReadingError(_NOT_STARTED.format(memory_setting=bounds.memory_setting), may_pass=True)
-
-
-class _Deadline:
-    """Calls `expire` if the block it guards takes longer than `seconds`."""
-
-    def __init__(self, seconds: float, expire: Any) -> None:
-        self._timer = threading.Timer(seconds, expire)
-        self._timer.daemon = True
-
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()

@@ -11,11 +11,9 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from askcorpus.blocks import Block
 from askcorpus.embedding.text import embedded_title, embedding_text
 from askcorpus.errors import IndexDamagedError
 from askcorpus.language.words import index_form
@@ -32,7 +30,7 @@ from askcorpus.store.schema import (
 )
 from askcorpus.types import Document, DocumentInfo, FileEntry, Passage
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MODIFIED = "strftime('%Y-%m-%dT%H:%M:%SZ', f.mtime_ns / 1000000000, 'unixepoch')"  # a file's time of change, UTC
 AMONG = "p.passage_id IN (SELECT value FROM json_each(?))"
 
 TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 1.0, 1.0, 1.0
@@ -161,11 +159,6 @@ class Catalog:
         """A document with its text, or None. Kept while there is room."""
         return self._documents.get(path, lambda: self._read_document(path), document_weight)
 
-    def blocks(self, path: str) -> tuple[Block, ...]:
-        """The structure of a document, in reading order; empty for an unknown path."""
-        document = self.document(path)
-        return document.blocks if document is not None else ()
-
     def _read_document(self, path: str) -> Document | None:
         rows = self._rows(f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE path = ?", [path])
         return read_document_row(rows[0]) if rows else None
@@ -178,19 +171,13 @@ class Catalog:
     def documents(self) -> list[DocumentInfo]:
         """All documents, without their texts, by path; read once."""
         if self._listed is None:
-            self._listed = self._list_documents()
+            query = (
+                "SELECT d.path, d.title, length(d.text), (SELECT count(*) FROM passages p WHERE p.document_id = d.id),"
+                f" nullif(json_array_length(d.pages), 0), {MODIFIED}"
+                " FROM documents d JOIN files f ON f.path = d.path ORDER BY d.path"
+            )
+            self._listed = [DocumentInfo(*row) for row in self._rows(query, [])]
         return list(self._listed)
-
-    def _list_documents(self) -> list[DocumentInfo]:
-        rows = self._rows(
-            "SELECT d.path, d.title, length(d.text), (SELECT count(*) FROM passages p WHERE p.document_id = d.id),"
-            " json_array_length(d.pages), f.mtime_ns FROM documents d JOIN files f ON f.path = d.path ORDER BY d.path",
-            [],
-        )
-        return [
-            DocumentInfo(path, title, characters, passages, pages or None, iso_time(mtime_ns))
-            for path, title, characters, passages, pages, mtime_ns in rows
-        ]
 
     def count_documents_with(self, phrase: str) -> list[tuple[str, int]]:
         """(path, number of passages) of the documents that mention `phrase` as adjacent words, most first."""
@@ -205,17 +192,9 @@ class Catalog:
 
     def document_frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """In how many passages each word (any form of its stem) occurs."""
-        return {word: self.count_passages_with([word]) for word in dict.fromkeys(words)}
-
-    def count_passages_with(self, words: Sequence[str]) -> int:
-        """In how many passages all these words (any form of their stems) occur together; of no words: all passages."""
-        expressions = [_any_of([word]) for word in words]
-        if not all(expressions):
-            return 0
-        if not expressions:
-            return self.passage_count()
         query = "SELECT count(*) FROM keywords WHERE keywords MATCH ?"
-        return int(self._rows(query, [" AND ".join(expressions)])[0][0])
+        expressions = {word: _any_of([word]) for word in words}
+        return {word: int(self._rows(query, [form])[0][0]) if form else 0 for word, form in expressions.items()}
 
     def passage_count(self) -> int:
         """The number of passages, equal ones counted each time."""
@@ -234,16 +213,11 @@ class Catalog:
         """What happened to each file, by path."""
         rows = self._rows(
             "SELECT f.path, f.state, f.reason, (SELECT count(*) FROM passages p WHERE p.document_id = d.id), f.bytes,"
-            " f.mtime_ns, json_array_length(d.pages), f.seconds, f.tries > 0"
+            f" {MODIFIED}, nullif(json_array_length(d.pages), 0), round(f.seconds, 3), f.tries > 0"
             " FROM files f LEFT JOIN documents d ON d.path = f.path ORDER BY f.path",
             [],
         )
-        return [
-            FileEntry(
-                path, state, reason, passages, size, iso_time(mtime_ns), pages or None, round(seconds, 3), bool(again)
-            )
-            for path, state, reason, passages, size, mtime_ns, pages, seconds, again in rows
-        ]
+        return [FileEntry(*(*row[:-1], bool(row[-1]))) for row in rows]
 
     def embedding_texts(self, passage_ids: Sequence[str]) -> dict[str, str]:
         """What is embedded for each of these passages, by id."""
@@ -272,11 +246,6 @@ class Catalog:
 
 def _damaged(path: Path, error: sqlite3.Error) -> IndexDamagedError:
     return IndexDamagedError(f"The catalog {path} cannot be read ({error}). Run: askcorpus index --rebuild")
-
-
-def iso_time(nanoseconds: int) -> str:
-    """A time of change as ISO 8601 in UTC, to the second."""
-    return (_EPOCH + timedelta(microseconds=nanoseconds // 1000)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _any_of(words: Iterable[str]) -> str:

@@ -141,10 +141,15 @@ def link_vectors(source: Path, folder: Path) -> None:
             target.mkdir(parents=True, exist_ok=True)
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(path, target)
-        except OSError:
-            shutil.copy2(path, target)
+        link_or_copy(path, target)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Give a finished file a second name, or a copy where the file system has no such links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 _process: int | None = (

@@ -145,12 +145,8 @@ class Mirror:
 
     def _is_current(self, base: Generation) -> bool:
         """Whether nothing is missing from `base` and it was made as it would be made now."""
-        manifest = base.manifest
-        made_alike = (manifest.splitter, manifest.reader, manifest.embedder) == (
-            self._recipe.splitter,
-            self._recipe.reader,
-            self._recipe.embedder,
-        )
+        manifest, recipe = base.manifest, self._recipe
+        made_alike = all(getattr(manifest, n) == getattr(recipe, n) for n in ("splitter", "reader", "embedder"))
         return made_alike and manifest.vectors == manifest.passages and not manifest.stale_vectors
 
     def _build(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from askcorpus.embedding.cache import EmbeddingCache
@@ -16,7 +14,7 @@ from askcorpus.store.catalog import Catalog
 from askcorpus.store.catalog_check import check_catalog
 from askcorpus.store.generations import FORMAT_VERSION, VECTORS, Generation, GenerationStore, Manifest
 from askcorpus.store.schema import FILE_NAME
-from askcorpus.store.vectors import link_vectors
+from askcorpus.store.vectors import link_or_copy, link_vectors
 from askcorpus.sync.vectors import build_vectors, embed_missing, probe_vectors
 from askcorpus.types import Progress, ProgressCallback
 
@@ -108,11 +106,7 @@ class Publisher:
 
     def _begin_with_catalog_of(self, generation: Generation) -> Path:
         building = self._store.begin()
-        source, target = generation.folder / FILE_NAME, building / FILE_NAME
-        try:
-            os.link(source, target)
-        except OSError:
-            shutil.copyfile(source, target)
+        link_or_copy(generation.folder / FILE_NAME, building / FILE_NAME)
         return building
 
     def _publish_vectors(self, building: Path, draft: Draft, cache: EmbeddingCache) -> Generation:
@@ -142,16 +136,10 @@ class Publisher:
             )
 
     def _manifest(self, draft: Draft, building: Path, with_vector: set[str]) -> Manifest:
-        recipe = self._recipe
         return Manifest(
             format=FORMAT_VERSION,
             name=self._store.name_of(building),
-            corpus=recipe.corpus,
-            embedder=recipe.embedder,
-            dimension=recipe.dimension,
-            passage_tokens=recipe.passage_tokens,
-            splitter=recipe.splitter,
-            reader=recipe.reader,
+            **asdict(self._recipe),
             documents=draft.documents,
             passages=sum(draft.passages.values()),
             vectors=sum(count for name, count in draft.passages.items() if name in with_vector),
