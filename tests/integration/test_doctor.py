@@ -37,7 +37,7 @@ def test_a_missing_corpus_is_made_on_request(tmp_path: Path) -> None:
 def test_changed_files_are_noticed(settings: Settings) -> None:
     apply_fixes([Check("note", "", fix="rebuild")], settings)
     (settings.corpus / "b.txt").write_text("B\n\nMore.")
-    assert "1 files changed" in checks(settings)["index"].finding
+    assert "1 file changed" in checks(settings)["index"].finding
 
 
 def test_a_damaged_index_is_found_and_rebuilt(settings: Settings) -> None:
