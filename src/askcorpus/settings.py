@@ -98,7 +98,12 @@ class Settings(BaseModel):
     )
 
     max_file_megabytes: int = Field(default=200, ge=1, le=10_000, description="Larger files are skipped.")
-    read_seconds: float = Field(default=20, gt=0, le=3600, description="Reading one file may take this long.")
+    read_seconds: float = Field(
+        default=20,
+        gt=0,
+        le=3600,
+        description="Reading one file may take this long; longer over 20 MB, in proportion.",
+    )
     read_memory_megabytes: int = Field(
         default=1024, ge=128, le=65_536, description="Reading one file may use this much memory."
     )

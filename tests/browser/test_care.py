@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from page_server import PageServer
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from test_asking import ask
 
 OpenPage = Callable[..., Page]
@@ -108,3 +108,63 @@ def test_the_watch_over_the_network_sees_what_leaves_this_machine(tmp_path: Path
     subprocess.run([sys.executable, "-c", script, str(report)], check=True, cwd=Path(__file__).parent)
     (line,) = report.read_text().splitlines()
     assert "192.0.2.1" in line
+
+
+def test_answer_without_citations_shows_no_null(open_page: OpenPage, seeds_server: PageServer) -> None:
+    page = open_page(seeds_server)
+    ask(page, "Who rejected the offer?")
+    page.evaluate(
+        """() => { const key = 'askcorpus.conversations.1'; const talks = JSON.parse(localStorage.getItem(key));
+        Object.assign(talks[0].turns[0].answer, { text: 'Hello.', citations: [], statements: [] });
+        localStorage.setItem(key, JSON.stringify(talks)); }"""
+    )
+    page.reload()
+    expect(page.locator(".said-text")).to_have_text("Hello.")
+    expect(page.locator(".reply")).not_to_contain_text("null")
+
+
+@pytest.mark.parametrize("height", [800, 420])
+def test_card_over_a_number_does_not_cover_the_question(
+    open_page: OpenPage, seeds_server: PageServer, height: int
+) -> None:
+    page = open_page(seeds_server, height=height)
+    ask(page, "Who rejected the offer?")
+    page.locator(".chip").first.hover()
+    card, asked = page.locator("#tip").bounding_box(), page.locator(".asked").bounding_box()
+    assert card and asked
+    assert card["y"] >= asked["y"] + asked["height"] or card["y"] + card["height"] <= asked["y"]
+
+
+def test_on_a_phone_numbers_are_large_enough_and_nothing_stays_lit(browser: Browser, seeds_server: PageServer) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    try:
+        page = context.new_page()
+        page.goto(seeds_server.address)
+        page.locator("#askcorpus").wait_for()
+        ask(page, "Who rejected the offer?")
+        box = page.locator(".chip").first.bounding_box()
+        assert box and min(box["width"], box["height"]) >= 24  # what a finger needs: WCAG 2.2, 2.5.8
+        unguarded = """() => {
+            const hovers = (rule) => rule.selectorText?.includes(':hover')
+                || (!(rule.media?.mediaText === '(hover: hover)') && [...(rule.cssRules ?? [])].some(hovers));
+            const sheet = [...document.styleSheets].find(({ href }) => href?.endsWith('/askcorpus/page.css'));
+            return [...sheet.cssRules].filter(hovers).map((rule) => rule.cssText);
+        }"""
+        assert page.evaluate(unguarded) == []  # where a finger touched, such a rule would hold on
+    finally:
+        context.close()
+
+
+def test_conversation_is_saved_as_markdown_under_its_title(open_page: OpenPage, seeds_server: PageServer) -> None:
+    page = open_page(seeds_server)
+    page.locator("#question").fill("Who *rejected*")
+    page.locator("#question").press("Shift+Enter")
+    page.locator("#question").press_sequentially("# the offer?")
+    page.locator("#question").press("Enter")
+    page.locator("[data-turn] .tools").wait_for()
+    page.locator("#talks-button").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as Markdown").click()
+    title, blank, asked = download.value.path().read_text(encoding="utf-8").splitlines()[:3]
+    assert title == "# Who \\*rejected\\* \\# the offer?"
+    assert blank == "" and asked == "**Who \\*rejected\\* \\# the offer?**"

@@ -44,6 +44,21 @@ def test_a_rebuild_with_nothing_changed_embeds_nothing_and_publishes_nothing(
     assert second.counts is not None and second.counts.embedded == 0
 
 
+def test_a_large_text_says_how_far_it_is(
+    write_corpus: WriteCorpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("askcorpus.sync.build.NOTED_PASSAGES", 10)
+    text = "\n\n".join(
+        f"Paragraph {number} tells of the {number} boats that lay in the harbour." for number in range(500)
+    )
+    said: list[str] = []
+    mirror(
+        write_corpus({"long.txt": text}), tmp_path / "index", on_progress=lambda progress: said.append(progress.note)
+    )
+    shares = [int(note.split(", ")[1].rstrip("%")) for note in said if note.startswith("long.txt, ")]
+    assert len(shares) > 3 and shares == sorted(shares) and shares[-1] <= 100
+
+
 def test_an_index_of_an_older_format_is_made_anew_with_the_vectors_it_has(
     write_corpus: WriteCorpus, tmp_path: Path
 ) -> None:

@@ -81,6 +81,23 @@ def test_a_file_that_takes_too_long_is_stopped_and_the_next_is_read(tmp_path: Pa
         assert worker.read(quick, "quick.docx").text == "Quick."
 
 
+def test_a_large_file_may_take_longer_as_it_is_larger_and_its_process_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = tmp_path / "large.html"
+    large.write_text("<p>Words of a large file.</p>\n" * 40_000)
+    monkeypatch.setattr(worker_module, "_USUAL_MEGABYTES", 0.01)
+    with ReadingWorker(Settings(read_seconds=0.3)) as worker:  # times a hundred, and not enough without
+        assert worker.read(large, "large.html").text.startswith("Words of a large file.")
+        assert all(idle.empty() for idle in worker._idle.values())  # the memory it held is given back at once
+
+
+def test_half_a_character_passes_from_a_worker_as_it_is(tmp_path: Path, worker: ReadingWorker) -> None:
+    path = tmp_path / "odd.ipynb"
+    path.write_text('{"cells": [{"cell_type": "markdown", "source": ["Naïve \\ud83d words."]}], "metadata": {}}')
+    assert "Naïve" in worker.read(path, "odd.ipynb").text
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the memory limit is the Linux kernel's")
 def test_a_file_that_needs_too_much_memory_is_stopped_and_the_next_is_read(tmp_path: Path) -> None:
     hungry = tmp_path / "hungry.txt"

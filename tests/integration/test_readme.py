@@ -37,3 +37,10 @@ def test_every_link_in_the_documents_leads_somewhere() -> None:
 
 def test_no_placeholder_is_left() -> None:
     assert not re.search(r"\b[A-Z]+_[A-Z_]+\b(?![`=])", re.sub(r"`[^`]*`", "", (REPOSITORY / "README.md").read_text()))
+
+
+def test_every_test_that_is_named_as_a_proof_exists() -> None:
+    written = "\n".join(path.read_text() for path in sorted((REPOSITORY / "tests").glob("*/test_*.py")))
+    files = {path.name for path in (REPOSITORY / "tests").glob("*/test_*.py")}
+    for name in re.findall(r"`(test_\w+(?:\.py)?)`", (REPOSITORY / "docs/security.md").read_text()):
+        assert name in files or f"def {name}(" in written, f"docs/security.md names {name}, which does not exist"

@@ -18,6 +18,7 @@ from fake_assistant import FakeAssistant, Hold
 from page_server import HERE, free_port
 
 from askcorpus.settings import Settings
+from askcorpus.store.private_copy import PREFIX
 from askcorpus.web import build_page
 from askcorpus.web.page import MAX_WAITING, parts_of
 from askcorpus.web.passwords import hash_password, read_auth_file
@@ -178,3 +179,25 @@ def test_the_browser_opens_by_itself_in_a_terminal_and_not_with_no_open(
         os.close(leader)
         os.close(follower)
     assert (tmp_path / "opened").exists() == opened
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_a_server_that_is_ended_leaves_nothing_in_the_temporary_folder(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds/a.txt").write_text("Tides\n\nThe moon makes the tides.")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    environment = ENVIRONMENT | {"TMPDIR": str(temporary)}
+    command = [sys.executable, "-m", "askcorpus_start", "serve", "--port", str(free_port())]
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        wait_until(lambda: list(temporary.glob(f"{PREFIX}*")), 90)  # the vectors are opened once the models are loaded
+        assert httpx.get(f"{address}health").status_code == 200
+        process.terminate()
+        assert process.wait(SECONDS) == 0
+    finally:
+        process.kill()
+        process.communicate()
+    assert not list(temporary.glob(f"{PREFIX}*"))

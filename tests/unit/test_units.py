@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askcorpus.blocks import Block
 from askcorpus.parsing.extract import TextBuilder
+from askcorpus.parsing.layout import layout_blocks
 from askcorpus.sync.passages import split_document
+from askcorpus.sync.units import units_of
 from askcorpus.types import Document, Passage
 from fakes import FakeEmbedder
 
@@ -192,3 +196,23 @@ def test_text_outside_all_blocks_is_kept(text: str, data: st.DataObject) -> None
     end = data.draw(st.integers(start, len(text)))
     kind = data.draw(st.sampled_from(["paragraph", "item", "message", "list", "quote", "code"]))
     checked(Document("a.txt", "", text, blocks=(Block(kind, start, end),)), 30)  # type: ignore[arg-type]
+
+
+class CountedText(str):
+    """A text that counts the characters taken out of it."""
+
+    taken = 0
+
+    def __getitem__(self, key: Any) -> str:
+        part = super().__getitem__(key)
+        CountedText.taken += len(part)
+        return part
+
+
+def test_cutting_a_large_text_takes_each_part_of_it_a_few_times_only() -> None:
+    text = CountedText("\n\n".join(f"Paragraph {number} goes on. It says no more than that." for number in range(3000)))
+    document = Document("long.txt", "Long", text, blocks=layout_blocks(text))
+    CountedText.taken = 0
+    units = list(units_of(document, lambda texts: [len(text.split()) for text in texts], 100))
+    assert len(units) == 6000
+    assert CountedText.taken < 20 * len(text)

@@ -10,6 +10,7 @@ from askcorpus.web.limits import (
     ADDRESS_SHARE,
     BURST,
     LOGIN_BURST,
+    OTHER_BURST,
     PER_SECOND,
     ClientLimits,
     RequestLimits,
@@ -71,6 +72,15 @@ def test_a_made_up_login_for_each_request_does_not_pass_by_the_limit() -> None:
     limits = RequestLimits(has_logins=True)
     asked = [request("/gradio_api/call/ask", cookie=b"access-token-x=%d" % number) for number in range(1000)]
     assert sum(map(limits.allow, asked)) <= BURST * ADDRESS_SHARE + 1
+
+
+def test_reading_is_limited_too_far_above_what_a_person_does() -> None:
+    limits = RequestLimits(has_logins=False)
+    for name in ("page_read", "page_state", "page_files"):
+        assert limits.allow(request(f"/gradio_api/call/{name}"))
+    assert sum(limits.allow(request("/gradio_api/call/page_read")) for _ in range(1000)) <= OTHER_BURST
+    assert limits.allow(request("/gradio_api/call/ask"))
+    assert limits.allow(request("/health", "GET"))
 
 
 def test_guesses_of_a_password_are_limited() -> None:

@@ -24,6 +24,7 @@ _INVISIBLE = re.compile(
 # The zero-width joiner and non-joiner are spelling in the scripts between Arabic and Khmer, and hidden elsewhere.
 _JOINERS = re.compile("(?<![\u0600-\u109f\u1780-\u18af])[\u200c\u200d]")
 _BLANK_LINES = re.compile("\n{3,}")
+_SPACE_AT_END = re.compile(r"[^\S\n](?:\n|\Z)")
 
 
 def clean(text: str) -> str:
@@ -37,8 +38,10 @@ def clean(text: str) -> str:
 
 def clean_lines(text: str) -> str:
     """Cleaned `text` without spaces at line ends, and with at most one blank line in a row."""
-    lines = "\n".join(line.rstrip() for line in clean(text).split("\n"))
-    return _BLANK_LINES.sub("\n\n", lines).strip("\n")
+    text = clean(text)
+    if _SPACE_AT_END.search(text):  # most large texts have none, and are not taken apart
+        text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return _BLANK_LINES.sub("\n\n", text).strip("\n")
 
 
 def one_line(text: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, pairwise
 
 from askcorpus.blocks import Block
 from askcorpus.parsing.cleaning import clean, clean_lines
@@ -42,23 +44,29 @@ def with_unmarked_headings(extract: Extract) -> Extract:
 
 def unmarked_headings(text: str) -> tuple[Block, ...]:
     """Lines of plain text that read like a title and have a longer paragraph below: alone, or right above it with a number."""
-    blocks: list[tuple[int, str]] = []
-    start = 0
-    for block in text.split("\n\n"):
-        blocks.append((start, block))
-        start += len(block) + 2
     headings = []
-    sections = {start for start, block in blocks if _opens_a_section(block)}
-    for number, (start, block) in enumerate(blocks):
+    sections = {start for start, block in _paragraphs(text) if _opens_a_section(block)}
+    before = ""
+    for (start, block), (_, after) in pairwise(chain(_paragraphs(text), [(len(text), "")])):
         if len(sections) > 1 and start in sections:
             headings.append(heading_of(block.partition("\n")[0], start, 2))
-        if "\n" in block or number + 1 == len(blocks):
-            continue
-        if number == 0 and block.strip() == first_line_title(text):
-            headings.append(heading_of(block, 0, 1))
-        elif number and is_heading_line(block, blocks[number - 1][1], blocks[number + 1][1]):
-            headings.append(heading_of(block, start, 2))
+        is_last = start + len(block) == len(text)
+        if "\n" not in block and not is_last:
+            if start == 0 and block.strip() == first_line_title(text):
+                headings.append(heading_of(block, 0, 1))
+            elif start and is_heading_line(block, before, after):
+                headings.append(heading_of(block, start, 2))
+        before = block
     return tuple(headings)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """What blank lines part, each with where it starts; made as it is asked for, because a text may be large."""
+    start = 0
+    while (end := text.find("\n\n", start)) >= 0:
+        yield start, text[start:end]
+        start = end + 2
+    yield start, text[start:]
 
 
 def _opens_a_section(block: str) -> bool:

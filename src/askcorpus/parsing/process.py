@@ -12,6 +12,7 @@ import os
 import signal
 import struct
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -26,7 +27,9 @@ from askcorpus.parsing.source import MEGABYTE
 from askcorpus.types import Document
 
 TOO_DEEP = "The contents are nested too deeply to be read; save the file in a simpler form."
-FRAME = struct.Struct(">II")  # length of the JSON, length of the boxes behind it
+FRAME = struct.Struct(">III")  # lengths of the JSON, and of the text in UTF-8 and the boxes behind it
+TEXT_ERRORS = "surrogatepass"  # how the text is encoded: whatever a parser made passes as it is
+_PIECE_CHARACTERS = 4 * MEGABYTE  # of the text, encoded at a time: a large one is never held twice
 _GRACE_SECONDS = 5.0  # the asking process kills at the limit; this is for when it is gone
 _FORBIDDEN = frozenset(
     (
@@ -52,53 +55,62 @@ def main() -> None:
     sys.addaudithook(_refuse)
     _send(replies, {"ready": True})
     for line in sys.stdin.buffer:
-        faulthandler.dump_traceback_later(bounds.seconds + _GRACE_SECONDS, exit=True)
-        reply, boxes = _answer(json.loads(line), bounds)
+        request = json.loads(line)
+        faulthandler.dump_traceback_later(request["seconds"] + _GRACE_SECONDS, exit=True)
+        reply, text, boxes = _answer(request, bounds)
         faulthandler.cancel_dump_traceback_later()
-        _send(replies, reply, boxes)
+        _send(replies, reply, text, boxes)
         if reply.get("exhausted"):
             break
 
 
-def _answer(request: dict[str, Any], bounds: Bounds) -> tuple[dict[str, Any], bytes]:
+def _answer(request: dict[str, Any], bounds: Bounds) -> tuple[dict[str, Any], str, bytes]:
+    """The reply to a request, with the text and the boxes of the document that was read."""
     try:
         document = read_document(Path(request["path"]), request["relative_path"], request["max_file_megabytes"])
     except RecognitionNeededError:
-        return {"needs_recognition": True}, b""
+        return {"needs_recognition": True}, "", b""
     except ReadingError as error:
-        return {"reason": error.reason, "state": error.state, "may_pass": error.may_pass}, b""
+        return {"reason": error.reason, "state": error.state, "may_pass": error.may_pass}, "", b""
     except MemoryError:
         reason = f"Reading needs more than {bounds.megabytes} MB; split the file, or raise {bounds.memory_setting}."
-        return {"reason": reason, "state": "failed", "may_pass": True, "exhausted": True}, b""
+        return {"reason": reason, "state": "failed", "may_pass": True, "exhausted": True}, "", b""
     except RecursionError:
-        return {"reason": TOO_DEEP, "state": "failed"}, b""
+        return {"reason": TOO_DEEP, "state": "failed"}, "", b""
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         name = type(error).__name__
         reason = f"The file is damaged or of an unknown make ({name}); save it again, or export it as PDF."
-        return {"reason": reason, "state": "failed"}, b""
-    return encode_document(document), document.boxes
+        return {"reason": reason, "state": "failed"}, "", b""
+    return encode_document(document), document.text, document.boxes
 
 
 def encode_document(document: Document) -> dict[str, Any]:
-    """A document as JSON holds it, its boxes apart."""
-    fields = asdict(replace(document, blocks=(), boxes=b""))
+    """A document as JSON holds it, its text and boxes apart."""
+    fields = asdict(replace(document, text="", blocks=(), boxes=b""))
     return fields | {"blocks": encode_blocks(document.blocks), "boxes": ""}
 
 
-def decode_document(fields: dict[str, Any], boxes: bytes) -> Document:
+def decode_document(fields: dict[str, Any], text: str, boxes: bytes) -> Document:
     """The document that `encode_document` made this of."""
     blocks, pages = decode_blocks(fields["blocks"]), tuple(fields["pages"])
-    return Document(**fields | {"blocks": blocks, "pages": pages, "boxes": boxes})
+    return Document(**fields | {"text": text, "blocks": blocks, "pages": pages, "boxes": boxes})
 
 
-def _send(replies: BinaryIO, reply: dict[str, Any], boxes: bytes = b"") -> None:
+def _send(replies: BinaryIO, reply: dict[str, Any], text: str = "", boxes: bytes = b"") -> None:
     body = json.dumps(reply).encode("ascii")
-    replies.write(FRAME.pack(len(body), len(boxes)))
+    replies.write(FRAME.pack(len(body), sum(map(len, _encoded(text))), len(boxes)))
     replies.write(body)
+    for piece in _encoded(text):
+        replies.write(piece)
     replies.write(boxes)
     replies.flush()
+
+
+def _encoded(text: str) -> Iterator[bytes]:
+    for start in range(0, len(text), _PIECE_CHARACTERS):
+        yield text[start : start + _PIECE_CHARACTERS].encode("utf-8", TEXT_ERRORS)
 
 
 def _limit(memory_megabytes: int) -> None:

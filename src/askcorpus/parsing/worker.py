@@ -21,7 +21,7 @@ from askcorpus.errors import ReadingError
 from askcorpus.parsing.bounds import Bounds
 from askcorpus.parsing.kinds import kind_by_ending, kind_of
 from askcorpus.parsing.parser import document_of
-from askcorpus.parsing.process import FRAME, decode_document
+from askcorpus.parsing.process import FRAME, TEXT_ERRORS, decode_document
 from askcorpus.parsing.recognition import RecognitionNeededError
 from askcorpus.parsing.source import MEGABYTE, read_bytes
 from askcorpus.types import Document, ReadResult
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 _LIGHT_BYTES = MEGABYTE  # plain text up to this size is read at once, in this process
 _MAX_PROCESSES = 4
-_FILES_PER_PROCESS = 500  # then a fresh process takes over, so that a library's leaks stay small
+_FILES_PER_PROCESS = (
+    500  # then a fresh process takes over, so that a library's leaks stay small; after a large file at once
+)
+_USUAL_MEGABYTES = 20  # a larger file may take longer than the limit, as it is larger
 _START_SECONDS = 60.0  # a cold disk may need long to start an interpreter
 # The package is entered by its folder: nothing but the reading stage is imported, whatever the path is set to.
 _START = """
@@ -210,27 +213,30 @@ class _Process:
 
     def read(self, path: Path, relative_path: str) -> Document:
         """Ask for one file; raises ReadingError for all that can go wrong."""
+        megabytes = _size_of(path) / MEGABYTE
+        seconds = self.bounds.seconds * max(1.0, megabytes / _USUAL_MEGABYTES)
         request = {
             "path": str(path),
             "relative_path": relative_path,
             "max_file_megabytes": self._max_file_megabytes,
+            "seconds": seconds,
         }
-        self._files += 1
-        with self._deadline(self.bounds.seconds):
+        self._files += _FILES_PER_PROCESS if megabytes > _USUAL_MEGABYTES else 1
+        with self._deadline(seconds):
             reply = self._ask(json.dumps(request).encode("ascii") + b"\n")
         if reply is None:
             self._process.wait()
             if self._timed_out:
-                limit = f"{self.bounds.seconds:g} s; split the file, or raise {self.bounds.seconds_setting}"
+                limit = f"{seconds:.3g} s; split the file, or raise {self.bounds.seconds_setting}"
                 raise ReadingError(f"Reading took longer than {limit}.", may_pass=True)
             raise _CrashedError(_CRASHED, may_pass=self._process.returncode == _KILLED)
-        body, boxes = reply
+        body, text, boxes = reply
         if body.get("needs_recognition"):
             raise RecognitionNeededError("The pages of this file are pictures.", state="skipped")
         if "reason" in body:
             self._exhausted = bool(body.get("exhausted"))
             raise ReadingError(body["reason"], state=body["state"], may_pass=body.get("may_pass", False))
-        return decode_document(body, boxes)
+        return decode_document(body, text, boxes)
 
     def stop(self) -> None:
         """End the process and free what it holds."""
@@ -241,7 +247,7 @@ class _Process:
                 with contextlib.suppress(OSError):  # the pipe may be broken already
                     stream.close()
 
-    def _ask(self, request: bytes) -> tuple[dict[str, Any], bytes] | None:
+    def _ask(self, request: bytes) -> tuple[dict[str, Any], str, bytes] | None:
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(request)
@@ -250,18 +256,17 @@ class _Process:
             return None
         return self._receive()
 
-    def _receive(self) -> tuple[dict[str, Any], bytes] | None:
+    def _receive(self) -> tuple[dict[str, Any], str, bytes] | None:
         """The next reply, or None when the process ended instead."""
         assert self._process.stdout is not None
         frame = self._process.stdout.read(FRAME.size)
         if len(frame) < FRAME.size:
             return None
-        body_size, boxes_size = FRAME.unpack(frame)
-        body = self._process.stdout.read(body_size)
-        boxes = self._process.stdout.read(boxes_size)
-        if len(body) < body_size or len(boxes) < boxes_size:
+        sizes = FRAME.unpack(frame)
+        body, text, boxes = (self._process.stdout.read(size) for size in sizes)
+        if (len(body), len(text), len(boxes)) != sizes:
             return None
-        return json.loads(body), boxes
+        return json.loads(body), text.decode("utf-8", TEXT_ERRORS), boxes
 
     @contextlib.contextmanager
     def _deadline(self, seconds: float) -> Iterator[None]:
@@ -277,6 +282,13 @@ class _Process:
     def _expire(self) -> None:
         self._timed_out = True
         self._process.kill()
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # reading says what is wrong
 
 
 def _not_started(bounds: Bounds) -> ReadingError:

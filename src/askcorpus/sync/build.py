@@ -43,6 +43,7 @@ from askcorpus.types import (
 ReadMany = Callable[[Iterable[tuple[Path, str]]], Iterator[ReadResult]]
 
 MEGABYTE = 1_000_000
+NOTED_PASSAGES = 2000  # of one document, between two words on how far it is: a second or two
 
 
 class Mirror:
@@ -185,19 +186,31 @@ class Mirror:
         by_path = {file.path: (file, sha256, changes.tries.get(file.path, 0)) for file, sha256 in files}
         started = time.monotonic()
         for done, result in enumerate(self._read_many((file.location, file.path) for file, _ in files), start=1):
-            self._put(catalog, result, *by_path[result.relative_path])
+
+            def parted(share: float, done: int = done, path: str = result.relative_path) -> None:
+                progress(Progress("read", done - 1, len(files), note=f"{path}, {share:.0%}"))
+
+            self._put(catalog, result, *by_path[result.relative_path], parted)
             seconds = time.monotonic() - started
             left = seconds / done * (len(files) - done)
             progress(Progress("read", done, len(files), done / seconds if seconds else 0.0, left, result.relative_path))
 
-    def _put(self, catalog: CatalogWriter, result: ReadResult, file: FoundFile, sha256: str, tries: int) -> None:
+    def _put(
+        self,
+        catalog: CatalogWriter,
+        result: ReadResult,
+        file: FoundFile,
+        sha256: str,
+        tries: int,
+        parted: Callable[[float], None],
+    ) -> None:
         record = stamped(
             FileRecord(file.path, "indexed", "", 0, 0, 0, sha256, result.seconds, limits=self._limits),
             file,
             time.time_ns(),
         )
         if result.document is not None:
-            passages = self._split(result.document)
+            passages = _noted(self._split(result.document), len(result.document.text), parted)
             first = next(passages, None)
             if first is not None:
                 catalog.put_document(record, result.document, chain([first], passages))
@@ -217,3 +230,11 @@ class Mirror:
             document = catalog.document(record.path)
             if document is not None and record.path not in already:
                 catalog.put_document(record, document, self._split(document))
+
+
+def _noted(passages: Iterator[Passage], characters: int, note: Callable[[float], None]) -> Iterator[Passage]:
+    """The passages of a document; of a large one, `note` is told now and then which share of it they cover."""
+    for number, passage in enumerate(passages, start=1):
+        yield passage
+        if number % NOTED_PASSAGES == 0:
+            note(passage.end / characters)

@@ -152,7 +152,7 @@ class _Walk:
             previous = start + b
         if previous is not None:
             self._opens_block()
-            if self._text[:previous].endswith(_LEADS):
+            if self._text.endswith(_LEADS, start, previous):
                 self._announces_next(start, previous)
 
     def _entry(self, block: Block, lead: str) -> Iterator[Unit]:

@@ -13,6 +13,10 @@ from typing import Any, Final
 BURST: Final = 15  # costly requests at once
 PER_SECOND: Final = 1.5  # and from then on; a person reading answers asks far less
 MAX_CLIENTS: Final = 10_000  # remembered; the longest silent is forgotten first
+OTHER_BURST: Final = (
+    300  # of what the page asks for by itself or at a click, and each takes a moment: reading, the state
+)
+OTHERS_PER_SECOND: Final = 60.0  # many pages behind one address look at the state twice a second while a rebuild runs
 ADDRESS_SHARE: Final = 8  # people who log in from one address may together ask as much as this many
 LOGIN_BURST: Final = 5  # guesses of one client at once
 LOGINS_PER_SECOND: Final = 0.2
@@ -81,6 +85,7 @@ class RequestLimits:
         self._has_logins = has_logins
         self._clients = ClientLimits()
         self._addresses = ClientLimits(burst=BURST * ADDRESS_SHARE, per_second=PER_SECOND * ADDRESS_SHARE)
+        self._others = ClientLimits(burst=OTHER_BURST, per_second=OTHERS_PER_SECOND)
         self._guessers = ClientLimits(burst=LOGIN_BURST, per_second=LOGINS_PER_SECOND)
         self._guesses = ClientLimits(burst=ALL_LOGINS, per_second=ALL_LOGINS_PER_SECOND)
 
@@ -89,7 +94,7 @@ class RequestLimits:
         if scope["method"] == "POST" and scope["path"].rstrip("/") == "/login":
             return self._guessers.allows(address_of(scope)) and self._guesses.allows("all")
         if not is_costly(scope):
-            return True
+            return scope["method"] != "POST" or self._others.allows(address_of(scope))
         if self._has_logins and not self._addresses.allows(address_of(scope)):
             return False
         return self._clients.allows(client_of(scope, self._has_logins))
