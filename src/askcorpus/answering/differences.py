@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,12 @@ MIN_SHARED = 2
 
 ENOUGH_TOUCHED = 2
 """Words of the question, beside the documents' names, that a change must hold for the others to be left out."""
+
+MOSTLY_SHARED = 0.6
+"""Of the words of both sides: from this share on a change is shown within the one sentence."""
+
+LONG_RUN = 3  # changed words in a row; more would be hard to read within a sentence
+CELL_GAP = " | "
 
 _ASKS = re.compile(
     r"\b(?:what|which|how|where|did|does|do|was|were|has|have|is|are|whats)\b.*\b(?:chang\w*|differ\w*|new|raised?|lowered?|updated?|revis\w+"
@@ -68,6 +75,10 @@ class _Stretch:
     text: str
     stems: frozenset[str]
     figures: frozenset[str]
+
+
+_Change = tuple[_Stretch | None, _Stretch | None]
+"""(before, after)."""
 
 
 def differences(asked: Asked) -> Composition | None:
@@ -147,21 +158,43 @@ def _statements(older: Source, newer: Source, asked: frozenset[str]) -> Iterator
     )
     kept, room = [], SHOWN_WORDS
     for change in by_weight:
-        size = sum(len(side.text.split()) for side in change if side is not None)
+        size = len(_shown(change).split())
         if size <= room:
             kept.append(change)
             room -= size
     for old, new in [change for change in changes if change in kept]:
-        if old is not None and new is not None:
-            citations = (older.cite(old.start, old.end), newer.cite(new.start, new.end))
-            yield Statement("difference", f"{old.text} → {new.text}", citations, note="Changed")
-        elif new is not None:
-            yield Statement("difference", new.text, (newer.cite(new.start, new.end),), note="Added")
-        elif old is not None:
-            yield Statement("difference", old.text, (older.cite(old.start, old.end),), note="Removed")
+        cited = [(older, old)] * (old is not None) + [(newer, new)] * (new is not None)
+        citations = tuple(source.cite(side.start, side.end) for source, side in cited if side is not None)
+        note = "Changed" if len(cited) == 2 else "Added" if new is not None else "Removed"
+        yield Statement("difference", _shown((old, new)), citations, note=note)
 
 
-_Change = tuple[_Stretch | None, _Stretch | None]
+def _shown(change: _Change) -> str:
+    """A change in words: what both sides share once, what differs as "before → after"; the two whole where little is shared.
+
+    >>> old, new = (_Stretch(0, 0, f"You have {days} days of leave.", frozenset(), frozenset()) for days in (25, 27))
+    >>> _shown((old, new))
+    'You have 25 → 27 days of leave.'
+    """
+    old, new = (side.text if side is not None else "" for side in change)
+    if not old or not new:
+        return old or new
+    before, after = (text.split(CELL_GAP) for text in (old, new))
+    if len(before) == len(after) > 1:
+        return CELL_GAP.join(a if a == b else f"{a} → {b}" for a, b in zip(before, after, strict=True))
+    before, after = old.split(), new.split()
+    matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
+    runs = [max(b - a, d - c) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"]
+    if matcher.ratio() < MOSTLY_SHARED or max(runs, default=0) > LONG_RUN:
+        return f"{old} → {new}"
+    said: list[str] = []
+    for _, a, b, c, d in matcher.get_opcodes():
+        if before[a:b] == after[c:d]:
+            said += before[a:b]
+            continue
+        anchor = [said.pop()] if (a == b or c == d) and said else []  # a word before what was put in or taken out
+        said += [*anchor, *before[a:b], "→", *anchor, *after[c:d]]
+    return " ".join(said)
 
 
 def _touches(change: _Change, asked: frozenset[str]) -> int:
@@ -206,7 +239,7 @@ def _stretches(source: Source) -> Iterator[_Stretch]:
 
 
 def _stretch(source: Source, span: Span) -> _Stretch:
-    text = shown_text(source.text[span[0] : span[1]].replace("\t", " | "))
+    text = shown_text(source.text[span[0] : span[1]].replace("\t", CELL_GAP))
     found = [word for word, _, _ in words(text)]
     stems = frozenset(stem(word) for word in content_words(text) if not word[0].isdigit())
     return _Stretch(*span, text, stems, frozenset(word for word in found if word[0].isdigit()))
