@@ -38,7 +38,7 @@ CELL_GAP = " | "
 
 _ASKS = re.compile(
     r"\b(?:what|which|how|where|did|does|do|was|were|has|have|is|are|whats)\b.*\b(?:chang\w*|differ\w*|new|raised?|lowered?|updated?|revis\w+"
-    r"|more expensive|cheaper|compared (?:to|with))\b"
+    r"|(?:get|got|become|became|gotten)\b.*\b(?:more expensive|cheaper)|compared (?:to|with))\b"
     r"|\b(?:changes|differences?) (?:in|of|to|between|from)\b|\bwas hat sich\b.*\bgeändert\b|\bqué ha cambiado\b",
     re.IGNORECASE,
 )
