@@ -131,3 +131,16 @@ def test_a_document_is_meant_by_words_of_its_name_or_its_date() -> None:
     assert [info.path for info in documents_meant("the lease of the hall", catalog)] == ["hall lease.txt"]
     assert [info.path for info in documents_meant("minutes of 3 June", catalog)] == ["minutes/2024-06-03.txt"]
     assert documents_meant("the annual report", catalog) == []
+
+
+def test_a_later_figure_of_the_same_leads_and_one_of_something_else_does_not() -> None:
+    minutes = {
+        "minutes 2024-02-01.txt": "Minutes of 1 February 2024. We have 410 members.",
+        "minutes 2024-05-01.txt": "Minutes of 1 May 2024. We have 455 members.",
+    }
+    made = ask(minutes, "How many members do we have?", [("410", 4.0), ("455", 3.5)])
+    assert [statement.note for statement in made.statements][:2] == ["", "Earlier (minutes 2024-02-01.txt, 2024-02-01)"]
+    assert "455" in made.statements[0].text
+    other = minutes | {"minutes 2024-05-01.txt": "Minutes of 1 May 2024. The hall has 455 seats."}
+    made = ask(other, "How many members do we have?", [("410", 4.0), ("455", 3.5)])
+    assert "410" in made.statements[0].text and not any(statement.note for statement in made.statements)

@@ -14,7 +14,7 @@ from askcorpus.answering.composition import Composition, markdown_table, shown_t
 from askcorpus.answering.evidence import SURE, Asked, Unit
 from askcorpus.answering.query import Query
 from askcorpus.answering.sources import Source, Span
-from askcorpus.answering.versions import current_first, superseded_note
+from askcorpus.answering.versions import current_first
 from askcorpus.blocks import Block, Row
 from askcorpus.language.sentences import sentence_spans
 from askcorpus.language.words import stem, words
@@ -55,7 +55,7 @@ def extract(asked: Asked) -> Composition | None:
     if leading.superseded is not None:
         old = statement_of(query, leading.superseded, asked.units)
         if _words(statements) + _words([old]) <= most:
-            statements.append(replace(old, note=superseded_note(leading.superseded.source)))
+            statements.append(replace(old, note=leading.note))
     for unit in asked.units if unsure or leading.superseded is None else ():
         if unit is best or unit.source.document.path in leading.related:
             continue

@@ -98,7 +98,7 @@ def edition_of(source: Source) -> Edition:
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """The unit that leads the answer, and the one it supersedes where that says something else.
+    """The unit that leads the answer, and the one it supersedes where that says something else; `note` says so.
 
     `related` are the paths of the leading document's other editions: of them nothing more is shown.
     """
@@ -106,6 +106,7 @@ class Leading:
     unit: Unit
     superseded: Unit | None = None
     related: frozenset[str] = frozenset()
+    note: str = ""
 
 
 def current_first(asked: Asked) -> Leading:
@@ -116,17 +117,23 @@ def current_first(asked: Asked) -> Leading:
     related = related_documents(best.source, asked.sources, asked.paths)
     units = [*asked.units, *_read_further(asked, related)]
     paths = frozenset(info.path for info in related)
-    later = _latest(best, units, paths) or _changing(best, units)
+    latest = _latest(asked.query, best, units, paths)
+    later = latest or _changing(best, units)
     if later is None:
         return Leading(best, None, paths)
-    return Leading(later, best if _value(later) != _value(best) else None, paths | {best.source.document.path})
+    replaces = latest is None or latest.source.document.path in paths
+    return Leading(
+        later,
+        best if _value(later) != _value(best) else None,
+        paths | {best.source.document.path},
+        _note(best.source, "Superseded" if replaces else "Earlier"),
+    )
 
 
-def superseded_note(source: Source) -> str:
-    """What is said of a passage that holds no longer."""
+def _note(source: Source, word: str) -> str:
     date = edition_of(source).date
     name = source.document.path.rpartition("/")[2]
-    return f"Superseded ({name}{f', {date.isoformat()}' if date else ''})"
+    return f"{word} ({name}{f', {date.isoformat()}' if date else ''})"
 
 
 def related_documents(source: Source, sources: Sources, paths: Sequence[str] | None) -> list[DocumentInfo]:
@@ -174,7 +181,7 @@ def _read_further(asked: Asked, related: Sequence[DocumentInfo]) -> list[Unit]:
     return read_units(asked.query, asked.search(asked.query.searched, missing), asked.sources)
 
 
-def _latest(best: Unit, units: Sequence[Unit], related: frozenset[str]) -> Unit | None:
+def _latest(query: Query, best: Unit, units: Sequence[Unit], related: frozenset[str]) -> Unit | None:
     """The best unit of the latest document that answers nearly as well as `best`, if that is a later one."""
     edition = edition_of(best.source)
     leading: dict[str, Unit] = {}
@@ -188,13 +195,19 @@ def _latest(best: Unit, units: Sequence[Unit], related: frozenset[str]) -> Unit 
         if unit.score >= best.score - (RELATED_MARGIN if path in related else UNRELATED_MARGIN)
         and unit.block.kind != "heading"
         and edition < edition_of(unit.source)
-        and (path in related or _value(unit))
+        and (path in related or (_value(unit) and _speaks_of_the_same(query, best, unit)))
     ]
     latest: Unit | None = None
     for unit in later:
         if latest is None or edition_of(latest.source) < edition_of(unit.source):
             latest = unit
     return latest
+
+
+def _speaks_of_the_same(query: Query, best: Unit, other: Unit) -> bool:
+    """Whether another unit holds every word of the question that the best one holds."""
+    held, also = (query.stems & {stem(word) for word, _, _ in words(unit.text)} for unit in (best, other))
+    return bool(held) and held <= also
 
 
 def _changing(best: Unit, units: Sequence[Unit]) -> Unit | None:
