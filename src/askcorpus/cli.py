@@ -19,8 +19,9 @@ from askcorpus import terminal
 from askcorpus.assistant import Assistant
 from askcorpus.command_line import ANSWERS_GOT_WORSE, Command, parser_of
 from askcorpus.errors import AskCorpusError, CorpusError
-from askcorpus.settings import Settings
+from askcorpus.settings import Settings, write_settings
 from askcorpus.types import IndexStatus, Turn
+from askcorpus.writing.connection import open_model
 
 if TYPE_CHECKING:
     from askcorpus.evaluation.concluding import Conclusion
@@ -59,6 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
             "serve": _serve,
             "status": _status,
             "eval": _eval,
+            "llm": _llm,
             "doctor": _doctor,
         }
     )
@@ -144,12 +146,49 @@ def _watch(assistant: Assistant, options: argparse.Namespace) -> int:
 
 def _ask(options: argparse.Namespace) -> int:
     with _open(options) as assistant:
-        answer = assistant.ask(options.question, documents=options.document)
+        written = True if options.written else False if options.quoted else None
+        if options.written and assistant.model is None:
+            raise AskCorpusError("No language model is set, so nothing can be written. See: askcorpus llm --help")
+        answer = assistant.ask(options.question, documents=options.document, written=written)
         _warn_of_changes(assistant)
     if options.json:
         _print_json(answer.to_dict())
     else:
         print(terminal.render_answer(answer))
+    if options.explain and answer.writing is not None:
+        print(terminal.render_writing(answer.writing), file=sys.stderr if options.json else sys.stdout)
+    return 0
+
+
+def _llm(options: argparse.Namespace) -> int:
+    from askcorpus.writing.servers import find_servers
+
+    url = options.url
+    if options.action == "use":
+        if not options.model:
+            raise AskCorpusError(
+                "Name the model: askcorpus llm use MODEL. What this machine's servers have: askcorpus doctor"
+            )
+        if url is None and not options.model.lower().endswith(".gguf"):
+            url = next((server.url for server in find_servers() if options.model in server.models), None)
+            if url is None:
+                raise AskCorpusError(
+                    f"No usual server on this machine has a model {options.model!r}. Name its address: --url URL"
+                )
+        chosen = {"llm_model": options.model, "llm_url": url, "llm_api_key_file": options.key_file}
+        open_model(Settings.load(**chosen))
+        write_settings(chosen)
+    elif options.action == "none":
+        write_settings({"llm_model": None, "llm_url": None, "llm_api_key_file": None})
+    settings = _settings(options)
+    if options.json:
+        _print_json({"model": settings.llm_model, "url": settings.llm_url})
+    elif settings.llm_model is None:
+        print("No language model is set: answers are quoted, and nothing is contacted.")
+    else:
+        print(
+            f"{settings.llm_model} at {settings.llm_url or 'this machine, as a file'} writes answers; each sentence is proven."
+        )
     return 0
 
 

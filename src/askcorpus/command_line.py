@@ -63,6 +63,18 @@ def parser_of(run: Mapping[str, Command]) -> argparse.ArgumentParser:
     ask.add_argument(
         "--document", action="append", default=[], metavar="PATH", help="ask only this document; may be repeated"
     )
+    how_said = ask.add_mutually_exclusive_group()
+    how_said.add_argument(
+        "--written", action="store_true", help="have the language model write the answer, if one is set"
+    )
+    how_said.add_argument(
+        "--quoted", action="store_true", help="quote the documents, also where a language model is set"
+    )
+    ask.add_argument(
+        "--explain",
+        action="store_true",
+        help="also show what the language model was told, and what was left out and why",
+    )
     search = add("search", "List the passages nearest to a query.")
     search.add_argument("query", help="words, or a question")
     search.add_argument("--top-k", type=int, default=10, metavar="N", help="how many passages (default: 10)")
@@ -91,6 +103,17 @@ def parser_of(run: Mapping[str, Command]) -> argparse.ArgumentParser:
     evaluate.add_argument("--baseline", metavar="FILE", help="compare with this stored run instead of the last one")
     worse = f"exit code {ANSWERS_GOT_WORSE} when the 95 %% interval of a main figure's change lies on the worse side"
     evaluate.add_argument("--gate", action="store_true", help=worse)
+    llm = add("llm", "Say which language model writes answers, or choose one; there need not be any.")
+    llm.add_argument(
+        "action",
+        nargs="?",
+        choices=("show", "use", "none"),
+        default="show",
+        help="show what is set (default), use a model, or use none; use and none write askcorpus.toml",
+    )
+    llm.add_argument("model", nargs="?", help="the model's name at its server, or the path of a GGUF file")
+    llm.add_argument("--url", help="the address of its server; without it those usual on this machine are asked")
+    llm.add_argument("--key-file", metavar="FILE", help="a file with the server's key in it")
     doctor = add("doctor", "Check that everything needed is in place.")
     doctor.add_argument("--fix", action="store_true", help="apply the remedies that are safe")
     return parser

@@ -25,6 +25,8 @@ from askcorpus.sync.scan import scan_corpus
 from askcorpus.sync.status import count_pending, read_status
 from askcorpus.sync.vectors import probe_vectors
 from askcorpus.types import IndexStatus
+from askcorpus.writing.connection import open_model
+from askcorpus.writing.servers import find_servers, models_at
 
 PACKAGES = ("askcorpus", "chromadb", "gradio", "llama-index-core", "sentence-transformers", "torch")
 DISK_MEGABYTES_NEEDED = 500
@@ -64,6 +66,7 @@ def examine(settings: Settings) -> list[Check]:
         ("disk space", _disk),
         ("embedding model", _embedder),
         ("reading model", _reader),
+        ("language model", _language_model),
         ("index", _index),
         ("vectors", _vectors),
     ]
@@ -186,6 +189,31 @@ def _reader(settings: Settings) -> Check:
         return Check("problem", str(reader.error), remedy)
     finding = "none: the plain reader answers, as the settings say"
     return Check("note", finding, "Set reader to built-in for better answers.")
+
+
+def _language_model(settings: Settings) -> Check:
+    """The model that is set, asked whether it is there; where none is, the usual servers of this machine."""
+    model = open_model(settings)
+    if model is None:
+        found = [f"{server.name} at {server.url} has {', '.join(server.models[:5])}" for server in find_servers()]
+        if not found:
+            return Check("language model", "fine", "none is set, and none runs here: answers are quoted")
+        remedy = "To have answers written: askcorpus llm use MODEL"
+        return Check("language model", "note", f"none is set; {'; '.join(found)}", remedy)
+    if settings.llm_is_file:
+        return Check("language model", "fine", f"{model.name}, a file run on this machine")
+    models = models_at(str(settings.llm_url), settings.llm_key())
+    if models is None:
+        remedy = "Start its server, or choose another: askcorpus llm use MODEL. Until then answers are quoted."
+        return Check("language model", "problem", f"nothing answers at {settings.llm_url}", remedy)
+    if models and settings.llm_model not in models:
+        return Check(
+            "language model",
+            "problem",
+            f"{settings.llm_url} does not have {model.name}",
+            f"It has: {', '.join(models[:10])}",
+        )
+    return Check("language model", "fine", f"{model.name} at {settings.llm_url}")
 
 
 def _index(settings: Settings) -> Check:

@@ -7,6 +7,7 @@ Precedence, highest first: an argument (`Settings.load(port=8000)`, a command-li
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -189,6 +190,18 @@ class Settings(BaseModel):
                 f"The index folder {self.index} {'is' if corpus == index else 'holds'} the folder of documents {self.corpus}. "
                 "Name a folder of its own for the index: --index FOLDER"
             )
+
+
+def write_settings(values: Mapping[str, str | None], path: Path = Path(FILE_NAME)) -> None:
+    """Put settings into the file, or take those out that are None; its other lines stay as they are. Raises SettingsError."""
+    _from_file(path)  # a file that cannot be read is not written to either
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        kept = [line for line in lines if line.partition("=")[0].strip() not in values]
+        added = [f"{name} = {json.dumps(value)}" for name, value in values.items() if value is not None]
+        path.write_text("\n".join([*added, *kept, ""]), encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written ({error.strerror}). Check its permissions.") from error
 
 
 def _check_text(name: str, value: object, source: str) -> None:

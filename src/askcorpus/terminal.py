@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from askcorpus.language.english import counted
-from askcorpus.types import Answer, Citation, FileEntry, IndexStatus, Passage, Progress, ScoredPassage
+from askcorpus.types import Answer, Citation, FileEntry, IndexStatus, Passage, Progress, ScoredPassage, Writing
 
 PROGRESS_SECONDS = 5.0  # between progress lines where the output is not a terminal
 REFRESH_SECONDS = 0.1
@@ -30,6 +30,8 @@ def render_answer(answer: Answer) -> str:
     if answer.certainty == "probably":
         lines.append("This may answer it:\n")
     lines.append("\n".join(plain(line) for line in answer.text.splitlines()))
+    if answer.writing is not None and answer.writing.problem:
+        lines.append(f"\n{plain(answer.writing.problem)}")
     if answer.citations:
         lines.append("")
         lines.extend(_render_citation(citation) for citation in answer.citations)
@@ -38,6 +40,13 @@ def render_answer(answer: Answer) -> str:
         lines.append("\nNot an answer, but close:")
         lines.extend(f"  {_place(s.passage)}: {_shortened(s.passage.text)}" for s in answer.closest)
     return "\n".join(lines)
+
+
+def render_writing(writing: Writing) -> str:
+    """What the language model did: what it took, what was left out and why, and what it was told."""
+    lines = [f"\n{plain(writing.model)}: about {writing.tokens:,} tokens, {writing.seconds:.1f} s"]
+    lines += [f"Left out: {plain(text)} ({plain(reason)})" for text, reason in writing.left_out]
+    return "\n".join([*lines, "It was told:", *(f"  {plain(line)}" for line in writing.prompt.splitlines())])
 
 
 def render_passages(passages: Sequence[ScoredPassage]) -> str:

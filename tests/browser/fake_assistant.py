@@ -38,6 +38,7 @@ from askcorpus.types import (
     Statement,
     Turn,
 )
+from askcorpus.writing.connection import LanguageModel
 
 _STOP = frozenset(
     re.findall(
@@ -61,6 +62,7 @@ class FakeAssistant:
         self, corpus: Path, settings: Settings | None = None, seconds_per_step: float = 0.0, hold: Hold = ""
     ) -> None:
         self.corpus = corpus
+        self.model: LanguageModel | None = None
         self.settings = settings or Settings(corpus=corpus)
         self.seconds_per_step = seconds_per_step
         self.coverage = 1.0
@@ -134,6 +136,7 @@ class FakeAssistant:
         documents: Sequence[str] = (),
         caution: Caution | None = None,
         evidence_passages: int | None = None,
+        written: bool | None = None,
     ) -> Iterator[AnswerEvent]:
         if not question.strip():
             raise QuestionError("The question is empty. Type one.")

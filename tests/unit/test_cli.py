@@ -18,7 +18,7 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 
 def test_every_command_of_the_design_is_there() -> None:
-    assert set(commands()) == {"index", "ask", "search", "chat", "serve", "status", "eval", "doctor"}
+    assert set(commands()) == {"index", "ask", "search", "chat", "serve", "status", "eval", "llm", "doctor"}
 
 
 @pytest.mark.parametrize("name", sorted(commands()))

@@ -8,11 +8,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from askcorpus.errors import AskCorpusError
+from askcorpus.settings import write_settings
 from askcorpus.types import Document, FileEntry
 from askcorpus.web import requests
 from askcorpus.web.drawing import Mark
 from askcorpus.web.feedback import FeedbackFile, Verdict
 from askcorpus.web.finding import find_in, hits_of
+from askcorpus.web.guard import is_loopback
 from askcorpus.web.keeping_up import FolderWatch
 from askcorpus.web.page_picture import PDF, PagePainter, boxes_of, shown_boxes
 from askcorpus.web.rebuilding import Rebuilder
@@ -21,6 +23,8 @@ from askcorpus.web.shown import drawn_passage, shown_event
 from askcorpus.web.source import Focus, state_and_marks, view_source
 from askcorpus.web.state import PageState
 from askcorpus.web.trash import Trash
+from askcorpus.writing.connection import open_model
+from askcorpus.writing.servers import USUAL, find_servers
 
 if TYPE_CHECKING:
     from askcorpus.assistant import Assistant
@@ -52,6 +56,8 @@ class PageEvents:
         """Loads the models; until it returns the page says that it is warming up."""
         self._assistant.warm_up()
         self._state.warm.set()
+        if self._assistant.model is not None:  # so that the first written answer does not wait for it
+            self._assistant.model.warm_up()
 
     def ask(self, request: Request) -> Iterator[dict[str, Any]]:
         """Streams an answer: "question", "evidence", "sentence" ... and "answer" last; or "error"."""
@@ -64,6 +70,7 @@ class PageEvents:
                 documents=requests.paths_field(request, "documents"),
                 caution=requests.caution_field(request),
                 evidence_passages=requests.optional_number_field(request, "passages", 1, MAX_EVIDENCE_PASSAGES),
+                written=requests.optional_bool_field(request, "written"),
             )
             for event in events:
                 yield shown_event(event, self._assistant.document)
@@ -105,6 +112,10 @@ class PageEvents:
         """The ledger: files whose path or reason holds the filter, those in trouble first; titles several files share."""
         return _or_error(lambda: self._files(request))
 
+    def writers(self, request: Request) -> dict[str, Any]:
+        """Looks for model servers on this machine, or has one of them write from now on, or none."""
+        return _or_error(lambda: self._writers(request))
+
     def rebuild(self, request: Request) -> dict[str, Any]:
         """Starts a rebuild, or stops it where the request says so; returns how far it is."""
         if request.get("stop") is True:
@@ -132,6 +143,29 @@ class PageEvents:
             return {"taken": name}
         self._state.folder_changed()
         return {"added": name}
+
+    def _writers(self, request: Request) -> dict[str, Any]:
+        settings = self._assistant.settings
+        if not is_loopback(settings.host):
+            raise AskCorpusError("The language model is chosen where askcorpus runs: askcorpus llm use MODEL")
+        if "use" not in request:
+            return {"servers": [server.to_dict() for server in find_servers()]}
+        url, model = requests.text_field(request, "url", limit=200), requests.text_field(request, "use", limit=200)
+        if model and url not in USUAL.values():
+            raise AskCorpusError(
+                "Only servers found on this machine can be chosen here. For others: askcorpus llm use MODEL --url URL"
+            )
+        chosen: dict[str, str | None] = {
+            "llm_model": model or None,
+            "llm_url": url if model else None,
+            "llm_api_key_file": None,
+        }
+        write_settings(chosen)
+        new = open_model(settings.model_copy(update={**chosen, "llm_api_key": None}))
+        old, self._assistant.model = self._assistant.model, new
+        if old is not None:
+            old.close()
+        return {"writer": model}
 
     def _remove(self, request: Request) -> dict[str, Any]:
         path = requests.text_field(request, "path", limit=requests.MAX_PATH_CHARACTERS)

@@ -85,6 +85,7 @@ def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
         _endpoint(events.remove, "page_remove", _STATE, "private")
         _endpoint(events.files, "page_files", _READ, "private")
         _endpoint(events.state, "page_state", _STATE, "private")
+        _endpoint(events.writers, "page_writers", _STATE, "private")
         _endpoint(events.rebuild, "page_rebuild", _STATE, "private")
         _endpoint(events.watch, "page_watch", _STATE, "private")
         _endpoint(events.add, "page_add", _ADD, "private")
@@ -110,7 +111,7 @@ def _shell(settings: Settings, token: str) -> str:
     shell = asset("page.html").replace("{token}", token)
     for name in ("max_question_characters", "caution", "evidence_passages"):
         shell = shell.replace(f"{{{name}}}", str(getattr(settings, name)))
-    return shell
+    return shell.replace("{how}", "written" if settings.written else "quoted")
 
 
 def _endpoint(event: Callable[..., Any], name: str, group: Group, visibility: Literal["public", "private"]) -> None:

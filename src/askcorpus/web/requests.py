@@ -64,6 +64,12 @@ def optional_number_field(request: Mapping[str, Any], name: str, low: int, high:
     return None if request.get(name) is None else number_field(request, name, low, low, high)
 
 
+def optional_bool_field(request: Mapping[str, Any], name: str) -> bool | None:
+    """True or False under `name`; None where there is neither."""
+    value = request.get(name)
+    return value if isinstance(value, bool) else None
+
+
 def caution_field(request: Mapping[str, Any]) -> Caution | None:
     """The caution asked for; None where the settings' own is meant."""
     return _checked(_CAUTION, request.get("caution"), "caution")

@@ -45,6 +45,7 @@ class PageState:
             "watch": self._watch.to_dict(),
             "warm": self.warm.is_set(),
             "corpus": corpus,
+            "writer": self._assistant.model.name if self._assistant.model is not None else "",
         }
         try:
             status = self._assistant.status()

@@ -26,6 +26,7 @@ MAX_SENTENCES = 24
 SMALL_CONTEXT = 4096  # a model that reads no more gets few blocks and an example
 SMALL_BLOCKS, MOST_BLOCKS = 4, 12
 SEARCHES = 3  # for sentences that the evidence does not prove
+TOLD_SECONDS = 0.3  # between two signs of life
 ENOUGH = 0.25
 """The share of a draft's words that must be proven for the answer to be written at all."""
 
@@ -98,11 +99,14 @@ def write(model: LanguageModel, task: Task, judge: Judge | None) -> Generator[An
     prover = Prover(windows, task.sources, judge, task.search, SEARCHES)
     made: list[Statement] = []
     drafted = proven = count = 0
+    told = 0.0
     try:
         for piece in _sentences(_draft(model, task, windows, ledger)):
             if isinstance(piece, int):
                 count += piece
-                yield AnswerEvent("writing", text=str(count))
+                if time.monotonic() - told > TOLD_SECONDS:
+                    told = time.monotonic()
+                    yield AnswerEvent("writing", text=str(count))
                 continue
             statement, reason = _prove(prover, piece, made)
             size = len(words(piece))

@@ -64,9 +64,23 @@ function drawAnswer(turn, act) {
   return [
     said && el("p", { class: `certainty ${answer.certainty}` }, icon(said[0]), el("span", {}, said[1])),
     el("div", { class: `said-text ${answer.certainty ?? ""}` }, drawStatements(answer, refer)),
+    answer.writing?.problem && el("p", { class: "note-said why" }, answer.writing.problem),
     drawCited(turn, act),
+    answer.writing && drawWriting(answer.writing),
     ...tools(turn, act, facts(turn)),
   ].filter(Boolean);
+}
+
+// What the language model did: how long it took, and what it wrote that the documents do not prove.
+function drawWriting({ model, tokens, seconds, left_out: left }) {
+  const reasons = left.map(({ text, reason }) => el("li", { dir: "auto" }, el("s", {}, text), ` ${reason}`));
+  return el(
+    "details",
+    { class: "writing" },
+    el("summary", {}, "Why this answer"),
+    el("p", {}, `${model} wrote; about ${tokens.toLocaleString()} tokens in ${seconds.toFixed(1)} s. `, left.length ? `Left out, because the documents do not prove it:` : "Nothing was left out."),
+    reasons.length > 0 && el("ul", {}, reasons),
+  );
 }
 
 function chip(turn, citation, act) {

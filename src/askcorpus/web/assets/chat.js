@@ -115,8 +115,9 @@ export class Chat {
     this.sizeBox();
     this.scrollDown(true);
     try {
-      const { caution, passages } = store.settings.get(); // null where this person left the server's own
-      const request = { question, documents: turn.documents, history: store.history(talk, turn), caution, passages };
+      const { caution, passages, how } = store.settings.get(); // null where this person left the server's own
+      const written = how === null ? null : how === "written";
+      const request = { question, documents: turn.documents, history: store.history(talk, turn), caution, passages, written };
       await call("page_ask", request, { signal: running.abort.signal, onValue: (event) => this.take(event, talk, turn, progress) });
       if (!turn.answer && !turn.error) turn.error = "No answer came. Ask again.";
     } catch (error) {
@@ -138,6 +139,7 @@ export class Chat {
   take(event, talk, turn, progress) {
     if (event.kind === "question") turn.understood = event.text;
     else if (event.kind === "evidence") progress.text = `Reading ${plural(event.passages, "passage")} in ${plural(event.documents, "document")}`;
+    else if (event.kind === "writing") progress.text = `Writing, ${plural(Number(event.text), "word")} so far; sentences appear once they are proven`;
     else if (event.kind === "sentence") progress.sentences.push(event.text);
     else if (event.kind === "error") turn.error = event.text;
     else if (event.kind === "answer") {

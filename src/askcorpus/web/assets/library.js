@@ -45,6 +45,7 @@ export class Library {
     }
     const { state } = this;
     this.draw();
+    if (state) this.page.showWriter(state);
     const version = JSON.stringify([state?.index?.generation, state?.index?.documents, state?.rebuild.runs, state?.rebuild.running]);
     if (version !== this.generation) {
       this.generation = version;

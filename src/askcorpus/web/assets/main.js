@@ -3,6 +3,7 @@
 import { hideTip } from "./answer.js";
 import { Chat } from "./chat.js";
 import { button, el, find } from "./dom.js";
+import { ask } from "./gradio.js";
 import { Library } from "./library.js";
 import { Search } from "./search.js";
 import { Source } from "./source.js";
@@ -58,6 +59,43 @@ class Page {
     });
     DARK.addEventListener("change", apply);
     apply();
+  }
+
+  // What the page says about the language model, as the server's state has it.
+  showWriter({ writer }) {
+    find("how").hidden = !writer;
+    find("fine").textContent = writer
+      ? `What ${writer} writes is shown only as far as your documents prove it. Open a number to check it.`
+      : "Every sentence is quoted from your documents. Open a number to check it.";
+    if (this.writer === writer) return;
+    this.writer = writer;
+    this.drawWriters();
+  }
+
+  drawWriters(servers = null, problem = "") {
+    const choose = async (use, url) => {
+      try {
+        await ask("page_writers", { use, url });
+        await this.library.poll();
+      } catch (error) {
+        this.drawWriters(null, error.message);
+      }
+    };
+    const look = async () => {
+      try {
+        this.drawWriters((await ask("page_writers")).servers);
+      } catch (error) {
+        this.drawWriters(null, error.message);
+      }
+    };
+    const found = (servers ?? []).flatMap(({ name, url, models }) => models.map((model) => button(`${model} (${name})`, { cls: "button quiet", onclick: () => choose(model, url) })));
+    find("writers").replaceChildren(
+      el("p", { class: "hint" }, this.writer ? `${this.writer} writes answers, each sentence proven.` : "Answers are quoted; a language model on this machine can write them."),
+      this.writer ? button("Use none", { cls: "button quiet", onclick: () => choose("", "") }) : button("Look for language models", { cls: "button quiet", onclick: look }),
+      ...found,
+      servers && !found.length ? el("p", { class: "hint" }, "None runs here. Ollama, LM Studio, llama.cpp and vLLM are looked for.") : "",
+      problem && el("p", { class: "note", role: "alert" }, problem),
+    );
   }
 
   startPane() {

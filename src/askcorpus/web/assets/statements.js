@@ -13,7 +13,7 @@ export function drawStatements(answer, refer) {
   let flowing = null; // the paragraph that further sentences go on in
   for (const [at, statement] of statements.entries()) {
     const body = drawBlocks(drawn.statements[at], "p");
-    const flows = statement.kind === "sentence" && !statement.note && statement.proven;
+    const flows = ["sentence", "written"].includes(statement.kind) && !statement.note && statement.proven;
     if (flows && flowing) {
       flowing.append(" ", ...body[0].childNodes, ...statement.citations.map(refer));
       continue;
@@ -29,7 +29,7 @@ function drawStatement({ kind, note, proven }, body) {
   return el(
     "div",
     { class: proven ? "statement" : "statement unproven", "data-kind": kind, "data-note": kind === "difference" && note },
-    !proven && el("p", { class: "note-said" }, "Not proven by the documents"),
+    !proven && el("p", { class: "note-said" }, kind === "written" ? "Not in the documents" : "Not proven by the documents"),
     note && el("p", { class: "note-said", dir: "auto" }, note),
     body,
   );

@@ -24,7 +24,7 @@ function write(key, value) {
 const number = () => crypto.getRandomValues(new Uint32Array(2)).join("-");
 
 export const settings = {
-  get: () => ({ theme: "system", size: "normal", caution: null, passages: null, ...read(SETTINGS, {}) }),
+  get: () => ({ theme: "system", size: "normal", caution: null, passages: null, how: null, ...read(SETTINGS, {}) }),
   set: (changes) => write(SETTINGS, { ...settings.get(), ...changes }),
 };
 
