@@ -197,23 +197,22 @@ def _language_model(settings: Settings) -> Check:
     if model is None:
         found = [f"{server.name} at {server.url} has {', '.join(server.models[:5])}" for server in find_servers()]
         if not found:
-            return Check("language model", "fine", "none is set, and none runs here: answers are quoted")
+            return Check("fine", "none is set, and none runs here: answers are quoted")
         remedy = "To have answers written: askcorpus llm use MODEL"
-        return Check("language model", "note", f"none is set; {'; '.join(found)}", remedy)
+        return Check("note", f"none is set; {'; '.join(found)}", remedy)
     if settings.llm_is_file:
-        return Check("language model", "fine", f"{model.name}, a file run on this machine")
+        return Check("fine", f"{model.name}, a file run on this machine")
     models = models_at(str(settings.llm_url), settings.llm_key())
     if models is None:
         remedy = "Start its server, or choose another: askcorpus llm use MODEL. Until then answers are quoted."
-        return Check("language model", "problem", f"nothing answers at {settings.llm_url}", remedy)
+        return Check("problem", f"nothing answers at {settings.llm_url}", remedy)
     if models and settings.llm_model not in models:
         return Check(
-            "language model",
             "problem",
             f"{settings.llm_url} does not have {model.name}",
             f"It has: {', '.join(models[:10])}",
         )
-    return Check("language model", "fine", f"{model.name} at {settings.llm_url}")
+    return Check("fine", f"{model.name} at {settings.llm_url}")
 
 
 def _index(settings: Settings) -> Check:
