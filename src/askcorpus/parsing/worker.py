@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from functools import partial
@@ -97,11 +97,12 @@ class ReadingWorker:
         scans: list[tuple[Path, str]] = []
         try:
             for path, relative_path in items:
-                result = self._timed(self._read_light, path, relative_path)
-                if result is not None:
+                result = _timed(self._read_light, path, relative_path)
+                if result.document is not None or result.error is not None:
                     yield result
                     continue
-                running[pool.submit(self._timed_within, self._bounds, path, relative_path)] = path
+                within = partial(self._read_within, self._bounds)
+                running[pool.submit(_timed, within, path, relative_path)] = path
                 if len(running) >= 4 * processes:
                     yield from _finished(running, scans)
             while running:
@@ -109,22 +110,7 @@ class ReadingWorker:
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
         for path, relative_path in scans:
-            yield self._timed_within(self._recognition_bounds, path, relative_path)
-
-    def _timed_within(self, bounds: Bounds, path: Path, relative_path: str) -> ReadResult:
-        result = self._timed(partial(self._read_within, bounds), path, relative_path)
-        assert result is not None
-        return result
-
-    def _timed(self, read: Any, path: Path, relative_path: str) -> ReadResult | None:
-        started = time.perf_counter()
-        try:
-            document = read(path, relative_path)
-        except ReadingError as error:
-            return ReadResult(relative_path, None, error, time.perf_counter() - started)
-        if document is None:
-            return None
-        return ReadResult(relative_path, document, None, time.perf_counter() - started)
+            yield _timed(partial(self._read_within, self._recognition_bounds), path, relative_path)
 
     def _read_light(self, path: Path, relative_path: str) -> Document | None:
         """A small plain text read here; None for what needs a worker process."""
@@ -165,6 +151,16 @@ class ReadingWorker:
                 self._idle[process.bounds].put(process)
             else:
                 process.stop()
+
+
+def _timed(read: Callable[[Path, str], Document | None], path: Path, relative_path: str) -> ReadResult:
+    started = time.perf_counter()
+    document, failure = None, None
+    try:
+        document = read(path, relative_path)
+    except ReadingError as error:
+        failure = error
+    return ReadResult(relative_path, document, failure, time.perf_counter() - started)
 
 
 def _finished(running: dict[Future[ReadResult], Path], scans: list[tuple[Path, str]]) -> Iterator[ReadResult]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 from askcorpus.types import Document
@@ -24,10 +24,10 @@ class Kept(Generic[Value]):
 
     def __init__(self, room: int) -> None:
         self._room = room
-        self._values: OrderedDict[str, tuple[Value, int]] = OrderedDict()
+        self._values: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, name: str, read: Callable[[], Value], weight: Callable[[Value], int]) -> Value:
+    def get(self, name: Hashable, read: Callable[[], Value], weight: Callable[[Value], int]) -> Value:
         """The value of this name: the kept one, or what `read` gives."""
         with self._lock:
             if name in self._values:

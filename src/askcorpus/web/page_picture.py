@@ -13,7 +13,6 @@ import subprocess
 import sys
 import threading
 import zlib
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Final
 
 from askcorpus.errors import AskCorpusError
 from askcorpus.parsing import pdf_picture
+from askcorpus.store.kept import Kept
 from askcorpus.types import Document
 
 PDF: Final = "application/pdf"
@@ -102,27 +102,21 @@ class PagePainter:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._pictures: OrderedDict[tuple[int, int, int], str] = OrderedDict()
+        self._pictures: Kept[str] = Kept(REMEMBERED_PICTURES)
 
     def draw(self, data: bytes, page: int, width: int) -> str:
         """Page `page` (counted from 1) of the PDF `data`, `width` pixels wide, as a `data:` address of a PNG.
 
         Raises AskCorpusError where the page cannot be drawn.
         """
-        key = (hash(data), page, width)
         with self._lock:
-            if key not in self._pictures:
-                self._pictures[key] = f"data:image/png;base64,{base64.b64encode(_draw(data, page, width)).decode()}"
-            self._pictures.move_to_end(key)
-            while len(self._pictures) > REMEMBERED_PICTURES:
-                self._pictures.popitem(last=False)
-            return self._pictures[key]
+            return self._pictures.get((hash(data), page, width), lambda: _draw(data, page, width), lambda _: 1)
 
 
-def _draw(data: bytes, page: int, width: int) -> bytes:
+def _draw(data: bytes, page: int, width: int) -> str:
     command = [sys.executable, "-I", str(_SCRIPT), str(page - 1), str(width)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=DRAW_SECONDS, check=True)
     except (subprocess.SubprocessError, OSError) as error:
         raise AskCorpusError("This page cannot be drawn. Its text is shown instead.") from error
-    return done.stdout
+    return f"data:image/png;base64,{base64.b64encode(done.stdout).decode()}"
