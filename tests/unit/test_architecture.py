@@ -38,8 +38,8 @@ LAYERS: list[set[str]] = [
 HOMES = {
     "gradio": "web/",
     "chromadb": "store/vectors.py",
-    "torch": ("embedding/embedder.py", "reader/transformer.py", "reader/cross_encoder.py"),
-    "sentence_transformers": ("embedding/embedder.py", "reader/cross_encoder.py"),
+    "torch": ("embedding/embedder.py", "reader/transformer.py"),
+    "sentence_transformers": ("embedding/embedder.py", "reader/transformer.py"),
     "transformers": ("embedding/embedder.py", "reader/transformer.py"),
     "llama_index": ("llamaindex/", "writing/connection.py"),
     "openai": "writing/connection.py",

@@ -8,8 +8,8 @@ from askcorpus.search.keyword_search import search_keywords
 from askcorpus.store.catalog import Catalog
 from askcorpus.store.catalog_check import check_catalog
 from askcorpus.store.catalog_writer import CatalogWriter
-from askcorpus.store.file_record import FileRecord
 from askcorpus.store.kept import Kept
+from askcorpus.store.schema import FileRecord
 from askcorpus.sync.passages import split_document
 from askcorpus.types import Document, Passage, View
 from fakes import FakeEmbedder

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from askcorpus.store.file_record import FileRecord
+from askcorpus.store.schema import FileRecord
 from askcorpus.sync.changes import FIRST_WAIT, LONGEST_WAIT, UNTRUSTED_NANOSECONDS, Changes, find_changes, stamped
 from askcorpus.sync.scan import FoundFile, scan_corpus
 

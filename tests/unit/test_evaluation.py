@@ -13,13 +13,12 @@ import pytest
 
 from askcorpus.errors import AskCorpusError
 from askcorpus.evaluation.asking import answer_words
-from askcorpus.evaluation.comparison import compare, find_baseline, got_worse, notes
+from askcorpus.evaluation.comparison import compare, find_baseline, got_worse, notes, render_text
 from askcorpus.evaluation.concluding import Conclusion, conclude
 from askcorpus.evaluation.figures import Row, measure, verdict
 from askcorpus.evaluation.html_report import render_html
 from askcorpus.evaluation.questions import question_key, read_questions
 from askcorpus.evaluation.runs import FOLDER, KEPT_RUNS, Run, RunStore, read_run
-from askcorpus.evaluation.text_report import render_text
 from askcorpus.sync.maintain import EVALUATIONS
 from askcorpus.types import Answer, Citation, Statement
 

@@ -8,7 +8,7 @@ from askcorpus.store.generations import FORMAT_VERSION, GenerationStore, Manifes
 
 
 def manifest(name: str) -> Manifest:
-    return Manifest(FORMAT_VERSION, name, "seeds", "fake@1", 32, 128, "1", "1", 1, 4, 2, 0)
+    return Manifest("seeds", "fake@1", 32, 128, "1", "1", FORMAT_VERSION, name, 1, 4, 2, 0)
 
 
 def publish(store: GenerationStore) -> str:

@@ -14,7 +14,7 @@ from askcorpus.search.keyword_search import search_keywords
 from askcorpus.search.typo_tolerance import allowed_edits, corrections
 from askcorpus.store.catalog import Catalog
 from askcorpus.store.catalog_writer import CatalogWriter
-from askcorpus.store.file_record import FileRecord
+from askcorpus.store.schema import FileRecord
 from askcorpus.sync.passages import split_document
 from askcorpus.types import Document
 from fakes import FakeEmbedder

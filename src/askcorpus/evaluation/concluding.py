@@ -18,11 +18,11 @@ from askcorpus.evaluation.comparison import (
     find_baseline,
     got_worse,
     notes,
+    render_text,
 )
 from askcorpus.evaluation.html_report import render_html
 from askcorpus.evaluation.questions import read_questions
 from askcorpus.evaluation.runs import Run, RunStore, write_whole
-from askcorpus.evaluation.text_report import render_text
 from askcorpus.store.generations import Generation
 from askcorpus.types import IndexStatus, ProgressCallback
 

@@ -14,11 +14,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
-from askcorpus.evaluation.comparison import BAD, GOOD, Change, Comparison, shown_time
+from askcorpus.evaluation.comparison import BAD, GOOD, Change, Comparison, difference_text, shown_time
 from askcorpus.evaluation.diagram import reliability_diagram
 from askcorpus.evaluation.figures import FIGURES, Figure, Row, confidence_and_right
 from askcorpus.evaluation.runs import Run
-from askcorpus.evaluation.text_report import difference_text
 from askcorpus.scoring import Difference, Measure, reliability
 
 HERE = Path(__file__).parent

@@ -11,10 +11,9 @@ from pathlib import Path
 from askcorpus.errors import ReaderModelError
 from askcorpus.language.english import is_english
 from askcorpus.machine import available_threads
-from askcorpus.reader.cross_encoder import CrossEncoderModel
 from askcorpus.reader.packaged import SpanModel, packaged_model
 from askcorpus.reader.readings import PassageReader
-from askcorpus.reader.transformer import TransformersModel
+from askcorpus.reader.transformer import CrossEncoderModel, TransformersModel
 from askcorpus.settings import Settings
 from askcorpus.types import Passage
 

@@ -1,9 +1,10 @@
-"""Any other question-answering model of the transformers library, from a folder. Needs torch, which takes seconds to start."""
+"""Other models, from a folder: of question answering, or a cross-encoder. They need torch, which takes seconds to start."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -23,19 +24,11 @@ class TransformersModel:
 
     def __init__(self, folder: Path, threads: int) -> None:
         """Load the model in `folder`. Raises ReaderModelError when there is none."""
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        import torch
-        from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+        with _loading("reading model", folder, threads, "answers come from the plain reader"):
+            from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
-        torch.set_num_threads(threads)
-        try:
             self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
             self._model = AutoModelForQuestionAnswering.from_pretrained(folder, local_files_only=True).eval()
-        except Exception as error:  # transformers raises what its parts raise
-            raise ReaderModelError(
-                f"The reading model in {folder} cannot be loaded: {str(error).splitlines()[0][:200]}. "
-                "Answers come from the plain reader until it can."
-            ) from error
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[PassageReading]:
         """One reading for each passage."""
@@ -72,3 +65,46 @@ def _reading(passage: Passage, places: dict[tuple[int, int], tuple[float, float]
     reading = PassageReading(offsets, logits[:, 0], logits[:, 1], IMPOSSIBLE)
     best = reading.best_span()
     return PassageReading(offsets, logits[:, 0], logits[:, 1], best.score if best else IMPOSSIBLE)
+
+
+class CrossEncoderModel:
+    """A cross-encoder: one score for question and passage together, no places. Safe to use from several threads."""
+
+    finds_spans = False
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        """Load the model in `folder`. Raises ReaderModelError when it cannot be loaded."""
+        with _loading("cross-encoder", folder, threads, "passages stay in the order in which they are found"):
+            from sentence_transformers import CrossEncoder
+
+            self._model = CrossEncoder(str(folder), device="cpu", local_files_only=True)
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[PassageReading]:
+        """One reading for each passage, without places."""
+        import torch
+
+        pairs = [(question, context_of(passage) + passage.seen.text) for passage in passages]
+        if not pairs:
+            return []
+        scores = self._model.predict(pairs, activation_fn=torch.nn.Identity(), show_progress_bar=False)
+        none = np.zeros(0, dtype=np.float32)
+        places = np.zeros((0, 2), dtype=np.int64)
+        return [
+            PassageReading(places, none, none, float(score))
+            for score in np.asarray(scores).reshape(len(pairs), -1)[:, -1]
+        ]
+
+
+@contextmanager
+def _loading(what: str, folder: Path, threads: int, meanwhile: str) -> Iterator[None]:
+    """While a model is loaded no hub is asked, and what the libraries' parts raise is told in one line."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import torch
+
+    torch.set_num_threads(threads)
+    try:
+        yield
+    except Exception as error:
+        raise ReaderModelError(
+            f"The {what} in {folder} cannot be loaded: {str(error).splitlines()[0][:200]}. Until it can, {meanwhile}."
+        ) from error

@@ -17,13 +17,13 @@ from typing import Any
 from askcorpus.embedding.text import embedded_title, embedding_text
 from askcorpus.errors import IndexDamagedError
 from askcorpus.language.words import index_form
-from askcorpus.store.file_record import FileRecord
 from askcorpus.store.kept import KEPT_CHARACTERS, Kept, document_weight
 from askcorpus.store.schema import (
     DOCUMENT_COLUMNS,
     FILE_NAME,
     FROM_PASSAGES,
     PASSAGE_COLUMNS,
+    FileRecord,
     connect_to_read,
     passage_of_row,
     read_document_row,

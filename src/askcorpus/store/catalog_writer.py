@@ -17,13 +17,13 @@ from pathlib import Path
 from askcorpus.blocks import encode_blocks
 from askcorpus.errors import IndexDamagedError
 from askcorpus.language.words import index_form
-from askcorpus.store.file_record import FileRecord
 from askcorpus.store.schema import (
     DOCUMENT_COLUMNS,
     FILE_NAME,
     FROM_PASSAGES,
     PASSAGE_COLUMNS,
     SCHEMA,
+    FileRecord,
     encode_view,
     passage_of_row,
     read_document_row,

@@ -34,8 +34,20 @@ OPEN_ATTEMPTS = 20  # each fails only when a writer removed the generation betwe
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation was made of.
+class Recipe:
+    """How an index is made; a generation made otherwise is not extended as it is."""
+
+    corpus: str
+    embedder: str
+    dimension: int
+    passage_tokens: int
+    splitter: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest(Recipe):
+    """How a generation was made, and what it holds.
 
     `vectors` counts the passages that have a vector, `stale_vectors` the vectors of passages that are gone: a keyword
     generation carries them on until the vectors are written anew.
@@ -43,12 +55,6 @@ class Manifest:
 
     format: int
     name: str
-    corpus: str
-    embedder: str
-    dimension: int
-    passage_tokens: int
-    splitter: str
-    reader: str
     documents: int
     passages: int
     vectors: int

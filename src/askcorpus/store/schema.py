@@ -1,4 +1,4 @@
-"""The tables of the catalog, and documents and passages as their rows.
+"""The tables of the catalog, and files, documents and passages as their rows.
 
 A view is kept as its difference from the passage's text, which the row has already.
 """
@@ -10,11 +10,12 @@ import sqlite3
 import urllib.parse
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from askcorpus.blocks import decode_blocks
-from askcorpus.types import Document, Passage, View
+from askcorpus.types import Document, FileState, Passage, View
 
 FILE_NAME = "catalog.sqlite"
 
@@ -43,6 +44,35 @@ CREATE VIRTUAL TABLE keywords USING fts5 (
 PASSAGE_COLUMNS = 'p.passage_id, d.path, p.start, p."end", p.text, d.title, p.heading, p.page, p.view'
 DOCUMENT_COLUMNS = "path, title, text, media_type, blocks, pages, boxes, title_from_name"
 FROM_PASSAGES = "FROM passages p JOIN documents d ON d.id = p.document_id"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What is known of one file. `sha256` is None where the content was never read.
+
+    `mtime_ns` is the file's time of change, `scanned_ns` when it was looked at, `ctime_ns` when its content or name last
+    changed as the system knows it (no program can set it), all in nanoseconds since 1970; `inode` is its number on the disk.
+    `tries` counts the attempts that failed for a reason that may pass (0: there was no such failure), under the `limits`
+    of time and memory that held then.
+    """
+
+    path: str
+    state: FileState
+    reason: str
+    bytes: int
+    mtime_ns: int
+    scanned_ns: int
+    sha256: str | None
+    seconds: float = 0.0
+    ctime_ns: int = 0
+    inode: int = 0
+    tries: int = 0
+    limits: str = ""
+
+    @property
+    def stamp(self) -> tuple[int, int, int, int]:
+        """What tells without reading that a file is still the same."""
+        return self.bytes, self.mtime_ns, self.ctime_ns, self.inode
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:

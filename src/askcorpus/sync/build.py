@@ -20,12 +20,12 @@ from askcorpus.settings import Settings
 from askcorpus.store.catalog import Catalog
 from askcorpus.store.catalog_check import check_catalog
 from askcorpus.store.catalog_writer import CatalogWriter
-from askcorpus.store.file_record import FileRecord
-from askcorpus.store.generations import Generation, GenerationStore
+from askcorpus.store.generations import Generation, GenerationStore, Recipe
 from askcorpus.store.lock import write_errors, writer_lock
+from askcorpus.store.schema import FileRecord
 from askcorpus.sync.changes import Changes, find_changes, stamped
 from askcorpus.sync.passages import SPLITTER_VERSION, passages_of
-from askcorpus.sync.publish import Draft, Inspect, Probe, Publisher, Recipe
+from askcorpus.sync.publish import Draft, Inspect, Probe, Publisher
 from askcorpus.sync.scan import FoundFile, scan_corpus
 from askcorpus.sync.status import read_status
 from askcorpus.sync.vectors import probe_vectors

@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from askcorpus.store.file_record import FileRecord
+from askcorpus.store.schema import FileRecord
 from askcorpus.sync.scan import FoundFile
 
 UNTRUSTED_NANOSECONDS = 2_000_000_000  # the coarsest clock of a common file system (FAT: 2 s)

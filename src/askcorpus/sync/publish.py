@@ -12,7 +12,7 @@ from askcorpus.language.english import counted
 from askcorpus.protocols import Embedder
 from askcorpus.store.catalog import Catalog
 from askcorpus.store.catalog_check import check_catalog
-from askcorpus.store.generations import FORMAT_VERSION, VECTORS, Generation, GenerationStore, Manifest
+from askcorpus.store.generations import FORMAT_VERSION, VECTORS, Generation, GenerationStore, Manifest, Recipe
 from askcorpus.store.schema import FILE_NAME
 from askcorpus.store.vectors import link_or_copy, link_vectors
 from askcorpus.sync.vectors import build_vectors, embed_missing, probe_vectors
@@ -22,18 +22,6 @@ Probe = Callable[[Path], None]
 Inspect = Callable[[Generation], None]
 
 VECTOR_IDS = "vector-ids"  # the ids in a generation's vectors, one a line: known without opening Chroma
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How an index is made; a generation made otherwise is not extended as it is."""
-
-    corpus: str
-    embedder: str
-    dimension: int
-    passage_tokens: int
-    splitter: str
-    reader: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +125,9 @@ class Publisher:
 
     def _manifest(self, draft: Draft, building: Path, with_vector: set[str]) -> Manifest:
         return Manifest(
+            **asdict(self._recipe),
             format=FORMAT_VERSION,
             name=self._store.name_of(building),
-            **asdict(self._recipe),
             documents=draft.documents,
             passages=sum(draft.passages.values()),
             vectors=sum(count for name, count in draft.passages.items() if name in with_vector),

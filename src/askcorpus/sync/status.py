@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from askcorpus.settings import Settings
 from askcorpus.store.catalog import Catalog
-from askcorpus.store.file_record import FileRecord
 from askcorpus.store.generations import GenerationStore
+from askcorpus.store.schema import FileRecord
 from askcorpus.sync.changes import content_hash
 from askcorpus.sync.scan import FoundFile, scan_corpus
 from askcorpus.types import IndexStatus
