@@ -1,10 +1,10 @@
 """How long one large text takes until it can be searched by its words, and what memory that needs.
 
-    python benchmarks/long_text.py 150 [--profile FILE]
+    python benchmarks/long_text.py 150 [--changed] [--profile FILE]
 
 Writes so many megabytes of invented prose into one file, of words that the embedder's tokenizer knows, and indexes it as the
 command does, as far as keyword search. Written are the seconds at each stage, and the largest memory held at one time by
-the indexing process and by all its processes together.
+the indexing process and by all its processes together; then, with `--changed`, the same after a paragraph was added.
 """
 
 from __future__ import annotations
@@ -116,6 +116,7 @@ def measure(folder: Path) -> dict[str, object]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("megabytes", type=int)
+    parser.add_argument("--changed", action="store_true", help="then add a paragraph, and index it again")
     parser.add_argument("--profile", type=Path, help="where to write what took the time")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -129,7 +130,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         Path(name, "corpus").mkdir()
         write_prose(Path(name, "corpus", "long.txt"), options.megabytes)
-        subprocess.run([sys.executable, __file__, *sys.argv[1:], "--measure", name], check=True)
+        command = [sys.executable, __file__, *sys.argv[1:], "--measure", name]
+        subprocess.run(command, check=True)
+        if options.changed:
+            with Path(name, "corpus", "long.txt").open("a") as file:
+                file.write("A paragraph that was not here before tells of an aardvark.\n")
+            subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":

@@ -123,15 +123,15 @@ class CatalogWriter:
         row = self._connection.execute("SELECT id, title FROM documents WHERE path = ?", [path]).fetchone()
         if row is not None:
             document_id, title = row
-            passages = self._connection.execute(
+            rows = self._connection.execute(
                 f"SELECT p.id, {PASSAGE_COLUMNS} {FROM_PASSAGES} WHERE d.id = ?", [document_id]
-            ).fetchall()
-            self._connection.executemany(
+            )
+            self._connection.executemany(  # one after the other: a document may have 200,000 passages
                 "INSERT INTO keywords (keywords, rowid, title, heading, body) VALUES ('delete', ?, ?, ?, ?)",
-                [
+                (
                     (number, *_keyword_columns(title, passage.heading, passage.seen.text))
-                    for number, passage in ((number, passage_of_row(row)) for number, *row in passages)
-                ],
+                    for number, passage in ((number, passage_of_row(row)) for number, *row in rows)
+                ),
             )
             self._connection.execute("DELETE FROM passages WHERE document_id = ?", [document_id])
             self._connection.execute("DELETE FROM documents WHERE id = ?", [document_id])
@@ -189,7 +189,7 @@ def _keyword_columns(title: str, heading: str | None, text: str) -> tuple[str, s
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = MEMORY")
+    connection.execute("PRAGMA journal_mode = OFF")  # what is not finished is thrown away whole
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA cache_size = -65536")
