@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+
+_MANY_ROWS = 2000  # of a table: so many are made at once
 
 BlockKind = Literal["heading", "paragraph", "list", "item", "table", "code", "quote", "message", "footnote", "caption"]
 
@@ -48,7 +50,7 @@ class Block:
     start: int
     end: int
     level: int = 0
-    rows: tuple[Row, ...] = ()
+    rows: Sequence[Row] = ()
     header_rows: int = 0
 
 
@@ -59,6 +61,51 @@ def headings_of(text: str, blocks: Iterable[Block]) -> tuple[Heading, ...]:
         for block in blocks
         if block.kind == "heading"
     )
+
+
+class _Rows(Sequence[Row]):
+    """The rows of a large table, made when they are asked for: all of a sheet's half million cells take a second.
+
+    Who goes through them all has them made once; a page looks at a few.
+    """
+
+    def __init__(self, origin: int, encoded: Sequence[Sequence[int]]) -> None:
+        self._origin = origin
+        self._encoded = encoded
+        self._made: tuple[Row, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self._encoded)
+
+    def __getitem__(self, at: Any) -> Any:
+        if self._made is not None or (isinstance(at, slice) and len(self._encoded[at]) > _MANY_ROWS):
+            return self._all()[at]
+        if isinstance(at, slice):
+            return tuple(_row(self._origin, *row) for row in self._encoded[at])
+        return _row(self._origin, *self._encoded[at])
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def starts(self) -> list[int]:
+        """Where each row starts."""
+        return [self._origin + row[0] for row in self._encoded]
+
+    def _all(self) -> tuple[Row, ...]:
+        if self._made is None:
+            self._made = tuple(_row(self._origin, *row) for row in self._encoded)
+        return self._made
+
+
+def row_starts(rows: Sequence[Row]) -> list[int]:
+    """Where each row of a table starts."""
+    return rows.starts() if isinstance(rows, _Rows) else [row.start for row in rows]
 
 
 def encode_blocks(blocks: Iterable[Block]) -> list[list[Any]]:
@@ -87,7 +134,8 @@ def _rows(block: Block) -> list[list[int]]:
 def _block(
     kind: Any, start: int, length: int, level: int, header_rows: int = 0, rows: Sequence[Sequence[int]] = ()
 ) -> Block:
-    return Block(kind, start, start + length, level, tuple(_row(start, *row) for row in rows), header_rows)
+    made = _Rows(start, rows) if len(rows) > _MANY_ROWS else tuple(_row(start, *row) for row in rows)
+    return Block(kind, start, start + length, level, made, header_rows)
 
 
 def _row(origin: int, start: int, length: int, *cells: int) -> Row:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askcorpus.blocks import Block, Cell, Row
+from askcorpus.blocks import Block, Cell, Row, decode_blocks, encode_blocks, row_starts
 from askcorpus.parsing.extract import TextBuilder
 from askcorpus.types import Document
 from askcorpus.web.source import WINDOW_BLOCKS, WINDOW_CHARACTERS, Focus, view_source
@@ -228,3 +229,22 @@ def test_marked_words_equal_the_quote_in_any_text(text: str, data: st.DataObject
     else:
         shown, quoted = marked(view, "quote", "answer"), text[start:end]  # bars between columns are drawn as lines
         assert "".join(shown.replace("|", " ").split()) == "".join(quoted.replace("|", " ").split())
+
+
+def test_a_large_sheet_from_the_catalog_is_drawn_as_it_was_read() -> None:
+    rows = "".join(f"{number},Boat {number},{number * 7}\n" for number in range(5_000))
+    document = read(f"Number,Name,Dues\n{rows}".encode(), "boats.csv")
+    kept = replace(document, blocks=decode_blocks(encode_blocks(document.blocks)))
+    start = document.text.index("Boat 4321")
+    focus = Focus((start, start + 9), "Boat 4321")
+    for beyond in (None, ("before", start), ("after", start)):
+        assert view_source(kept, focus, beyond) == view_source(document, focus, beyond)
+    (table,), (made,) = kept.blocks, document.blocks
+    assert row_starts(table.rows) == row_starts(made.rows)
+    assert (table.rows[4321], table.rows[-3:], table.rows[7::1000]) == (
+        made.rows[4321],
+        made.rows[-3:],
+        made.rows[7::1000],
+    )
+    assert table.rows[1:] == made.rows[1:] and list(table.rows) == list(made.rows)
+    assert kept == document and hash(table) == hash(made)

@@ -13,7 +13,7 @@ Value = TypeVar("Value")
 
 KEPT_CHARACTERS = 8_000_000
 """Text of the documents, and of the passages, that are kept after they were read; a cell of a table counts for CELL_CHARACTERS,
-about what it takes in memory. One document is always kept, however large: a table of 100,000 rows takes a second to open.
+about what it takes in memory. One document is always kept, however large: going through a table of 100,000 rows takes a second.
 """
 
 CELL_CHARACTERS = 50
@@ -45,5 +45,5 @@ def document_weight(document: Document | None) -> int:
     """What a document counts for in KEPT_CHARACTERS."""
     if document is None:
         return 0
-    cells = sum(len(row.cells) for block in document.blocks for row in block.rows)
+    cells = sum(len(block.rows) * len(block.rows[0].cells) for block in document.blocks if block.rows)
     return len(document.text) + CELL_CHARACTERS * cells

@@ -121,14 +121,14 @@ class _Drawing:
         return {"kind": kind, "at": start, "page": page if turned and page else None}
 
     def _table(self, table: Block, start: int, end: int) -> Node:
-        headers, body = table.rows[: table.header_rows], table.rows[table.header_rows :]
-        first = bisect.bisect_right(body, start, key=lambda row: row.end)
-        shown = body[first : bisect.bisect_left(body, end, key=lambda row: row.start)]
+        rows, headers = table.rows, table.header_rows
+        first = bisect.bisect_right(rows, start, lo=headers, key=lambda row: row.end)
+        last = bisect.bisect_left(rows, end, lo=headers, key=lambda row: row.start)
         return {
-            "head": self._rows(headers),
-            "rows": self._rows(shown),
-            "first": len(headers) + first,
-            "of": len(table.rows),
+            "head": self._rows(rows[:headers]),
+            "rows": self._rows(rows[first:last]),
+            "first": first,
+            "of": len(rows),
         }
 
     def _rows(self, rows: Sequence[Row]) -> list[Node]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, Literal
 
-from askcorpus.blocks import Block
+from askcorpus.blocks import Block, row_starts
 from askcorpus.types import Document
 from askcorpus.web.drawing import Mark, blocks_of, draw
 from askcorpus.web.originals import opened_as
@@ -144,4 +144,4 @@ class _Windows:
 
 
 def _starts(block: Block) -> Sequence[int]:
-    return [row.start for row in block.rows[block.header_rows + 1 :]] + [block.start] if block.rows else [block.start]
+    return [block.start, *row_starts(block.rows)[block.header_rows + 1 :]]
