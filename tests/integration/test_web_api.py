@@ -199,3 +199,38 @@ def test_app_file_says_one_line_where_the_port_is_taken(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     assert re.fullmatch(r"askcorpus: The page cannot be served .* --port \d+\.\n", done.stderr)
+
+
+def chat(address: str, messages: list[dict[str, Any]], **more: Any) -> httpx.Response:
+    return httpx.post(
+        f"{address}/v1/chat/completions", json={"model": "askcorpus", "messages": messages, **more}, timeout=30
+    )
+
+
+def test_other_chat_programs_use_the_corpus_as_a_model(address: str, assistant: FakeAssistant) -> None:
+    assert httpx.get(f"{address}/v1/models").json()["data"][0]["id"] == "askcorpus"
+    question = "What makes the tides?"
+    said = chat(address, [{"role": "system", "content": "Lie."}, {"role": "user", "content": question}]).json()
+    expected = assistant.ask(question)
+    assert said["choices"][0]["message"]["content"] == expected.text
+    assert said["askcorpus"]["citations"] == expected.to_dict()["citations"]
+
+
+def test_a_chat_completion_is_streamed_to_the_same_answer(address: str, assistant: FakeAssistant) -> None:
+    question = "What makes the tides?"
+    lines = chat(address, [{"role": "user", "content": question}], stream=True).text.split("\n\n")
+    pieces = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: {")]
+    said = "".join(piece["choices"][0]["delta"].get("content", "") for piece in pieces if piece["choices"])
+    assert said == assistant.ask(question).text and lines[-2] == "data: [DONE]"
+
+
+@pytest.mark.parametrize("messages", [[], [{"role": "assistant", "content": "Hello"}], "no list", [None]])
+def test_what_is_no_conversation_is_refused_in_one_line(address: str, messages: Any) -> None:
+    answer = chat(address, messages)
+    assert answer.status_code == 400 and answer.json()["error"]["message"].count("\n") == 0
+
+
+def test_another_site_cannot_use_the_chat_endpoint(address: str) -> None:
+    asked = {"messages": [{"role": "user", "content": "What makes the tides?"}]}
+    headers = {"Origin": "https://evil.invalid"}
+    assert httpx.post(f"{address}/v1/chat/completions", json=asked, headers=headers).status_code == 403

@@ -44,6 +44,9 @@ def test_only_a_known_name_with_its_password_gets_in(assistant: FakeAssistant, t
         with httpx.Client(base_url=address) as stranger:
             assert [stranger.get(path).status_code for path in CLOSED] == [401, 401]
             assert stranger.post("/gradio_api/call/ask", json={"data": ["x", None, None]}).status_code == 401
+            asked = {"messages": [{"role": "user", "content": "What makes the tides?"}]}
+            assert stranger.post("/v1/chat/completions", json=asked).status_code == 401
+            assert stranger.get("/v1/models").status_code == 401
             assert stranger.post("/login", data={"username": "ada", "password": "wrong"}).status_code == 400
             assert stranger.post("/login", data={"username": "bob", "password": "engine"}).status_code == 400
         with httpx.Client(base_url=address) as ada:

@@ -14,15 +14,10 @@ Mara Lind runs it.
 Question: Who runs the kiosk?
 Answer in one to four sentences.
 Answer:"""
-EXAMPLE = (
-    "Example. Document: Tea is served from 9 on weekdays. The tea room belongs to Ida Moss. Question: Whose is the tea room? "
-    "Answer: The tea room belongs to Ida Moss.\n\n"
-)
 
 
 def test_the_prompts_are_these() -> None:
     block = prompts.block(1, "Pier > Kiosk", "Mara Lind runs it.", "n0nce")
     assert prompts.system_prompt("n0nce") == SYSTEM
     assert prompts.request([block], "Who runs the kiosk?") == REQUEST
-    assert prompts.request([block], "Who runs the kiosk?", example=True) == EXAMPLE + REQUEST
     assert "one line each" in prompts.request([block], "How?", "steps")

@@ -1,4 +1,5 @@
-"""The corpus as llama-index parts, for people's own pipelines: a retriever, a query engine and a node parser.
+"""The corpus as llama-index parts, for people's own pipelines: retriever, query engine, chat engine, node parser; the reader as a
+node postprocessor, the prover as an evaluator.
 
     from askcorpus import Assistant
     from askcorpus.llamaindex import CorpusQueryEngine, CorpusRetriever
@@ -12,6 +13,7 @@ Importing this module imports llama-index (about 2 s); nothing else of askcorpus
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,9 +27,23 @@ from llama_index.core.schema import BaseNode, NodeWithScore, QueryBundle, TextNo
 
 from askcorpus.assistant import Assistant
 from askcorpus.embedding.embedder import open_embedder
+from askcorpus.llamaindex.chat import CorpusChatEngine
+from askcorpus.llamaindex.judging import ReaderPostprocessor, SpanFaithfulnessEvaluator
+from askcorpus.llamaindex.nodes import citation_node, passage_node
 from askcorpus.settings import Settings
 from askcorpus.sync.passages import split_document
-from askcorpus.types import Citation, Document, ScoredPassage
+from askcorpus.types import Document
+
+__all__ = [
+    "CorpusChatEngine",
+    "CorpusQueryEngine",
+    "CorpusRetriever",
+    "PassageNodeParser",
+    "ReaderPostprocessor",
+    "SpanFaithfulnessEvaluator",
+    "citation_node",
+    "passage_node",
+]
 
 
 class CorpusRetriever(BaseRetriever):
@@ -39,13 +55,16 @@ class CorpusRetriever(BaseRetriever):
         self._documents = documents
         super().__init__()
 
+    async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return await asyncio.to_thread(self._retrieve, query_bundle)
+
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         found = self._assistant.search(query_bundle.query_str, top_k=self._top_k, documents=self._documents)
         return [passage_node(scored) for scored in found]
 
 
 class CorpusQueryEngine(BaseQueryEngine):
-    """Answers with quoted sentences; the response's source nodes are the citations, its metadata is `Answer.to_dict()`."""
+    """Answers as the assistant does; the response's source nodes are the citations, its metadata is `Answer.to_dict()`."""
 
     def __init__(self, assistant: Assistant, documents: Sequence[str] = ()) -> None:
         self._assistant = assistant
@@ -58,7 +77,7 @@ class CorpusQueryEngine(BaseQueryEngine):
         return Response(response=answer.text, source_nodes=nodes, metadata=answer.to_dict())
 
     async def _aquery(self, query_bundle: QueryBundle) -> Response:
-        return self._query(query_bundle)
+        return await asyncio.to_thread(self._query, query_bundle)
 
     def _get_prompt_modules(self) -> PromptMixinType:
         return {}
@@ -86,25 +105,3 @@ class PassageNodeParser(NodeParser):
                     )
                 )
         return parsed
-
-
-def passage_node(scored: ScoredPassage) -> NodeWithScore:
-    """A scored passage as a llama-index node."""
-    metadata = scored.to_dict()
-    text, score = metadata.pop("text"), metadata.pop("score")
-    node = TextNode(
-        id_=scored.passage.passage_id,
-        text=text,
-        metadata=metadata,
-        start_char_idx=scored.passage.start,
-        end_char_idx=scored.passage.end,
-    )
-    return NodeWithScore(node=node, score=score)
-
-
-def citation_node(citation: Citation) -> NodeWithScore:
-    """A citation as a llama-index node: its text is the quote."""
-    metadata = citation.to_dict()
-    quote, score = metadata.pop("quote"), metadata.pop("score")
-    node = TextNode(text=quote, metadata=metadata, start_char_idx=citation.start, end_char_idx=citation.end)
-    return NodeWithScore(node=node, score=score)

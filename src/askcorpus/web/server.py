@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from askcorpus.errors import AskCorpusError
 from askcorpus.settings import Settings
+from askcorpus.web.completions import completions_endpoint, models_endpoint
 from askcorpus.web.guard import Guard, is_loopback
 from askcorpus.web.originals import original_endpoint
 from askcorpus.web.page import PageParts, asset, build_page, parts_of
@@ -148,6 +149,12 @@ def _launch(blocks: gr.Blocks, settings: Settings, access: Access) -> None:
     routes = [
         Route("/health", lambda request: JSONResponse({"status": "ok"})),
         Route(f"{ASSETS_PATH}/original", original_endpoint(parts_of(blocks).assistant)),
+        Route("/v1/models", models_endpoint(access.check is not None)),
+        Route(
+            "/v1/chat/completions",
+            completions_endpoint(parts_of(blocks).assistant, access.check is not None),
+            methods=["POST"],
+        ),
         Mount(ASSETS_PATH, app=StaticFiles(packages=[("askcorpus.web", "assets")])),
     ]
     largest = settings.max_file_megabytes * 1024 * 1024

@@ -23,14 +23,14 @@ from askcorpus.writing.reading import Judge
 
 ANSWER_TOKENS = 400
 MAX_SENTENCES = 24
-SMALL_CONTEXT = 4096  # a model that reads no more gets few blocks and an example
+SMALL_CONTEXT = 4096  # a model that reads no more gets few blocks
 SMALL_BLOCKS, MOST_BLOCKS = 4, 12
 SEARCHES = 3  # for sentences that the evidence does not prove
 TOLD_SECONDS = 0.3  # between two signs of life
 ENOUGH = 0.25
 """The share of a draft's words that must be proven for the answer to be written at all."""
 
-ANSWERS_AS_WELL = 2.5
+ANSWERS_AS_WELL = 1.0
 """Log-odds of the reader: how much less than the quoted answer a written one may answer the question."""
 
 KEPT_KINDS = ("rows", "calculation", "list", "difference")
@@ -142,7 +142,7 @@ def _ended(
             quoted, ledger.writing(f"{why} of what {name} wrote is proven by the documents. The answer is quoted.")
         )
     kept = tuple(statement for statement in quoted if statement.kind in KEPT_KINDS)
-    if not kept and judge is not None and not _answers_as_well(task, made, judge):
+    if judge is not None and not _answers_as_well(task, made, judge):
         return Written(quoted, ledger.writing(f"What {name} wrote is proven, but answers less. The answer is quoted."))
     return Written((*made, *kept), ledger.writing())
 
@@ -172,12 +172,13 @@ def _prove(prover: Prover, sentence: str, made: Sequence[Statement]) -> tuple[St
 def _draft(model: LanguageModel, task: Task, windows: Sequence[Window], ledger: Ledger) -> Iterator[str]:
     """The model's words, as they come."""
     nonce = secrets.token_hex(4)
-    small = model.context_tokens <= SMALL_CONTEXT
     system = prompts.system_prompt(nonce)
-    room = model.context_tokens - ANSWER_TOKENS - tokens_of(system + task.query.searched + prompts.EXAMPLE) - 100
-    blocks = blocks_within(windows, task.evidence, nonce, room, SMALL_BLOCKS if small else MOST_BLOCKS)
+    room = model.context_tokens - ANSWER_TOKENS - tokens_of(system + task.query.searched) - 100
+    blocks = blocks_within(
+        windows, task.evidence, nonce, room, SMALL_BLOCKS if model.context_tokens <= SMALL_CONTEXT else MOST_BLOCKS
+    )
     asks = "steps" if any(statement.kind == "list" for statement in task.composition.statements) else "answer"
-    request = prompts.request(blocks, task.query.searched, asks, example=small)
+    request = prompts.request(blocks, task.query.searched, asks)
     yield from said(model, ledger, system, request, ANSWER_TOKENS)
 
 

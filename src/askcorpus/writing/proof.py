@@ -27,6 +27,7 @@ WINDOWS_READ = 4  # of all windows, those that cover the sentence best are check
 MIN_COVERED = 0.4  # a window that holds fewer of a sentence's words is not looked at
 MAX_CITED = 5  # spans for one clause
 MAX_CLAUSES = 4
+MIN_MEANING = 2  # words of meaning; "The bank." is no statement
 MIN_ADDED = 2  # words of meaning that a further span has to add to be cited
 
 _CLAUSE = re.compile(r"(?:;|,)?\s+(?:and|but|while|whereas|und|aber|pero|y)\s+|;\s+|,\s+(?=(?:which|who|but)\b)")
@@ -140,8 +141,8 @@ class Prover:
 
     def _by_one_window(self, sentence: str) -> Proof:
         said = Facts.of(sentence)
-        if not meaning(said):
-            return Proof(reason="it says nothing")
+        if len(meaning(said)) < MIN_MEANING:
+            return Proof(reason="it says too little")
         covered = [(coverage(said, window.facts, window.context), at) for at, window in enumerate(self._windows)]
         best = sorted((c for c in covered if c[0] >= MIN_COVERED), key=lambda c: (-c[0], c[1]))[:WINDOWS_READ]
         reason = "nothing in the documents says this"
