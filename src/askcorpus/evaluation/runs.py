@@ -10,9 +10,11 @@ import contextlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from askcorpus.errors import AskCorpusError
 from askcorpus.evaluation.figures import Row
@@ -63,17 +65,7 @@ class Run:
         return {"format": FORMAT_VERSION} | self._head() | {"rows": rows, "words": words}
 
     def _head(self) -> dict[str, Any]:
-        return {
-            "file": self.file,
-            "sha256": self.sha256,
-            "when": self.when,
-            "limit": self.limit,
-            "questions": len(self.rows),
-            "generation": self.generation,
-            "settings": dict(self.settings),
-            "is_rejected": self.is_rejected,
-            "measures": {name: asdict(value) for name, value in self.measures.items()},
-        }
+        return asdict(replace(self, rows=())) | {"questions": len(self.rows)}
 
 
 def read_run(path: Path) -> Run:
@@ -83,17 +75,8 @@ def read_run(path: Path) -> Run:
         if data["format"] != FORMAT_VERSION:
             raise ValueError(f"format {data['format']}, this version reads {FORMAT_VERSION}")
         words = data.get("words") or [{} for _ in data["rows"]]
-        return Run(
-            when=str(data["when"]),
-            file=str(data["file"]),
-            sha256=str(data["sha256"]),
-            limit=data["limit"],
-            generation=str(data["generation"]),
-            settings=dict(data["settings"]),
-            measures={name: Measure(**value) for name, value in data["measures"].items()},
-            rows=tuple(_checked_row({**row, **said}) for row, said in zip(data["rows"], words, strict=True)),
-            is_rejected=bool(data["is_rejected"]),
-        )
+        rows = [_checked_row({**row, **said}) for row, said in zip(data["rows"], words, strict=True)]
+        return TypeAdapter(Run).validate_python(data | {"rows": rows})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise AskCorpusError(f"The stored run {path} cannot be read ({reason}). Name another, or remove it.") from error
