@@ -87,7 +87,15 @@ def _open(options: argparse.Namespace, *, build: bool = True) -> Assistant:
 
 
 def _print_json(data: object) -> None:
-    print(json.dumps(data, ensure_ascii=False, indent=2))
+    print(json.dumps(data, ensure_ascii=False, indent=2), flush=True)
+
+
+def _show(options: argparse.Namespace, data: object, text: str) -> None:
+    """Print the data as JSON where that was asked for, else the text."""
+    if options.json:
+        _print_json(data)
+    else:
+        print(text, flush=True)
 
 
 def _index(options: argparse.Namespace) -> int:
@@ -121,10 +129,7 @@ def _rebuild_checked(assistant: Assistant, options: argparse.Namespace) -> Index
 
 def _print_status(status: IndexStatus, options: argparse.Namespace) -> None:
     """What was skipped or failed comes last on stderr, where it is seen."""
-    if options.json:
-        _print_json(status.to_dict())
-    else:
-        print(terminal.render_summary(status), flush=True)
+    _show(options, status.to_dict(), terminal.render_summary(status))
     problems = terminal.render_problems(status)
     if problems:
         print(problems, file=sys.stderr)
@@ -151,10 +156,7 @@ def _ask(options: argparse.Namespace) -> int:
             raise AskCorpusError("No language model is set, so nothing can be written. See: askcorpus llm --help")
         answer = assistant.ask(options.question, documents=options.document, written=written)
         _warn_of_changes(assistant)
-    if options.json:
-        _print_json(answer.to_dict())
-    else:
-        print(terminal.render_answer(answer))
+    _show(options, answer.to_dict(), terminal.render_answer(answer))
     if options.explain and answer.writing is not None:
         print(terminal.render_writing(answer.writing), file=sys.stderr if options.json else sys.stdout)
     return 0
@@ -195,10 +197,7 @@ def _llm(options: argparse.Namespace) -> int:
 def _search(options: argparse.Namespace) -> int:
     with _open(options) as assistant:
         passages = assistant.search(options.query, top_k=options.top_k, documents=options.document)
-    if options.json:
-        _print_json([passage.to_dict() for passage in passages])
-    else:
-        print(terminal.render_passages(passages))
+    _show(options, [passage.to_dict() for passage in passages], terminal.render_passages(passages))
     return 0
 
 
@@ -245,10 +244,7 @@ def _status(options: argparse.Namespace) -> int:
     with Assistant.open(settings=_settings(options)) as assistant:
         status = assistant.status()
         _warn_of_changes(assistant)
-    if options.json:
-        _print_json(status.to_dict())
-    else:
-        print(terminal.render_status(status))
+    _show(options, status.to_dict(), terminal.render_status(status))
     return 0
 
 
@@ -283,14 +279,11 @@ def _doctor(options: argparse.Namespace) -> int:
         for done in apply_fixes(checks, settings):
             print(terminal.plain(done), file=sys.stderr)
         checks = examine(settings)
-    if options.json:
-        _print_json([check.to_dict() for check in checks])
-    else:
-        for check in checks:
-            print(
-                f"{check.state:<8} {check.name}: {terminal.plain(check.finding)}"
-                + (f"\n         {terminal.plain(check.remedy)}" if check.remedy else "")
-            )
+    lines = []
+    for check in checks:
+        lines.append(f"{check.state:<8} {check.name}: {terminal.plain(check.finding)}")
+        lines += [f"         {terminal.plain(check.remedy)}"] if check.remedy else []
+    _show(options, [check.to_dict() for check in checks], "\n".join(lines))
     return 1 if any(check.state == "problem" for check in checks) else 0
 
 

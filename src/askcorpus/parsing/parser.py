@@ -46,16 +46,8 @@ def document_of(data: bytes, relative_path: str, kind: Kind) -> Document:
     if not any(map(str.isalnum, extract.text)):
         raise ReadingError(NO_TEXT, state="skipped")
     title, from_name = title_of(extract, name)
-    return Document(
-        path=relative_path,
-        title=title,
-        text=extract.text,
-        media_type=kind.media_type,
-        blocks=extract.blocks,
-        pages=extract.pages,
-        boxes=extract.boxes,
-        title_from_name=from_name,
-    )
+    structure = extract.blocks, extract.pages, extract.boxes
+    return Document(relative_path, title, extract.text, kind.media_type, *structure, title_from_name=from_name)
 
 
 def extract_of(data: bytes, name: str, kind: Kind) -> Extract:

@@ -6,15 +6,13 @@ text is overwritten: freed pages by `secure_delete`, the keyword index by rewrit
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
-import zlib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from askcorpus.blocks import encode_blocks
 from askcorpus.errors import IndexDamagedError
 from askcorpus.language.words import index_form
 from askcorpus.store.schema import (
@@ -24,6 +22,7 @@ from askcorpus.store.schema import (
     PASSAGE_COLUMNS,
     SCHEMA,
     FileRecord,
+    document_row,
     encode_view,
     passage_of_row,
     read_document_row,
@@ -76,19 +75,9 @@ class CatalogWriter:
         self.remove_document(record.path)
         self.put_record(record)
         self.written.append(record.path)
-        blocks = zlib.compress(json.dumps(encode_blocks(document.blocks), separators=(",", ":")).encode(), 1)
         cursor = self._connection.execute(
             f"INSERT INTO documents ({DOCUMENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                record.path,
-                document.title,
-                document.text,
-                document.media_type,
-                blocks,
-                json.dumps(document.pages),
-                document.boxes,
-                document.title_from_name,
-            ],
+            document_row(replace(document, path=record.path)),
         )
         for passage in passages:
             self._put_passage(cursor.lastrowid, document, passage)

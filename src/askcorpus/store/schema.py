@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from askcorpus.blocks import decode_blocks
+from askcorpus.blocks import decode_blocks, encode_blocks
 from askcorpus.types import Document, FileState, Passage, View
 
 FILE_NAME = "catalog.sqlite"
@@ -81,19 +81,18 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, check_same_thread=False)
 
 
+def document_row(document: Document) -> list[Any]:
+    """A document as its DOCUMENT_COLUMNS."""
+    d, blocks = document, json.dumps(encode_blocks(document.blocks), separators=(",", ":")).encode()
+    structure = zlib.compress(blocks, 1), json.dumps(d.pages), d.boxes
+    return [d.path, d.title, d.text, d.media_type, *structure, d.title_from_name]
+
+
 def read_document_row(row: Sequence[Any]) -> Document:
     """A document from its DOCUMENT_COLUMNS."""
     path, title, text, media_type, blocks, pages, boxes, title_from_name = row
-    return Document(
-        path=path,
-        title=title,
-        text=text,
-        media_type=media_type,
-        blocks=decode_blocks(json.loads(zlib.decompress(blocks))),
-        pages=tuple(json.loads(pages)),
-        boxes=boxes,
-        title_from_name=bool(title_from_name),
-    )
+    structure = decode_blocks(json.loads(zlib.decompress(blocks))), tuple(json.loads(pages)), boxes
+    return Document(path, title, text, media_type, *structure, title_from_name=bool(title_from_name))
 
 
 def passage_of_row(row: Sequence[Any]) -> Passage:
