@@ -106,7 +106,3 @@ class VectorIndex(Protocol):
     def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """(passage id, cosine similarity), best first; at most `limit`."""
         ...
-
-    def vectors_of(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
-        """The stored vectors of these passages; ids without one are left out."""
-        ...

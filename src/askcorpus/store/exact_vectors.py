@@ -23,7 +23,7 @@ class ExactVectors:
     """The vectors of some passages in memory, each of length 1; safe to use from several threads."""
 
     def __init__(self, names: Sequence[str], vectors: Vectors) -> None:
-        self._places = {name: place for place, name in enumerate(names)}
+        self._names = names
         self._vectors = vectors
 
     @classmethod
@@ -39,9 +39,5 @@ class ExactVectors:
     def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """(passage id, cosine similarity), best first; at most `limit`."""
         scores = self._vectors @ np.asarray(vector, dtype=np.float32)
-        pairs = [(name, float(scores[place])) for name, place in self._places.items()]
+        pairs = zip(self._names, scores.tolist(), strict=True)
         return sorted(pairs, key=lambda pair: (-round(pair[1], 6), pair[0]))[:limit]
-
-    def vectors_of(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
-        """The vectors of these passages; ids without one are left out."""
-        return {name: self._vectors[self._places[name]] for name in passage_ids if name in self._places}

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from askcorpus.errors import IndexDamagedError, IndexMissingError, IndexVersionError
+from askcorpus.store.lock import flock
 
 FORMAT_VERSION = 4  # raise it when a generation's files change shape; older ones are then rebuilt, not read
 
@@ -178,7 +179,7 @@ class GenerationStore:
                 damage = error
                 continue
             try:
-                if _flock(descriptor, shared=True) and generation.folder.exists():
+                if flock(descriptor, shared=True) is not False and generation.folder.exists():
                     yield generation
                     return
             finally:
@@ -250,7 +251,7 @@ class GenerationStore:
         except FileNotFoundError:
             descriptor = None
         try:
-            if descriptor is not None and not _flock(descriptor, shared=False):
+            if descriptor is not None and flock(descriptor) is False:
                 return False
             doomed = folder.with_name(REMOVING + folder.name)
             folder.rename(doomed)
@@ -292,16 +293,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _flock(descriptor: int, *, shared: bool) -> bool:
-    """Lock without waiting. Where there is no flock (Windows), open files cannot be removed anyway, which is as good."""
-    try:
-        import fcntl
-    except ImportError:
-        return True
-    try:
-        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -62,6 +62,22 @@ def writer_is_active(index: Path) -> bool:
     return False
 
 
+def flock(descriptor: int, *, shared: bool = False) -> bool | None:
+    """Lock an open file without waiting: whether that went. None where the system has no such locks (Windows).
+
+    There open files cannot be removed, which is as good for who only asks whether somebody has one open.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
 def _holder(index: Path) -> str:
     try:
         return f"process {int((index / HOLDER_NAME).read_text())}"

@@ -14,6 +14,8 @@ import weakref
 from functools import cache
 from pathlib import Path
 
+from askcorpus.store.lock import flock
+
 PREFIX = "askcorpus-vectors-"
 LOCK = "askcorpus.lock"
 LINKED_BYTES = 8_000_000  # the vectors themselves, from about 5,000 on: never written to by reading, and slow to copy
@@ -32,7 +34,7 @@ class PrivateCopy:
         remove_leftovers(tempfile.gettempdir())
         folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-        _is_free(lock)
+        flock(lock)
         copy = cls(folder, lock)
         try:
             for path in source.rglob("*"):
@@ -63,21 +65,10 @@ def remove_leftovers(temporary: str) -> None:
         except (OSError, AttributeError):  # not ours, not complete, or a system without owners and locks
             continue
         try:
-            if _is_free(lock):
+            if flock(lock):
                 shutil.rmtree(folder, ignore_errors=True)
         finally:
             os.close(lock)
-
-
-def _is_free(lock: int) -> bool:
-    """Take the lock without waiting. False where another process has it, or where there are no such locks (Windows)."""
-    try:
-        import fcntl
-
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (ImportError, OSError):
-        return False
-    return True
 
 
 def _remove(folder: Path, lock: int, owner: int) -> None:
