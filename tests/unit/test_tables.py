@@ -391,3 +391,54 @@ def test_a_calculation_is_proven_only_when_it_is_right_and_cited() -> None:
     assert not holds(replace(found, text="5 + 7 = 12 EUR"), said)
     assert not holds(replace(found, text="3 (R-101; R-103)"), said)
     assert not holds(replace(found, text="R-103: 749.75 > R-101: 1,250.50 EUR"), said)
+
+
+INVOICES: Content = [
+    [
+        "no | supplier | net_eur | total_eur | due | status",
+        "P-1 | Rope Works | 100.00 | 119.00 | 2031-02-27 | overdue",
+        "P-2 | Sail Loft | 200.00 | 238.00 | 2031-03-30 | open",
+        "P-3 | Paint Box | 50.00 | 59.50 | 2031-02-01 | overdue",
+    ]
+]
+PLANS: Content = [
+    "Plans and what was spent, EUR",
+    [
+        "Project | Planned | Actual",
+        "New jetty | 9000 | 9800",
+        "Crane | 4000 | 3900",
+        "Boat shed | 7000 | 9100",
+    ],
+]
+PRICES: Content = [
+    "# Berths 2030",
+    ["Berth | Member | Guest", "Small boat | 30 | 45", "Large boat | 50 | 75"],
+    "# Berths 2031",
+    ["Berth | Member | Guest", "Small boat | 33 | 48", "Large boat | 55 | 80"],
+]
+
+
+def test_overdue_is_what_a_cell_says_and_gross_is_the_column_of_totals() -> None:
+    assert "P-2" not in statements({"invoices.csv": INVOICES}, "which invoices are overdue")[0].text
+    [total, *_] = statements({"invoices.csv": INVOICES}, "sum of the overdue invoices, gross")
+    assert total.text == "119.00 + 59.50 = 178.50 EUR"
+
+
+def test_by_how_much_a_plan_was_missed_is_computed_from_its_two_columns() -> None:
+    [missed, _] = statements({"plans.xlsx": PLANS}, "By how much did the new jetty go over budget?")
+    assert missed.text == "9,800 − 9,000 = 800"
+    [most, _] = statements({"plans.xlsx": PLANS}, "Which project overshot its budget by the largest amount?")
+    assert most.note == "Boat shed" and most.text == "9,100 − 7,000 = 2,100"
+    [over] = statements({"plans.xlsx": PLANS}, "which projects were over budget")
+    assert "Crane" not in over.text and "New jetty" in over.text and "Boat shed" in over.text
+    [within] = statements({"plans.xlsx": PLANS}, "which projects stayed within budget")
+    assert "Crane" in within.text and "New jetty" not in within.text
+
+
+def test_of_two_sheets_with_the_same_rows_the_later_year_answers() -> None:
+    [row] = statements({"prices.xlsx": PRICES}, "price of a large boat berth for a member")
+    assert "55" in row.text and "50" not in row.text
+
+
+def test_a_span_of_years_is_no_number_of_a_cell() -> None:
+    assert passes({"prices.xlsx": PRICES}, "How many more boats came in 2029-30 than in the year before?")

@@ -14,11 +14,12 @@ from askcorpus.answering.composition import Composition
 from askcorpus.answering.documents import documents_meant
 from askcorpus.answering.proving import prove
 from askcorpus.answering.query import Query
-from askcorpus.answering.sources import Sources
+from askcorpus.answering.sources import Source, Sources
 from askcorpus.answering.versions import edition_of, family
 from askcorpus.language.dates import dates_in
+from askcorpus.parsing.extract import TextBuilder
 from askcorpus.reader.readings import PassageReading
-from askcorpus.types import ScoredPassage
+from askcorpus.types import Document, ScoredPassage
 
 RULES = {
     "Parking rules v2.txt": "Parking rules, version 2\n\nIn force from 1 May 2021.\n\nA visitor may park for 3 hours.\n\n"
@@ -32,9 +33,11 @@ HALL = {
 }
 
 
-def ask(texts: Mapping[str, str], question: str, marked: Sequence[tuple[str, float]]) -> Composition:
+def ask(
+    texts: Mapping[str, str], question: str, marked: Sequence[tuple[str, float]], catalog: FakeCatalog | None = None
+) -> Composition:
     """The answer where the reader sees it in these words, with these logits."""
-    catalog = FakeCatalog(texts)
+    catalog = catalog or FakeCatalog(texts)
 
     def search(question: str, paths: Sequence[str] | None = None) -> list[ScoredPassage]:
         found = []
@@ -144,3 +147,32 @@ def test_a_later_figure_of_the_same_leads_and_one_of_something_else_does_not() -
     other = minutes | {"minutes 2024-05-01.txt": "Minutes of 1 May 2024. The hall has 455 seats."}
     made = ask(other, "How many members do we have?", [("410", 4.0), ("455", 3.5)])
     assert "410" in made.statements[0].text and not any(statement.note for statement in made.statements)
+
+
+def test_a_later_message_that_moves_the_day_leads() -> None:
+    builder = TextBuilder()
+    for line in ("[02/03/2031] Edda: FIRE DRILL on 4 March", "[03/03/2031] Edda: the fire drill was moved to 5 March"):
+        with builder.inside("message"):
+            builder.paragraph(line)
+    extract = builder.build("Chat")
+    catalog = FakeCatalog({"chat.txt": extract.text})
+    catalog._documents["chat.txt"] = Document("chat.txt", "Chat", extract.text, blocks=extract.blocks)
+    texts = {"chat.txt": extract.text}
+    made = ask(texts, "date of the fire drill", [("4 March", 4.0), ("5 March", 2.0)], catalog)
+    assert "5 March" in made.statements[0].text and made.statements[1].note.startswith("Superseded")
+
+
+def test_an_amendment_that_answers_at_all_leads() -> None:
+    texts = {
+        "Catering agreement 2029.txt": "Catering agreement\n\nDated 14 February 2029.\n\nThe caterer pays within 20 days.\n",
+        "Deed of variation 2030.txt": "Deed of variation to the catering agreement\n\nDated 1 May 2030.\n\n"
+        "Clause 7: payment is due within 14 days.\n",
+    }
+    made = ask(texts, "Within how many days does the caterer pay?", [("20 days", 9.0), ("14 days", 2.0)])
+    assert "14 days" in made.statements[0].text
+
+
+@pytest.mark.parametrize("names", [("Refunds, 1st edition.md", "Refunds, 2nd edition 2031.md")])
+def test_editions_are_counted_in_their_names(names: tuple[str, str]) -> None:
+    older, newer = (Source.of(Document(name, name, "Text.")) for name in names)
+    assert family(names[0]) == family(names[1]) and edition_of(older) < edition_of(newer)

@@ -12,6 +12,7 @@ UNPROVEN = "not in the documents"
 """What is said behind a written sentence that is shown although nothing proves it."""
 
 _MARK = re.compile(r"^(?:[-*+•‣▪◦●○■□·–]|#{1,6}) +")
+_QUOTED = re.compile(r"^(?:[^\S\n]*>)+[^\S\n]?", re.MULTILINE)  # lines of a mail that is answered
 _LINE = re.compile(r"[^\S\n]*\n\s*")
 _SPACES = re.compile(r"[^\S\n]+")
 _MARKDOWN_CELL = str.maketrans({"|": r"\|", "\n": " "})
@@ -31,8 +32,8 @@ class Composition:
 
 
 def shown_text(quote: str) -> str:
-    """A quotation as it is shown: on one line, without its list or heading mark."""
-    return _MARK.sub("", _SPACES.sub(" ", _LINE.sub(" ", quote)).strip())
+    """A quotation as it is shown: on one line, without its marks of a list, a heading or a mail that is answered."""
+    return _MARK.sub("", _SPACES.sub(" ", _LINE.sub(" ", _QUOTED.sub("", quote))).strip())
 
 
 def markdown_table(rows: Sequence[Sequence[str]], header_rows: int) -> str:

@@ -9,7 +9,7 @@ from askcorpus.answering.extract import rows_statement
 from askcorpus.answering.grid import Column, plain_numbers, stems
 from askcorpus.answering.matching import Chosen, Fit
 from askcorpus.answering.table_question import TableQuestion
-from askcorpus.answering.table_words import MEASURES
+from askcorpus.answering.table_words import ACTUAL, MEASURES, PLANNED
 from askcorpus.answering.values import CURRENCIES
 from askcorpus.types import Statement
 
@@ -17,6 +17,9 @@ MAX_SHOWN_ROWS = 25
 COUNT_COLUMNS = stems(
     "number count quantity qty units pieces stock anzahl menge stück bestand vorrat cantidad número nombre quantité"
 )
+GROSS = stems("gross brutto bruto")
+GROSS_COLUMNS = GROSS | stems("total gesamt")
+"""What the column with tax is called."""
 
 
 def rows_of(rows: Sequence[Chosen], marked: Sequence[Column] = ()) -> list[Statement]:
@@ -56,6 +59,8 @@ def is_money(unit: str) -> bool:
 
 def computed(question: TableQuestion, found: Fit) -> list[Statement] | None:
     """What is to be computed, with the rows behind it; None where the question asks for nothing of the kind, or it is unsure."""
+    if question.overrun:
+        return _overrun(question, found)
     if question.operation in ("most", "least"):
         return _extreme(question, found)
     if question.operation == "count":
@@ -66,12 +71,41 @@ def computed(question: TableQuestion, found: Fit) -> list[Statement] | None:
     return None
 
 
+def _overrun(question: TableQuestion, found: Fit) -> list[Statement] | None:
+    """What was spent less what was planned, of the row that is meant or where it is most or least; or all rows over the plan."""
+    columns = _numbers(found)
+    planned = [column for column in columns if column.stems & PLANNED]
+    actual = [column for column in columns if column.stems & ACTUAL]
+    if len(planned) != 1 or len(actual) != 1:
+        return None
+    pairs = [
+        (spent, plan, row)
+        for row in found.rows
+        if (spent := operand(row.grid, row.entry, actual[0])) and (plan := operand(row.grid, row.entry, planned[0]))
+    ]
+    marked = [actual[0], planned[0]]
+    if question.operation in ("most", "least"):
+        falls = question.operation == "least"
+        pairs = sorted(pairs, key=lambda pair: (pair[0].value - pair[1].value) * (1 if falls else -1))[:1]
+    elif len(pairs) > 1 and question.lists:
+        within = question.overrun == "below"
+        over = [row for spent, plan, row in pairs if spent.value != plan.value and (spent.value < plan.value) is within]
+        return rows_of(over, marked) if over else None
+    if len(pairs) != 1:
+        return None
+    [(spent, plan, row)] = pairs
+    statement = calculated("difference", (spent, plan), row.entry.label())
+    return None if statement is None else [statement, *rows_of([row], marked)]
+
+
 def value_columns(question: TableQuestion, found: Fit) -> list[Column]:
     """The columns of figures that are asked for: the named ones; of none named those of money, or of counts."""
     numbers = _numbers(found)
     named = [column for column in numbers if column in found.named]
     if named:
         return named
+    if stems(question.text) & GROSS and (totals := [c for c in money_columns(numbers) if c.stems & GROSS_COLUMNS]):
+        return totals
     if question.asks_money or question.measure == "money":
         return money_columns(numbers)
     if question.counted:

@@ -128,6 +128,8 @@ def _lateness(late: bool, grid: Grid) -> Test | None:
     for column in grid.columns:
         if column.stems & _LATENESS and column.kind in ("number", "yes-no"):
             return _says_so(late, column.place), column.stems
+        if any(_is_lateness(entry, column.place) for entry in grid.entries):
+            return _says_late(late, column.place), column.stems
     days = grid.of_kind("date")
     due = [column for column in days if column.stems & _DUE]
     done = [column for column in days if column.stems & _DONE and column not in due]
@@ -142,6 +144,15 @@ def _lateness(late: bool, grid: Grid) -> Test | None:
         return promised is not None and came is not None and (came > promised) is late
 
     return passes, due[0].stems | (done[0].stems if done else frozenset())
+
+
+def _is_lateness(entry: Entry, place: int) -> bool:
+    found = stems(entry.cells[place])
+    return bool(found) and found <= _LATENESS
+
+
+def _says_late(late: bool, place: int) -> Passes:
+    return lambda entry: _is_lateness(entry, place) is late
 
 
 def _says_so(late: bool, place: int) -> Passes:

@@ -37,8 +37,8 @@ LONG_RUN = 3  # changed words in a row; more would be hard to read within a sent
 CELL_GAP = " | "
 
 _ASKS = re.compile(
-    r"\b(?:what|which|how|where|did|does|do|was|were|has|have|is|are|whats)\b.*\b(?:chang\w*|differ\w*|new|raised?|lowered?|updated?|revis\w+"
-    r"|(?:get|got|become|became|gotten)\b.*\b(?:more expensive|cheaper)|compared (?:to|with))\b"
+    r"\b(?:what|which|how|where|did|does|do|was|were|has|have|is|are|whats)\b.*\b(?:chang\w*|differ\w*|alter\w*|amend(?:ed)?|modif\w+|new|raised?|lowered?|updated?|revis\w+"
+    r"|(?:get|got|become|became|gotten)\b.*\b(?:more expensive|dearer|cheaper)|compared (?:to|with))\b"
     r"|\b(?:changes|differences?) (?:in|of|to|between|from)\b|\bwas hat sich\b.*\bgeändert\b|\bqué ha cambiado\b",
     re.IGNORECASE,
 )
@@ -110,9 +110,9 @@ def _document_asked_about(text: str, asked: Asked) -> DocumentInfo | None:
         name = {stem(w) for w in content_words(re.sub(r"[_.-]+", " ", info.path.rpartition("/")[2].rpartition(".")[0]))}
         words_of_name = {word for word in name if not word[0].isdigit()}
         if words_of_name and words_of_name <= wanted and (asked.paths is None or info.path in asked.paths):
-            named.append((len(name & wanted), info))
+            named.append((bool(AMENDS.search(text) and AMENDS.search(info.path)), len(name & wanted), info))
     if named:
-        return max(named, key=lambda pair: pair[0])[1]
+        return max(named, key=lambda found: found[:2])[2]
     near = documents_meant(text, asked.sources.catalog, asked.paths)
     if near:
         return near[0]

@@ -92,6 +92,12 @@ class Grid:
     usual_mark: Mark | None = None
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """The nearest heading above, and the line before the table."""
+        above = self.source.headings_above(self.block.start)[-1:]
+        return (*(self.source.words(h.start, h.end) for h in above), _lead(self.source, self.block))
+
+    @property
     def header(self) -> tuple[str, ...]:
         """The names of the columns, folded: tables of the same header are one table in parts."""
         return tuple(" ".join(word for word, _, _ in words(column.name)) for column in self.columns)

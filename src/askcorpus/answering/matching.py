@@ -87,11 +87,14 @@ def fit(question: TableQuestion, grids: Sequence[Grid], is_known: Known) -> Fit 
     in_cells = any(row.cells for row in best)
     seen = header | {clue for row in best for clue in row.clues}
     weight = sum(clue.weight for clue in question.clues) or 1.0
+    compared = (
+        len(question.conditions) + (question.late is not None)
+    ) * by_condition  # what a comparison meets counts, too
     return Fit(
         tuple(grids),
         tuple(best),
         tuple(column for column in grids[0].columns if any(names(clue, column, is_known) for clue in question.clues)),
-        sum(clue.weight for clue in question.clues if clue in seen) / weight,
+        (sum(clue.weight for clue in question.clues if clue in seen) + compared) / (weight + compared),
         tuple(clue for clue in question.clues if clue not in seen),
         any(clue.is_firm and clue in anywhere and clue not in seen for clue in question.clues),
         in_cells or by_condition,

@@ -16,7 +16,8 @@ _SEVERAL = re.compile(
     r"(?:kann|mache|gehe|melde|funktioniert)|c[oó]mo (?:se|puedo|hago))\b"
     r"|\bhow (?:do|can|should|must|does|is|are|did|to|would)\b(?! (?:you|we|they|he|she|it|i)? ?(?:know|think|feel|like))"
     r"|\bwhat (?:do|should|must|can) (?:i|we|you|one)\b.{0,40}\bdo\b|\bwhat (?:are|were) (?:the|our|all)\b"
-    r"|\bwhat (?:to do|happens|happened|is needed|has to)\b|\bsteps?\b|\bprocedure\b|\bwho (?:all|are|were)\b"
+    r"|\bwhat (?:to do|happens|happened|is needed|has to)\b|\bsteps?\b|\bprocedure\b|\bin (?:which|what) order\b"
+    r"|\bwho (?:all|are|were)\b"
     r"|\ball (?:the )?\w+s\b|\breasons?\b|\bwhat .{0,30}\bdecid|\bwas tun\b|\bwhat else\b",
     re.IGNORECASE,
 )

@@ -20,7 +20,7 @@ Age = tuple[tuple[int, int, int], int]
 def latest(grids: Iterable[Grid], question: str) -> list[Grid]:
     """These tables without those that another document has in a later edition; all of them where the question names a year.
 
-    Tables of one document, tables of other rows and tables whose age cannot be told are all kept.
+    Tables of other rows and tables whose age cannot be told are all kept; of one document, those whose headings say no years.
     """
     found = list(dict.fromkeys(grids))
     if _YEAR.search(question) and len({year for grid in found for year in _YEAR.findall(_name(grid))}) > 1:
@@ -31,9 +31,14 @@ def latest(grids: Iterable[Grid], question: str) -> list[Grid]:
 
 
 def _supersedes(newer: Grid, older: Grid) -> bool:
-    if newer.source is older.source or not (_same_rows(newer, older) or _bare_name(newer) == _bare_name(older)):
+    if newer.source is older.source:
+        if newer is older or newer.header != older.header or not _same_rows(newer, older):
+            return False
+        first, second = (_age_in(" ".join(grid.titles)) for grid in (newer, older))
+    elif not (_same_rows(newer, older) or _bare_name(newer) == _bare_name(older)):
         return False
-    first, second = _age(newer), _age(older)
+    else:
+        first, second = _age(newer), _age(older)
     return first is not None and second is not None and first > second
 
 
@@ -55,10 +60,13 @@ def _bare_name(grid: Grid) -> list[str]:
 def _age(grid: Grid) -> Age | None:
     """(day, version) as a document's name has them, or its first lines; None where they say neither."""
     name = _name(grid)
-    for text in (name, grid.source.text[:_HEAD]):
-        days = [(date.year or 0, date.month, date.day or 0) for date in dates_in(text) if date.year]
-        years = [(int(year), 0, 0) for year in _YEAR.findall(text)]
-        versions = [int(number) for number in _VERSION.findall(text)]
-        if days or years or versions:
-            return max([*days, *years], default=(0, 0, 0)), max(versions, default=0)
+    return _age_in(name) or _age_in(grid.source.text[:_HEAD])
+
+
+def _age_in(text: str) -> Age | None:
+    days = [(date.year or 0, date.month, date.day or 0) for date in dates_in(text) if date.year]
+    years = [(int(year), 0, 0) for year in _YEAR.findall(text)]
+    versions = [int(number) for number in _VERSION.findall(text)]
+    if days or years or versions:
+        return max([*days, *years], default=(0, 0, 0)), max(versions, default=0)
     return None

@@ -27,6 +27,7 @@ from askcorpus.answering.table_words import (
     ON_TIME,
     ORDINALS,
     OTHER_QUESTION,
+    OVERRUN,
     PERIOD,
     RELATIONS,
     RELATIVE,
@@ -48,6 +49,7 @@ Operation = Literal["sum", "mean", "count", "most", "least"]
 Period = tuple[datetime.date, datetime.date]
 
 NAME_WEIGHT = 1.5  # of a name or a number beside another word
+_PART_OF_YEARS = re.compile(r"\b(?:19|20)\d\d[-/–]$")
 WEAK_WEIGHT = 0.3  # of words that questions are made of
 
 
@@ -96,7 +98,7 @@ class TableQuestion:
     `counted` is the stem of what "how many" counts; `by_date` says that most and least are of days; `absent` are the stems
     behind a "no" or "without"; `late` asks for what is late (True) or on time (False). `has_role`: "whose manager is X".
     `attribute` is the stem of what is asked for, where the question says it ("what is the capital of", "how old"); `asks` is
-    "who" or "when" where the question begins so; `who_is`: it asks who somebody is.
+    "who" or "when" where the question begins so; `who_is`: it asks who somebody is; `overrun`: by how much a plan was missed.
     """
 
     text: str
@@ -115,6 +117,7 @@ class TableQuestion:
     attribute: str = ""
     asks: str = ""
     who_is: bool = False
+    overrun: Literal["", "above", "below"] = ""
 
 
 def table_question(query: Query) -> TableQuestion | None:
@@ -122,8 +125,12 @@ def table_question(query: Query) -> TableQuestion | None:
     text = query.searched
     if OTHER_QUESTION.search(text):
         return None
-    conditions = tuple(_conditions(text))
+    overrun = OVERRUN.search(text)
+    conditions = tuple(
+        c for c in _conditions(text) if overrun is None or not overrun.start() <= c.start < overrun.end()
+    )
     taken = [(condition.start, condition.end) for condition in conditions]
+    taken += [overrun.span()] if overrun is not None else []
     operation, extreme = _operation(text, conditions)
     taken += [(m.start(), m.end()) for pattern in (LATE, ON_TIME) if (m := pattern.search(text))]
     if extreme is not None:
@@ -154,6 +161,7 @@ def table_question(query: Query) -> TableQuestion | None:
         stem(fold(attribute[1] or attribute[2])) if (attribute := ATTRIBUTE.search(text)) else "",
         WHO_WHEN[fold(asks[1])] if (asks := ASKS.search(text)) else "",
         bool(WHO_IS.search(text)),
+        "" if overrun is None else "below" if overrun["below"] or overrun["less"] else "above",
     )
 
 
@@ -186,6 +194,8 @@ def _clues(query: Query, text: str, taken: list[tuple[int, int]]) -> list[Clue]:
         if any(start < end and term.start < last for start, last in taken):
             continue
         keys = {term.stem}
+        if term.is_number and _PART_OF_YEARS.search(text[: term.start]):
+            continue  # "2024-25" has no number 25
         if term.is_number and (value := figure_value(term.shown, ".")) is not None:
             keys.add(f"#{value.normalize():f}")
         firm = term.is_number or (term.is_name and english)

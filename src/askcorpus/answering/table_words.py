@@ -62,6 +62,17 @@ MEASURES = {
 }
 """What columns of a measure are called; a currency in the header or the cells tells money as well."""
 
+_BUDGET = r"(?:the |its |their |our |his |her )?(?:budget|plan|estimate)\w*"
+OVERRUN = re.compile(
+    rf"\b(?:(?P<below>under|within|below|keep to|kept to)|over|above|exceed\w*|overshoot\w*|overshot)\s+{_BUDGET}"
+    r"|\b(?:overspen[dt]\w*|(?P<less>underspen[dt]\w*)|overrun\w*|overran)\b",
+    re.I,
+)
+"""Asks for what was spent beside what was planned."""
+
+PLANNED = stems("plan planned budget budgeted target estimate estimated soll geplant presupuesto previsto")
+ACTUAL = stems("actual actuals spent ist real gastado used")
+
 NEGATION = re.compile(
     r"\b(?:no|not|without|lack(?:s|ing)?|missing|never|kein\w*|ohne|nicht|sin"
     r"|sans)\s+(?:(?:a|an|the|any)\s+)?(?=\w)",
@@ -108,6 +119,7 @@ WEAK = stems(
     "give show name people person everybody everything anything thing item number figure entry row table column value much get "
     "take go come make use have work know see need want find call ask say mean stand currently now today yet already cost pay "
     "paid spend spent owe charge price amount euro euros eur money total sum average together altogether overall year "
-    "until still long one two three four five both viel viele haben hat habe wir gibt liegt liegen ist sind kostet kosten euch "
+    "gross until still long one two three four five both "
+    "viel viele haben hat habe wir gibt liegt liegen ist sind kostet kosten euch "
     "uns mir ich cuanto cuesta tiene hay son esta"
 )

@@ -51,8 +51,11 @@ def query_tables(asked: Asked) -> Composition | None:
             continue
         if not (statements := _answered(question, found)):
             continue
+        calculates = any(statement.kind == "calculation" for statement in statements)
+        if not calculates and not found.compared and not _is_preferred(asked, found):
+            continue
         made = Composition(tuple(statements), confidence_of(found, question))
-        if question.operation is None or any(statement.kind == "calculation" for statement in statements):
+        if question.operation is None or calculates:
             return made
         looked_up = looked_up or made  # another table may have more than one figure
     return looked_up
@@ -107,11 +110,11 @@ def confidence_of(found: Fit, question: TableQuestion) -> float:
 
 
 def _is_meant(asked: Asked, question: TableQuestion, found: Fit) -> bool:
-    """Whether the table is what the question is about, and no text answers it better."""
-    computes = question.operation is not None or found.compared
+    """Whether the table is what the question is about."""
+    computes = bool(question.operation or found.compared or question.overrun)
     if found.covered < (COMPUTED if computes else LOOKED_UP) or found.contradicted:
         return False
-    if not (found.filtered or (question.operation and (found.named or question.measure))):
+    if not (found.filtered or question.overrun or (question.operation and (found.named or question.measure))):
         return False
     met = [clue for clue in question.clues if clue not in found.missing]
     if not found.compared and all(clue.period is not None or clue.weight < 1 for clue in met):
@@ -122,9 +125,12 @@ def _is_meant(asked: Asked, question: TableQuestion, found: Fit) -> bool:
     if any(clue.is_firm and not clue.keys & held for clue in found.missing):
         return False
     absent = {key for clue in found.missing for key in clue.keys if clue.weight >= 1}
-    if {question.counted, question.attribute} & absent or not _can_answer(question, found):
-        return False
-    return computes or _margin(asked, found) <= READER_MARGIN + READER_SLOPE * (found.covered - LOOKED_UP)
+    return not {question.counted, question.attribute} & absent and _can_answer(question, found)
+
+
+def _is_preferred(asked: Asked, found: Fit) -> bool:
+    """Whether no sentence is so much more of an answer to the reader than these rows."""
+    return _margin(asked, found) <= READER_MARGIN + READER_SLOPE * (found.covered - LOOKED_UP)
 
 
 def _can_answer(question: TableQuestion, found: Fit) -> bool:

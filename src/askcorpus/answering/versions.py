@@ -23,8 +23,8 @@ HEAD_CHARACTERS = 600
 """Of a document: where its date and what it replaces stand."""
 
 RELATED_MARGIN = 4.0
-"""Log-odds: the later of two related documents leads where it answers this nearly as well. Both are about the same, so that the
-reader's preference between them is mostly chance."""
+"""Log-odds: the later of two related documents leads where it answers this nearly as well, or where the reader sees an answer in
+it at all. Both are about the same, so that the reader's preference between them is mostly chance."""
 
 UNRELATED_MARGIN = 2.0
 """The same of documents that only answer the same question."""
@@ -38,7 +38,9 @@ _CHANGES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 AMENDS = re.compile(
-    r"\b(?:amend\w*|addend\w+|supplement\w*|nachtrag\w*|änderung\w*|adenda|enmienda|avenant)\b", re.IGNORECASE
+    r"\b(?:amend\w*|addend\w+|supplement\w*|variation|modification|side letter|nachtrag\w*"
+    r"|änderung\w*|adenda|enmienda|avenant)\b",
+    re.IGNORECASE,
 )
 _ASKS_FOR_OLD = re.compile(
     r"\b(?:old|older|previous(?:ly)?|former(?:ly)?|earlier|original(?:ly)?|used to|first edition|alte[nrs]?|früher|vorher"
@@ -50,9 +52,12 @@ _IN_FORCE = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_VERSION = re.compile(r"\bv(?:ersion|er\.?)?[ ._-]?(\d+(?:\.\d+)*)\b|\bed(?:ition)?\.?[ ._-]?(\d+)\b", re.IGNORECASE)
+_VERSION = re.compile(
+    r"\bv(?:ersion|er\.?)?[ ._-]?(\d+(?:\.\d+)*)\b|\bed(?:ition)?\.?[ ._-]?(\d+)\b|\b(\d+)(?:st|nd|rd|th) (?:edition|version)\b",
+    re.IGNORECASE,
+)
 _VARIES = re.compile(
-    r"\b(?:v|version|ver|rev|edition|ed|final|draft|copy|old|new|archive|kopie|neu|alt)(?=\b|\d)|\d+|[_\W]+",
+    r"\b(?:v|version|ver|rev|edition|ed|final|draft|copy|old|new|archive|kopie|neu|alt)(?=\b|\d)|\d+(?:st|nd|rd|th)?|[_\W]+",
     re.IGNORECASE,
 )
 
@@ -85,7 +90,7 @@ def edition_of(source: Source) -> Edition:
     path = source.document.path
     name = path.rpartition("/")[2]
     version = _VERSION.search(name.replace("_", " "))
-    number = tuple(int(part) for part in (version[1] or version[2]).split(".")) if version else ()
+    number = tuple(int(part) for part in (version[1] or version[2] or version[3]).split(".")) if version else ()
     head = source.text[:HEAD_CHARACTERS]
     stated = [(date, head[: date.start]) for date in dates_in(head) if date.earliest is not None]
     in_force = [date for date, before in stated if _IN_FORCE.search(before[-60:])]
@@ -118,7 +123,7 @@ def current_first(asked: Asked) -> Leading:
     units = [*asked.units, *_read_further(asked, related)]
     paths = frozenset(info.path for info in related)
     latest = _latest(asked.query, best, units, paths)
-    later = latest or _changing(best, units)
+    later = latest or _changing(asked.query, best, units)
     if later is None:
         return Leading(best, None, paths)
     replaces = latest is None or latest.source.document.path in paths
@@ -192,7 +197,7 @@ def _latest(query: Query, best: Unit, units: Sequence[Unit], related: frozenset[
     later = [
         unit
         for path, unit in leading.items()
-        if unit.score >= best.score - (RELATED_MARGIN if path in related else UNRELATED_MARGIN)
+        if unit.score >= (min(best.score - RELATED_MARGIN, 0) if path in related else best.score - UNRELATED_MARGIN)
         and unit.block.kind != "heading"
         and edition < edition_of(unit.source)
         and (path in related or (_value(unit) and _speaks_of_the_same(query, best, unit)))
@@ -210,18 +215,27 @@ def _speaks_of_the_same(query: Query, best: Unit, other: Unit) -> bool:
     return bool(held) and held <= also
 
 
-def _changing(best: Unit, units: Sequence[Unit]) -> Unit | None:
-    """The unit of another document, not an earlier one, that names the value found and says that it changed."""
+def _changing(query: Query, best: Unit, units: Sequence[Unit]) -> Unit | None:
+    """The unit of a document that is not earlier, or of a later message, that names the value found and says that it changed."""
     value = _value(best)
     if not value:
         return None
     edition = edition_of(best.source)
     for unit in units:
-        if unit.source is best.source or edition_of(unit.source) < edition:
+        if unit.source is best.source:
+            if not (_is_later_message(unit, best) and _speaks_of_the_same(query, best, unit)):
+                continue
+        elif edition_of(unit.source) < edition or not value <= _numbers(unit.text):
             continue
-        if value <= _numbers(unit.text) and _numbers(unit.text) - value and _CHANGES.search(unit.text):
+        if _numbers(unit.text) - value and _CHANGES.search(unit.text):
             return unit
     return None
+
+
+def _is_later_message(unit: Unit, best: Unit) -> bool:
+    """Whether a unit is of a message behind that of another."""
+    own, other = (u.block if u.block.kind == "message" else u.parent for u in (unit, best))
+    return own is not None and other is not None and own.kind == other.kind == "message" and own.start > other.start
 
 
 def _value(unit: Unit) -> frozenset[str]:
