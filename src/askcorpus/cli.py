@@ -139,12 +139,13 @@ def _watch(assistant: Assistant, options: argparse.Namespace) -> int:
     from askcorpus.sync.watch import watch
 
     print(f"Watching {assistant.settings.corpus}; press Ctrl-C to stop.", file=sys.stderr)
+    progress = terminal.ProgressLine()
     watch(
-        assistant,
+        assistant.settings,
+        lambda: assistant.rebuild(progress),
         threading.Event(),
         on_status=lambda status: _print_status(status, options),
         on_problem=lambda error: print(f"askcorpus: {terminal.plain(str(error))}", file=sys.stderr),
-        progress=terminal.ProgressLine(),
     )
     return 0
 

@@ -25,7 +25,8 @@ class Watched:
         self.statuses: queue.Queue[IndexStatus] = queue.Queue()
         self.problems: queue.Queue[AskCorpusError] = queue.Queue()
         self.stop = threading.Event()
-        arguments = (self.assistant, self.stop, self.statuses.put, self.problems.put)
+        assistant = self.assistant
+        arguments = (assistant.settings, assistant.rebuild, self.stop, self.statuses.put, self.problems.put)
         self.thread = threading.Thread(target=watch, args=arguments, kwargs={"settle_seconds": 0.2})
 
     def __enter__(self) -> "Watched":
@@ -76,4 +77,4 @@ def test_while_another_process_builds_it_waits_and_tries_again(write_corpus: Wri
 def test_a_missing_folder_cannot_be_watched(tmp_path: Path) -> None:
     assistant = Assistant(Settings(corpus=tmp_path / "none", index=tmp_path / "index"), FakeEmbedder())
     with pytest.raises(CorpusError, match="to watch"):
-        watch(assistant, threading.Event(), print, print)
+        watch(assistant.settings, assistant.rebuild, threading.Event(), print, print)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from askcorpus.errors import AskCorpusError
 from askcorpus.sync.watch import SETTLE_SECONDS, watch
-from askcorpus.types import IndexStatus, ProgressCallback
+from askcorpus.types import IndexStatus
 from askcorpus.web.rebuilding import Rebuilder, RebuildStoppedError
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ class FolderWatch:
     """Watches the corpus folder while it is switched on; its rebuilds are the page's own, with progress and stop."""
 
     def __init__(self, settings: Settings, rebuilder: Rebuilder, settle_seconds: float = SETTLE_SECONDS) -> None:
-        self._watched = _RebuildsByPage(settings, rebuilder)
+        self._settings = settings
+        self._rebuilder = rebuilder
         self._settle_seconds = settle_seconds
         self._lock = threading.Lock()
         self._stop: threading.Event | None = None
@@ -49,7 +50,8 @@ class FolderWatch:
 
     def _run(self, stop: threading.Event) -> None:
         try:
-            watch(self._watched, stop, self._note_status, self._note_problem, settle_seconds=self._settle_seconds)
+            notes = self._note_status, self._note_problem
+            watch(self._settings, self._rebuilder.run, stop, *notes, self._settle_seconds)
         except AskCorpusError as error:
             self._note_problem(error)
         finally:
@@ -61,16 +63,3 @@ class FolderWatch:
 
     def _note_problem(self, error: AskCorpusError) -> None:
         self._problem = "" if isinstance(error, RebuildStoppedError) else str(error)
-
-
-class _RebuildsByPage:
-    """What `watch` watches, with rebuilds that go through the page's one `Rebuilder`."""
-
-    def __init__(self, settings: Settings, rebuilder: Rebuilder) -> None:
-        self.settings = settings
-        self._rebuilder = rebuilder
-
-    def rebuild(self, progress: ProgressCallback | None = None) -> IndexStatus:
-        """The rebuilder reports progress itself."""
-        del progress
-        return self._rebuilder.run()
