@@ -333,6 +333,7 @@ TEXT: Content = ["The bakery was founded by Ida Holm in 2020.", "Its director is
         "Who may sign an order?",
         "What pushed the amount of orders below that of last year?",
         "When was Alpine Tools founded?",
+        "What does Per Aas earn?",
     ],
 )
 def test_a_question_that_no_table_answers_is_left_to_others(question: str) -> None:

@@ -172,6 +172,26 @@ def test_an_amendment_that_answers_at_all_leads() -> None:
     assert "14 days" in made.statements[0].text
 
 
+def test_an_amendment_of_the_same_clause_leads_whatever_the_reader_prefers() -> None:
+    texts = {
+        "Catering agreement 2029.txt": "# Catering agreement\n\nDated 14 February 2029.\n\n## 4 Minimum\n\n"
+        "The commission is at least 48,000 euros a year.\n",
+        "Deed of variation 2030.txt": "Deed of variation to the catering agreement\n\nDated 1 May 2030.\n\n"
+        "Clause 4: the minimum is 55,000 euros a year.\n\nClause 14: the café closes at 18:00 every year.\n",
+    }
+    base = TextBuilder()
+    for line in texts["Catering agreement 2029.txt"].split("\n\n"):
+        mark, _, words = line.rpartition("# ")
+        base.heading(words, len(mark) + 1) if mark or line[0] == "#" else base.paragraph(line)
+    extract = base.build("Catering agreement")
+    catalog = FakeCatalog(texts | {"Catering agreement 2029.txt": extract.text})
+    catalog._documents["Catering agreement 2029.txt"] = Document(
+        "Catering agreement 2029.txt", "Catering agreement", extract.text, blocks=extract.blocks
+    )
+    made = ask(texts, "What is the least the caterer pays?", [("48,000", 9.0), ("55,000", -8.0)], catalog)
+    assert "55,000" in made.statements[0].text and made.statements[1].note.startswith("Superseded")
+
+
 @pytest.mark.parametrize("names", [("Refunds, 1st edition.md", "Refunds, 2nd edition 2031.md")])
 def test_editions_are_counted_in_their_names(names: tuple[str, str]) -> None:
     older, newer = (Source.of(Document(name, name, "Text.")) for name in names)

@@ -119,6 +119,8 @@ def _is_meant(asked: Asked, question: TableQuestion, found: Fit) -> bool:
     met = [clue for clue in question.clues if clue not in found.missing]
     if not found.compared and all(clue.period is not None or clue.weight < 1 for clue in met):
         return False  # a year alone is no matter
+    if not computes and all(clue.is_firm for clue in met) and any(clue.weight >= 1 for clue in found.missing):
+        return False  # "what does X earn", and the row of X does not say
     if not found.compared and any(condition.words for condition in question.conditions):
         return False  # "below that of last year": a comparison that this table does not hold
     held = stems(found.rows[0].grid.source.text)

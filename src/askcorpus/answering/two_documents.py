@@ -21,6 +21,9 @@ _DESCRIBED = re.compile(
 _NAME = re.compile(r"\b[^\W\d_a-z][\w'’-]*\w(?:[ -][^\W\d_a-z][\w'’-]*\w)*")
 
 
+LOOKED_AT = 3  # units: the first may name somebody whom the question names itself
+
+
 def two_documents(asked: Asked) -> Composition | None:
     """The answer in two steps; None where the question describes nobody, or no name is found or nothing about it."""
     text = asked.query.text
@@ -30,16 +33,18 @@ def two_documents(asked: Asked) -> Composition | None:
     who = f"Which {described['noun']}" if described["noun"] else "Who"
     first = Query(f"{who} {described['clause']}?")
     units = read_units(first, asked.search(first.searched), asked.sources)
-    name = _name_in(units[0], text) if units else None
-    if name is None:
+    naming = next(((unit, name) for unit in units[:LOOKED_AT] if (name := _name_in(unit, text)) is not None), None)
+    if naming is None:
         return None
+    unit, name = naming
     start, end = described.span()
     second = asked.again(Query(f"{text[:start]}{name}{described['between'] or ''}{text[end:]}"))
     told = {word for statement in second.statements for word, _, _ in words(statement.text)}
     if told.isdisjoint(word for word, _, _ in words(name)):
         return None
-    naming = statement_of(first, units[0], units)
-    return Composition((naming, *second.statements), min(confidence_of(units), second.confidence))
+    return Composition(
+        (statement_of(first, unit, units), *second.statements), min(confidence_of(units), second.confidence)
+    )
 
 
 def _name_in(unit: Unit, question: str) -> str | None:
@@ -48,4 +53,4 @@ def _name_in(unit: Unit, question: str) -> str | None:
     if found is None:
         return None
     known = {stem(word) for word, _, _ in words(question)}
-    return None if all(stem(word) in known for word, _, _ in words(found[0])) else found[0]
+    return None if any(stem(word) in known for word, _, _ in words(found[0])) else found[0]

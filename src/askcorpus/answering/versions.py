@@ -42,6 +42,10 @@ AMENDS = re.compile(
     r"|änderung\w*|adenda|enmienda|avenant)\b",
     re.IGNORECASE,
 )
+_CLAUSE = r"clause|section|article|paragraph|§|art\.|ziffer|artikel|cláusula|artículo"
+_CLAUSE_NUMBER = re.compile(rf"\W*(?:(?:{_CLAUSE})\W*)?(\d+(?:\.\d+)*)", re.IGNORECASE)
+SAME_CLAUSE_WORDS = 2  # an amended clause says the same with another figure
+
 _ASKS_FOR_OLD = re.compile(
     r"\b(?:old|older|previous(?:ly)?|former(?:ly)?|earlier|original(?:ly)?|used to|first edition|alte[nrs]?|früher|vorher"
     r"|anterior|before (?:the|that|it|then)|until (?:the|then|now))\b",
@@ -122,7 +126,7 @@ def current_first(asked: Asked) -> Leading:
     related = related_documents(best.source, asked.sources, asked.paths)
     units = [*asked.units, *_read_further(asked, related)]
     paths = frozenset(info.path for info in related)
-    latest = _latest(asked.query, best, units, paths)
+    latest = _amended(best, units, paths) or _latest(asked.query, best, units, paths)
     later = latest or _changing(asked.query, best, units)
     if later is None:
         return Leading(best, None, paths)
@@ -184,6 +188,23 @@ def _read_further(asked: Asked, related: Sequence[DocumentInfo]) -> list[Unit]:
     if not missing:
         return []
     return read_units(asked.query, asked.search(asked.query.searched, missing), asked.sources)
+
+
+def _amended(best: Unit, units: Sequence[Unit], related: frozenset[str]) -> Unit | None:
+    """The unit of an amendment that names the clause the best one stands in and gives another figure."""
+    headings = best.source.headings_above(best.start)
+    number = _CLAUSE_NUMBER.match(best.source.words(headings[-1].start, headings[-1].end)) if headings else None
+    if number is None:
+        return None
+    clause = re.compile(rf"(?:{_CLAUSE})\W{{0,2}}{re.escape(number[1])}(?![.\d]*\d)", re.IGNORECASE)
+    own, value = set(content_words(best.text)), _numbers(best.text)
+    for unit in units:
+        path = unit.source.document.path
+        if path in related and AMENDS.search(f"{path} {unit.source.document.title}") and clause.search(unit.text):
+            shared = own.intersection(content_words(unit.text))
+            if value and _numbers(unit.text) - value and len(shared) >= SAME_CLAUSE_WORDS:
+                return unit
+    return None
 
 
 def _latest(query: Query, best: Unit, units: Sequence[Unit], related: frozenset[str]) -> Unit | None:
