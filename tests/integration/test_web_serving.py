@@ -201,3 +201,35 @@ def test_a_server_that_is_ended_leaves_nothing_in_the_temporary_folder(tmp_path:
         process.kill()
         process.communicate()
     assert not list(temporary.glob(f"{PREFIX}*"))
+
+
+INTERRUPTED_IN_A_DESTRUCTOR = """
+import signal, sys
+from pathlib import Path
+from fake_assistant import FakeAssistant
+from askcorpus.settings import Settings
+from askcorpus.web import serve, server
+
+class Dropped:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+launch = server._launch
+
+def interrupted(*arguments):
+    Dropped()
+    launch(*arguments)
+
+server._launch = interrupted
+corpus = Path(sys.argv[1])
+serve(FakeAssistant(corpus), Settings(corpus=corpus, port=int(sys.argv[2])))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+def test_ctrl_c_while_the_page_starts_is_not_lost(tmp_path: Path) -> None:
+    paths = [REPOSITORY / "src", REPOSITORY / "tests", HERE]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, paths))}
+    command = [sys.executable, "-c", INTERRUPTED_IN_A_DESTRUCTOR, str(tmp_path), str(free_port())]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=90, check=False)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")

@@ -14,6 +14,7 @@ import webbrowser
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from askcorpus.errors import AskCorpusError
@@ -70,7 +71,8 @@ def serve(
     taken or the address cannot be used.
     """
     access = Access(read_auth_file(auth_file) if auth_file else None, no_auth, mcp)
-    serve_page(build_page(assistant, settings), open_browser=open_browser, access=access)
+    with _ended_by_signals() as ended:
+        _serve_until(ended, build_page(assistant, settings), open_browser, access)
 
 
 def open_page() -> gr.Blocks:
@@ -87,20 +89,21 @@ def open_page() -> gr.Blocks:
 def run_page(blocks: gr.Blocks) -> None:
     """Serves a page made by `open_page`, for `app.py`. Ends the program with one line where it cannot be."""
     try:
-        serve_page(blocks)
+        with _ended_by_signals() as ended:
+            _serve_until(ended, blocks, open_browser=False, access=ONLY_THIS_MACHINE)
     except AskCorpusError as error:
         raise SystemExit(f"askcorpus: {error}") from error
 
 
-def serve_page(blocks: gr.Blocks, *, open_browser: bool = False, access: Access = ONLY_THIS_MACHINE) -> None:
-    """Serves a page made by `build_page` until interrupted, as `serve` does."""
+def _serve_until(ended: SimpleQueue[None], blocks: gr.Blocks, open_browser: bool, access: Access) -> None:
+    """Serves a page made by `build_page` until something is in `ended`."""
     address = start(blocks, access)
-    print(address, flush=True)
-    if open_browser:
-        webbrowser.open(address)
-    print("Stop with Ctrl-C.", file=sys.stderr, flush=True)
-    with contextlib.suppress(KeyboardInterrupt), _ended_by_sigterm():
-        threading.Event().wait()
+    if ended.empty():
+        print(address, flush=True)
+        if open_browser:
+            webbrowser.open(address)
+        print("Stop with Ctrl-C.", file=sys.stderr, flush=True)
+    ended.get()
     blocks.close(verbose=False)
     parts_of(blocks).assistant.close()
 
@@ -112,17 +115,26 @@ def opens_by_itself() -> bool:
 
 
 @contextlib.contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """SIGTERM ends the server as Ctrl-C does, so that it leaves nothing behind."""
+def _ended_by_signals() -> Iterator[SimpleQueue[None]]:
+    """Gets something once Ctrl-C or SIGTERM asks the server to end, leaving nothing behind; asked twice, it ends at once.
+
+    Nothing is raised the first time: while Gradio starts, an exception may fall into a destructor and be lost there. The queue is
+    one that a signal may put into at any moment.
+    """
+    ended: SimpleQueue[None] = SimpleQueue()
 
     def end(*_: object) -> None:
-        raise KeyboardInterrupt
+        if not ended.empty():
+            raise KeyboardInterrupt
+        ended.put(None)
 
-    before = signal.signal(signal.SIGTERM, end)
+    heard = [n for n in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(n) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, end) for number in heard}
     try:
-        yield
+        yield ended
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def start(blocks: gr.Blocks, access: Access = ONLY_THIS_MACHINE) -> str:
