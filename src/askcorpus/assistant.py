@@ -52,7 +52,7 @@ from askcorpus.types import (
     ScoredPassage,
 )
 from askcorpus.writing.connection import LanguageModel, open_model
-from askcorpus.writing.drafting import Task, write
+from askcorpus.writing.drafting import Task, outlined_document, write
 from askcorpus.writing.reading import judge_of
 
 if TYPE_CHECKING:
@@ -187,9 +187,9 @@ class Assistant:
             composition = Composition((), 1.0 if reply else 0.0, said=said) if said else None
             composition = composition or answer_about_corpus(query.text, snapshot.sources, paths)
             threshold = THRESHOLDS[caution or self.settings.caution]
+            depth = evidence_passages or self.settings.evidence_passages
+            search = partial(snapshot.search, depth=depth, within=paths)
             if composition is None:
-                depth = evidence_passages or self.settings.evidence_passages
-                search = partial(snapshot.search, depth=depth, within=paths)
                 parts = question_parts(query.text) if not query.context else [query.text]
                 answered = []
                 for part in parts:
@@ -200,8 +200,8 @@ class Assistant:
                     evidence.extend(found)
                 composition = answered[0][1] if len(parts) == 1 else join_parts(answered, threshold)
             writing, is_written = None, False
-            wanted = self.settings.written if written is None else written
-            if self.model is not None and wanted and evidence and composition.confidence >= threshold:
+            wanted = composition.confidence >= threshold and (self.settings.written if written is None else written)
+            if self.model is not None and wanted and (evidence or outlined_document(composition)):
                 task = Task(query, composition, tuple(evidence), snapshot.sources, search, self.settings.unproven)
                 done = yield from write(self.model, task, judge_of(self._reader.get()))
                 composition = replace(composition, statements=done.statements)

@@ -6,7 +6,7 @@ import re
 import secrets
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from askcorpus.answering.composition import Composition, markdown_table, numbered, statement_text
 from askcorpus.answering.query import Query
@@ -25,6 +25,8 @@ ANSWER_TOKENS = 400
 MAX_SENTENCES = 24
 SMALL_CONTEXT = 4096  # a model that reads no more gets few blocks
 SMALL_BLOCKS, MOST_BLOCKS = 4, 12
+MAX_SUMMARISED = 200  # passages of a document that is summarised
+MAX_PARTS = 8  # in which it is read
 SEARCHES = 3  # for sentences that the evidence does not prove
 TOLD_SECONDS = 0.3  # between two signs of life
 ENOUGH = 0.25
@@ -71,6 +73,7 @@ class Task:
     sources: Sources
     search: Search
     unproven: Unproven = "strict"
+    is_summary: bool = False
 
 
 @dataclass(slots=True)
@@ -95,7 +98,13 @@ def write(model: LanguageModel, task: Task, judge: Judge | None) -> Generator[An
     Never raises WriterError: whatever goes wrong, the quoted answer is what remains, behind the sentences proven before.
     """
     ledger = Ledger(model.name)
+    if (path := outlined_document(task.composition)) is not None:
+        whole = task.sources.catalog.passages_of(path)[:MAX_SUMMARISED]
+        task = replace(task, evidence=tuple(ScoredPassage(passage, 1.0) for passage in whole), is_summary=True)
     windows = windows_of(task.evidence, task.sources)
+    if not windows:
+        problem = "What was found reads like instructions, so no language model was asked. The answer is quoted."
+        return Written(task.composition.statements, ledger.writing(problem))
     prover = Prover(windows, task.sources, judge, task.search, SEARCHES)
     made: list[Statement] = []
     drafted = proven = count = 0
@@ -142,7 +151,7 @@ def _ended(
             quoted, ledger.writing(f"{why} of what {name} wrote is proven by the documents. The answer is quoted.")
         )
     kept = tuple(statement for statement in quoted if statement.kind in KEPT_KINDS)
-    if judge is not None and not _answers_as_well(task, made, judge):
+    if judge is not None and not task.is_summary and not _answers_as_well(task, made, judge):
         return Written(quoted, ledger.writing(f"What {name} wrote is proven, but answers less. The answer is quoted."))
     return Written((*made, *kept), ledger.writing())
 
@@ -170,16 +179,50 @@ def _prove(prover: Prover, sentence: str, made: Sequence[Statement]) -> tuple[St
 
 
 def _draft(model: LanguageModel, task: Task, windows: Sequence[Window], ledger: Ledger) -> Iterator[str]:
-    """The model's words, as they come."""
+    """The model's words, as they come; of a summary those of the last step."""
     nonce = secrets.token_hex(4)
     system = prompts.system_prompt(nonce)
     room = model.context_tokens - ANSWER_TOKENS - tokens_of(system + task.query.searched) - 100
+    if task.is_summary:
+        blocks = blocks_within(windows, task.evidence, nonce, room * MAX_PARTS, MAX_SUMMARISED)
+        parts = _packed(blocks, room)
+        notes = []
+        for part in parts if len(parts) > 1 else ():
+            request = prompts.request(part, task.query.searched, "part")
+            notes.append("".join(said(model, ledger, system, request, room // len(parts))))
+            yield ""  # a sign of life
+        noted = [prompts.block(at, "Notes", note, nonce) for at, note in enumerate(notes, start=1)] or parts[0]
+        yield from said(model, ledger, system, prompts.request(noted, task.query.searched, "summary"), ANSWER_TOKENS)
+        return
     blocks = blocks_within(
         windows, task.evidence, nonce, room, SMALL_BLOCKS if model.context_tokens <= SMALL_CONTEXT else MOST_BLOCKS
     )
     asks = "steps" if any(statement.kind == "list" for statement in task.composition.statements) else "answer"
     request = prompts.request(blocks, task.query.searched, asks)
     yield from said(model, ledger, system, request, ANSWER_TOKENS)
+
+
+def outlined_document(composition: Composition) -> str | None:
+    """The document of which the quoted answer is an outline, and no more is said: then a summary is asked for."""
+    paths = {citation.path for statement in composition.statements for citation in statement.citations}
+    is_outline = all(
+        statement.kind == "sentence" and not any(citation.answer_spans for citation in statement.citations)
+        for statement in composition.statements
+    )
+    return paths.pop() if is_outline and len(paths) == 1 and not composition.said else None
+
+
+def _packed(blocks: Sequence[str], tokens: int) -> list[list[str]]:
+    """Blocks in their order, put together as long as they fit; at most MAX_PARTS of such parts."""
+    parts: list[list[str]] = [[]]
+    size = 0
+    for block in blocks:
+        size += tokens_of(block)
+        if parts[-1] and size > tokens:
+            parts.append([])
+            size = tokens_of(block)
+        parts[-1].append(block)
+    return parts[:MAX_PARTS]
 
 
 def said(model: LanguageModel, ledger: Ledger, system: str, request: str, max_tokens: int) -> Iterator[str]:

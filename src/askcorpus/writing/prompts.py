@@ -15,6 +15,8 @@ SYSTEM = (
 
 _ASKS = {
     "answer": "Answer in one to four sentences.",
+    "part": "Write down in two or three sentences what these say that matters for it.",
+    "summary": "Write a summary of three to six sentences, the most important first.",
     "steps": "Answer with the steps, one line each, in their order.",
 }
 
