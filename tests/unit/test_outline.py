@@ -57,3 +57,14 @@ def test_an_outline_keeps_to_its_length() -> None:
 def test_no_document_of_that_name_is_no_summary() -> None:
     composition, _ = answer(Query("Summarise the annual report"), lambda *_: [], Sources(Minutes()))
     assert composition.statements == ()
+
+
+def test_a_talk_is_told_by_what_it_decides_not_by_how_it_begins() -> None:
+    lines = [
+        "[00:00:08] Ann: Can you both hear me now?",
+        "[00:00:15] Bo: Yes.",
+        "[00:01:20] Bo: We decided to open on 3 May.",
+    ]
+    source = Sources(FakeCatalog({"call.txt": "\n\n".join(lines)})).get("call.txt")
+    assert source is not None
+    assert [statement.text for statement in outline_of(source)] == [lines[2]]

@@ -18,8 +18,9 @@ OUTLINE_WORDS = 170
 """A longer outline is made of fewer words of each section."""
 
 MAX_SECTIONS = 12
-MAX_ROWS = 6  # of a table, looked at for an outline
+MAX_ROWS = 12  # of a table, looked at for an outline
 MAX_FIGURES = 2
+MIN_TELLING = 5  # words: "Yes, I know." tells nobody anything
 MAIL = ("message/rfc822", "application/vnd.ms-outlook")
 SAYING = ("paragraph", "quote", "message")
 CONFIDENCE = 0.85
@@ -44,6 +45,7 @@ _DECIDES = re.compile(
     r"|aprueba\w*|decide\w*)\b",
     re.IGNORECASE,
 )
+_STAMP = re.compile(r"^\W*(?:\d[\d:./, -]*\d)?\W*")  # the time before a message
 
 
 def outline(asked: Asked) -> Composition | None:
@@ -65,9 +67,13 @@ def outline(asked: Asked) -> Composition | None:
 def outline_of(source: Source, words: int = OUTLINE_WORDS) -> tuple[Statement, ...]:
     """A statement for each section: the sentence that decides something, else its first; with its heading as the note."""
     sections = _sections(source)
-    share = max(12, words // max(1, min(len(sections), MAX_SECTIONS)))
+    if any(heading for heading, _ in sections):
+        sections = sections[:MAX_SECTIONS]
+    else:
+        sections = _most_telling(source, sections, words)
+    share = max(12, words // max(1, len(sections)))
     statements: list[Statement] = []
-    for heading, spans in sections[:MAX_SECTIONS]:
+    for heading, spans in sections:
         chosen = _leading(source, spans, share)
         if chosen is None:
             continue
@@ -90,6 +96,22 @@ def _sections(source: Source) -> list[tuple[str, list[Span]]]:
                 sections.append(("", []))
             sections[-1][1].extend(_spans(source, leaf))
     return [(heading, spans) for heading, spans in sections if spans]
+
+
+def _most_telling(
+    source: Source, sections: Sequence[tuple[str, list[Span]]], words: int
+) -> list[tuple[str, list[Span]]]:
+    """Of a text without headings, a talk above all, the sentences that decide or tell most, as many as fit, in their order."""
+    sentences = [span for _, spans in sections for span in spans]
+    ranked = sorted(sentences, key=lambda span: -_weight(_STAMP.sub("", source.text[slice(*span)])))
+    kept: list[Span] = []
+    for span in ranked:
+        text = source.text[slice(*span)].rstrip()
+        size = len(text.split())
+        if MIN_TELLING <= size <= words and not text.endswith("?"):
+            kept.append(span)
+            words -= size
+    return [("", [span]) for span in sorted(kept)]
 
 
 def _spans(source: Source, leaf: Block) -> list[Span]:
