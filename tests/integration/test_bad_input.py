@@ -86,7 +86,7 @@ def test_an_unknown_document_names_those_there_are(home: Path) -> None:
 def test_an_unreadable_file_is_an_entry_of_the_ledger(home: Path) -> None:
     (home / "seeds" / "broken.docx").write_bytes(b"PK\x03\x04 this is not a document")
     result = run("index", folder=home)
-    assert "broken.docx" in result.stderr and "1 documents" in result.stdout
+    assert "broken.docx" in result.stderr and "1 document," in result.stdout
 
 
 def test_an_index_of_another_version_is_named_and_made_anew_before_an_answer(home: Path) -> None:
