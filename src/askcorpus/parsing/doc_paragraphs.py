@@ -6,10 +6,12 @@ are plain ones.
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from askcorpus.parsing.numerals import Form, numeral
 
@@ -41,12 +43,10 @@ class ParagraphTable:
     def __init__(self, main: bytes, table: bytes, offsets_at: int) -> None:
         self._starts: list[int] = []
         self._properties: list[Properties] = []
-        try:
-            for start, properties in sorted(_paragraphs(main, _part(main, table, offsets_at, _PAPX_INDEX)), key=_first):
-                self._starts.append(start)
-                self._properties.append(properties)
-        except (struct.error, IndexError):
-            self._starts, self._properties = [], []
+        with contextlib.suppress(struct.error, IndexError):
+            runs = sorted(_paragraphs(main, _part(main, table, offsets_at, _PAPX_INDEX)), key=itemgetter(0))
+            self._starts = [start for start, _ in runs]
+            self._properties = [properties for _, properties in runs]
         self._lists = _Lists(main, table, offsets_at)
 
     def at(self, position: int) -> Properties:
@@ -57,10 +57,6 @@ class ParagraphTable:
     def mark(self, properties: Properties) -> str:
         """The mark of a list item, counted up; empty for what is none."""
         return self._lists.mark(properties.list_number, properties.level) if properties.list_number else ""
-
-
-def _first(pair: tuple[int, Properties]) -> int:
-    return pair[0]
 
 
 def _part(main: bytes, table: bytes, offsets_at: int, index: int) -> bytes:
