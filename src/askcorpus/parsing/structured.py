@@ -81,10 +81,10 @@ def _words(source: str, *, wrap: bool = False) -> str:
     """The keys and values of valid JSON, `key: value; key: value`; with `wrap` each object begins a line, indented."""
     pieces: list[str] = []
     around: list[str] = []
-    for token in _TOKEN.findall(source):
-        piece = token
+    for match in _TOKEN.finditer(source):
+        token = piece = match[0]
         if token[0] == '"':
-            piece = one_line(json.loads(token))
+            piece = one_line(json.loads(token) if "\\" in token else token[1:-1])
         elif token in "{[":
             piece = "\n" + "  " * around.count("{") if wrap and token == "{" else ""
             around.append(token)
