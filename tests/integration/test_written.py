@@ -267,3 +267,15 @@ def test_a_long_document_is_summarised_part_by_part_and_each_sentence_proven(ass
     assert answer.mode == "model" and answer.writing is not None
     assert "four new buoys for the east channel" in answer.statements[0].text
     assert [text for text, _ in answer.writing.left_out] == ["It also sold the crane."]
+
+
+def test_a_figure_the_rules_do_not_find_is_chosen_by_a_select_and_computed_here(assistant: Assistant) -> None:
+    question = "How many boats lie at berths deeper than 3 metres?"
+    quoted = assistant.ask(question, written=False, caution="eager")
+    assert {statement.kind for statement in quoted.statements} == {"rows"}, "the rules find it by now: ask another"
+    with ScriptedModel("SELECT SUM(boats) FROM t1 WHERE depth > 3") as model:
+        assistant.model = open_model(Settings(**model.settings()))
+        answer = assistant.ask(question, caution="eager")
+        assert "SQLite SELECT" in model.prompts[0]
+    assert answer.statements[0].kind == "calculation" and answer.statements[0].text.startswith("12 + 9 = 21")
+    assert len(answer.statements[0].citations) == 2

@@ -20,4 +20,6 @@ def test_the_prompts_are_these() -> None:
     block = prompts.block(1, "Pier > Kiosk", "Mara Lind runs it.", "n0nce")
     assert prompts.system_prompt("n0nce") == SYSTEM
     assert prompts.request([block], "Who runs the kiosk?") == REQUEST
+    assert prompts.select(["[n0nce] 1. t1\n"], "How much?") == "[n0nce] 1. t1\n\nQuestion: How much?\nSELECT statement:"
+    assert "one SQLite SELECT" in prompts.select_system("n0nce") and "[n0nce]" in prompts.select_system("n0nce")
     assert "one line each" in prompts.request([block], "How?", "steps")

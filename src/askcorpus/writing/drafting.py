@@ -8,9 +8,10 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from askcorpus.answering.composition import Composition, markdown_table, numbered, statement_text
+from askcorpus.answering.composition import Composition, numbered, statement_text
+from askcorpus.answering.grid import grids_of
 from askcorpus.answering.query import Query
-from askcorpus.answering.sources import Source, Sources
+from askcorpus.answering.sources import Sources
 from askcorpus.errors import WriterError
 from askcorpus.language.sentences import sentence_spans
 from askcorpus.language.words import words
@@ -18,10 +19,13 @@ from askcorpus.settings import Unproven
 from askcorpus.types import AnswerEvent, ScoredPassage, Statement, Writing
 from askcorpus.writing import prompts
 from askcorpus.writing.connection import LanguageModel, tokens_of
+from askcorpus.writing.evidence import blocks_within
 from askcorpus.writing.proof import Prover, Search, Window, windows_of
 from askcorpus.writing.reading import Judge
+from askcorpus.writing.select import ASKS_FIGURE, statement_of, tables_for
 
 ANSWER_TOKENS = 400
+SELECT_TOKENS = 120
 MAX_SENTENCES = 24
 SMALL_CONTEXT = 4096  # a model that reads no more gets few blocks
 SMALL_BLOCKS, MOST_BLOCKS = 4, 12
@@ -110,6 +114,8 @@ def write(model: LanguageModel, task: Task, judge: Judge | None) -> Generator[An
     drafted = proven = count = 0
     told = 0.0
     try:
+        if (figure := _figure(model, task, ledger)) is not None:
+            return Written((figure, *task.composition.statements), ledger.writing())
         for piece in _sentences(_draft(model, task, windows, ledger)):
             if isinstance(piece, int):
                 count += piece
@@ -202,6 +208,26 @@ def _draft(model: LanguageModel, task: Task, windows: Sequence[Window], ledger: 
     yield from said(model, ledger, system, request, ANSWER_TOKENS)
 
 
+def _figure(model: LanguageModel, task: Task, ledger: Ledger) -> Statement | None:
+    """A figure over the tables that the quoted rows stand in, where one is asked for and the rules computed none."""
+    kinds = {statement.kind for statement in task.composition.statements}
+    if "rows" not in kinds or "calculation" in kinds or not ASKS_FIGURE.search(task.query.text):
+        return None
+    paths = dict.fromkeys(
+        citation.path for statement in task.composition.statements for citation in statement.citations
+    )
+    grids = [grid for path in paths if (source := task.sources.get(path)) is not None for grid in grids_of(source)]
+    if not grids:
+        return None
+    tables = tables_for(grids)
+    nonce = secrets.token_hex(4)
+    shown = [prompts.block(at, table.name, table.described(), nonce) for at, table in enumerate(tables, start=1)]
+    request = prompts.select(shown, task.query.searched)
+    if tokens_of(request) > model.context_tokens - SELECT_TOKENS:
+        return None
+    return statement_of("".join(said(model, ledger, prompts.select_system(nonce), request, SELECT_TOKENS)), tables)
+
+
 def outlined_document(composition: Composition) -> str | None:
     """The document of which the quoted answer is an outline, and no more is said: then a summary is asked for."""
     paths = {citation.path for statement in composition.statements for citation in statement.citations}
@@ -232,61 +258,6 @@ def said(model: LanguageModel, ledger: Ledger, system: str, request: str, max_to
     for piece in model.draft(system, request, max_tokens):
         ledger.tokens += tokens_of(piece)
         yield piece
-
-
-def blocks_within(
-    windows: Sequence[Window], evidence: Sequence[ScoredPassage], nonce: str, tokens: int, most: int
-) -> list[str]:
-    """The evidence as numbered blocks, best first, as many as fit; text that talks to an assistant is not among them.
-
-    A table's rows stand under their header as a Markdown table; a list keeps its lines.
-    """
-    blocks: list[str] = []
-    for scored in evidence:
-        inside = [
-            window
-            for window in windows
-            if window.source.document.path == scored.passage.path
-            and window.start < scored.passage.end
-            and window.end > scored.passage.start
-        ]
-        if not inside:
-            continue
-        source = inside[0].source
-        place = " > ".join(dict.fromkeys([source.document.title, *(scored.passage.heading or "").split(" > ")])).strip(
-            " >"
-        )
-        made = prompts.block(len(blocks) + 1, place, _text_of(source, inside), nonce)
-        tokens -= tokens_of(made)
-        if tokens < 0:
-            if not blocks:
-                blocks.append(made[: max(0, 3 * (tokens + tokens_of(made)))])
-            break
-        blocks.append(made)
-        if len(blocks) == most:
-            break
-    return blocks
-
-
-def _text_of(source: Source, windows: Sequence[Window]) -> str:
-    """What the windows say, tables drawn as tables."""
-    pieces: list[str] = []
-    rows: list[list[str]] = []
-    header: list[list[str]] = []
-    for window in windows:
-        leaf = source.leaves[source.place_at(window.start)]
-        if leaf.kind == "table" and (row := source.row_at(leaf, window.start)) is not None:
-            header = [[source.words(c.start, c.end) for c in top.cells] for top in leaf.rows[: leaf.header_rows]]
-            rows.append([source.words(c.start, c.end) for c in row.cells])
-        else:
-            pieces.append(
-                "\n".join(source.words(a, b) for a, b in window.parts)
-                if leaf.kind == "item"
-                else source.words(window.start, window.end)
-            )
-    if rows:
-        pieces.append(markdown_table([*header, *rows], len(header)))
-    return "\n".join(dict.fromkeys(pieces))
 
 
 def _sentences(pieces: Iterator[str]) -> Iterator[str | int]:
