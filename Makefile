@@ -42,17 +42,22 @@ browser: $(READY_DEV)  ## Tests of the page in a real browser; finds or installs
 screenshots: $(READY_DEV)  ## Pictures of each state of the page, in docs/screenshots
 	@CHROMIUM="$$(sh tests/browser/find_chromium.sh)" && export CHROMIUM && $(BIN)/python tests/browser/screenshots.py --out docs/screenshots
 
-model: $(READY_DEV)  ## Train the reader again: make model DATA=FOLDER WORK=FOLDER (hours)
+model: $(READY_DEV)  ## Train the reader again: make model DATA=FOLDER WORK=FOLDER (hours; TRAIN="--minutes 1" to rehearse)
 	@test -d "$(DATA)/train" -a -n "$(WORK)" || { echo "make model needs DATA, a folder with train/ in it, and WORK, a folder for what is made." >&2; exit 1; }
 	@$(PIP) install --constraint constraints.txt --editable '.[training]'
 	$(BIN)/python training/reader_data.py "$(DATA)" "$(WORK)"
 	$(BIN)/python training/reader_evidence.py "$(DATA)" "$(WORK)"
 	$(BIN)/python training/minimal_pairs.py "$(DATA)" "$(WORK)"
 	$(BIN)/python training/office_forms.py "$(WORK)"
-	$(BIN)/python training/train_reader.py "$(WORK)" --name stage1
-	$(BIN)/python training/train_reader.py "$(WORK)" --name stage2 --from "$(WORK)/stage1.pt" --rate 9e-5 --data evidence train:20000
-	$(BIN)/python training/train_reader.py "$(WORK)" --name stage3 --from "$(WORK)/stage2.pt" --rate 6e-5 --data pairs office:20000 train:20000
+	$(BIN)/python training/office_facts.py "$(WORK)"
+	$(BIN)/python training/support_pairs.py "$(DATA)" "$(WORK)"
+	$(BIN)/python training/train_reader.py "$(WORK)" --name stage1 $(TRAIN)
+	$(BIN)/python training/train_reader.py "$(WORK)" --name stage2 --from "$(WORK)/stage1.pt" --rate 9e-5 --data evidence train:20000 $(TRAIN)
+	$(BIN)/python training/train_reader.py "$(WORK)" --name stage3 --from "$(WORK)/stage2.pt" --rate 7e-5 --data facts:18000 office:4000 pairs:12000 train:12000 support:6000 $(TRAIN)
 	$(BIN)/python training/export_reader.py "$(WORK)/stage3.pt" "$(WORK)/model"
+	$(BIN)/python training/measure_retrieved.py "$(DATA)" "$(WORK)" --model "$(WORK)/model" --rescale "$(WORK)/stage3.pt"
+	$(BIN)/python training/export_reader.py "$(WORK)/stage3.pt" "$(WORK)/model"
+	$(BIN)/python training/measure_reader.py "$(DATA)" "$(WORK)" --model "$(WORK)/model"
 
 clean:  ## Remove the environment and the index (never the documents)
 	rm -rf .venv index/generations index/current index/*.sqlite index/writer.* .pytest_cache .mypy_cache .ruff_cache

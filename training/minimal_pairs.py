@@ -1,6 +1,6 @@
 """Minimal pairs: an answerable question, and the same with one thing changed so that its passage no longer answers.
 
-    .venv/bin/python training/minimal_pairs.py DATA_FOLDER WORK_FOLDER [--rows 9000]
+    .venv/bin/python training/minimal_pairs.py DATA_FOLDER WORK_FOLDER [--rows 14000]
 
 Changed is a name, a number, an opposite word or a negation, in the question or (names and numbers) in the passage. Both
 halves of a pair are written, and for every second one a passage of another place that shares most words with the question.
@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from reader_data import (
     MIN_PARAPHRASE_SIMILARITY,
+    SENTENCE_END,
     VALIDATION_EVERY,
     default_tokenizer,
     examples_of,
@@ -33,6 +34,7 @@ SOURCES = (("squad2_train_bt", 0.8), ("squadshifts_new_wiki", 0.12), ("qed_nq", 
 PASSAGE_SHARE = 0.3  # of the changes are made in the passage rather than in the question
 NEGATION_LAST = 0.8  # how often a negation is tried only after all else: it reads oddly
 DISTRACTOR_EVERY = 2
+SHORTEST_REST = 60  # characters of a passage that lost its answer's sentence
 
 OPPOSITES = """first/last north/south northern/southern northeast/southwest northwest/southeast east/west eastern/western
 highest/lowest higher/lower largest/smallest larger/smaller biggest/smallest before/after most/least more/fewer oldest/youngest
@@ -61,10 +63,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
-    parser.add_argument("--rows", type=int, default=9000, help="answerable rows tried")
+    parser.add_argument("--rows", type=int, default=14_000, help="answerable rows tried")
     given = parser.parse_args()
     generator = random.Random(SEED)
     parts: dict[str, list[dict[str, Any]]] = {"pairs": [], "pairs_validation": []}
+    lacking: list[dict[str, Any]] = []
     tokenizer = default_tokenizer()
     for file, share in SOURCES:
         rows = [row for row in read_rows(given.data / "train" / f"{file}.jsonl.gz") if row["answers"]]
@@ -83,7 +86,10 @@ def main() -> None:
                 if part == "pairs_validation" or id(row) not in held:
                     example = next(examples_of(row, True, tokenizer, generator))
                     parts[part].extend(pair_of(example, sorted(names[row["group"]]), generator))
-    parts["pairs"].extend(distractors(parts["pairs"], generator))
+                    shortened = without_sentence(example)
+                    if part == "pairs" and shortened:
+                        lacking.append(shortened)
+    parts["pairs"].extend([*distractors(parts["pairs"], generator), *lacking])
     generator.shuffle(parts["pairs"])
     for part, examples in parts.items():
         save(given.work / f"{part}.npz", examples, tokenizer)
@@ -100,6 +106,18 @@ def pair_of(example: dict[str, Any], pool: list[str], generator: random.Random) 
         if changed:
             return [example, example | changed | {"answers": []}]
     return []
+
+
+def without_sentence(example: dict[str, Any]) -> dict[str, Any] | None:
+    """The example with the answer's sentence cut out of its passage; None where the answer stands elsewhere, too."""
+    [(begin, end)] = example["answers"]
+    text = example["text"]
+    ends = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
+    start = max(place for place in ends if place <= begin)
+    rest = (text[:start] + text[min((place for place in ends if place >= end), default=len(text)) :]).strip()
+    if len(rest) < SHORTEST_REST or text[begin:end].lower() in rest.lower():
+        return None
+    return example | {"text": rest, "answers": []}
 
 
 def in_question(example: dict[str, Any], pool: list[str], generator: random.Random) -> dict[str, str] | None:

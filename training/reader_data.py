@@ -28,6 +28,7 @@ WINDOW_TOKENS = (70, 150)  # a paragraph is cut to a random size in this range; 
 TITLE_SHARE = 0.6  # of the paragraphs with a title are read under it, as the product's passages are
 MIN_PARAPHRASE_SIMILARITY = 0.6
 VALIDATION_EVERY = 50  # one group (article, site, ...) in fifty is kept out
+NO_STATEMENT = -1  # `supports` of what is a question; of statements 1 or 0
 ELSEWHERE_SHARE = 0.12  # of the answerable rows also give a window of the same paragraph without the answer
 
 SOURCES = (  # file, has titles as groups
@@ -43,7 +44,7 @@ SOURCES = (  # file, has titles as groups
     ("clapnq", True),
 )
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”')\]]*\s+|\n+")
+SENTENCE_END = re.compile(r"(?<=[.!?])[\"”')\]]*\s+|\n+")
 
 
 def main(data: Path, work: Path) -> None:
@@ -114,7 +115,7 @@ def _sentences(text: str, tokenizer: Tokenizer) -> list[tuple[int, int, int]]:
     """(start, end, tokens) of each sentence, roughly."""
     spans: list[tuple[int, int]] = []
     start = 0
-    for match in _SENTENCE_END.finditer(text):
+    for match in SENTENCE_END.finditer(text):
         if match.start() > start:
             spans.append((start, match.start()))
         start = match.end()
@@ -148,7 +149,7 @@ def save(path: Path, examples: list[dict[str, Any]], tokenizer: Tokenizer) -> No
     texts = tokenizer.encode_batch([example["text"] for example in examples], add_special_tokens=False)
     cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
     ids: list[int] = []
-    offsets, passages, begins, firsts, lasts, regions = [0], [], [], [], [], []
+    offsets, passages, begins, firsts, lasts, regions, supports = [0], [], [], [], [], [], []
     for example, question, title, text in zip(examples, questions, prefixes, texts, strict=True):
         head = [cls, *question.ids[:MAX_QUESTION_TOKENS], sep]
         passages.append(len(head))
@@ -168,6 +169,7 @@ def save(path: Path, examples: list[dict[str, Any]], tokenizer: Tokenizer) -> No
         firsts.append(first)
         lasts.append(last)
         regions.append(example["region"])
+        supports.append(example.get("supports", NO_STATEMENT))
     np.savez(
         path,
         ids=np.array(ids, dtype=np.uint16),
@@ -177,6 +179,7 @@ def save(path: Path, examples: list[dict[str, Any]], tokenizer: Tokenizer) -> No
         first=np.array(firsts, dtype=np.int16),
         last=np.array(lasts, dtype=np.int16),
         region=np.array(regions, dtype=bool),
+        supports=np.array(supports, dtype=np.int8),
     )
 
 

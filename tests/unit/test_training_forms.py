@@ -12,9 +12,13 @@ sys.path.append(str(Path(__file__).parents[2] / "training"))
 
 pytest.importorskip("sklearn", reason="the extra `training` is not installed")
 
+import office_facts
+from fact_values import KINDS, Values
 from invented import Invention
-from minimal_pairs import another_number, in_passage, in_question
+from minimal_pairs import another_number, in_passage, in_question, without_sentence
 from office_forms import FORMS, HELD_OUT, examples_of
+from office_steps import examples_of_steps
+from support_pairs import claims_of
 
 
 @pytest.mark.parametrize("form", [*FORMS, *HELD_OUT], ids=lambda form: form.__name__)
@@ -59,3 +63,48 @@ def test_another_number_is_another_and_positive(number):
         assert new != number
         assert int(new.replace(",", "")) > 0
         assert ("," in new) == ("," in number) or len(new) < 5
+
+
+def test_an_answer_s_sentence_is_cut_out_whole():
+    text = "The hall is old and stands in the north of the town. It was painted in 1931 by Ivo Kranz. It has two doors."
+    begin = text.index("1931")
+    shortened = without_sentence({"question": "When?", "text": text, "answers": [(begin, begin + 4)]})
+    assert shortened["text"] == "The hall is old and stands in the north of the town. It has two doors."
+    assert shortened["answers"] == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_the_answer_to_a_question_on_a_fact_stands_where_it_is_said_to(kind):
+    generator = random.Random(5)
+    v = Values(generator)
+    for _ in range(20):
+        stated = [office_facts.Fact(f"the {v.place()} one", p, v.of(p.value)) for p in kind.properties]
+        page = office_facts.written(stated, "", v)
+        for fact, (begin, end), (first, last) in page.places:
+            assert page.text[begin:end].lower() == fact.value.lower()
+            assert first <= begin < end <= last
+
+
+def test_properties_kept_for_validation_are_not_trained_on():
+    generator = random.Random(6)
+    assert any(p.held_out() for kind in KINDS for p in kind.properties)
+    for kind in KINDS:
+        asked = {e["question"] for _ in range(20) for e in office_facts.examples_of(kind, False, generator)}
+        kept = {q.split("{e}")[0].strip().lower() for p in kind.properties if p.held_out() for q in p.questions}
+        assert not [q for q in asked for start in kept if len(start) > 12 and q.lower().startswith(start)]
+
+
+@pytest.mark.parametrize("validation", [True, False])
+def test_a_procedure_is_answered_by_all_its_steps_and_not_by_a_page_that_only_names_it(validation):
+    generator = random.Random(7)
+    examples = [example for _ in range(40) for example in examples_of_steps(validation, generator)]
+    assert {bool(example["answers"]) for example in examples} == {True, False}
+    for example in examples:
+        for begin, end in example["answers"]:
+            assert 0 <= begin < end <= len(example["text"])
+
+
+def test_statements_come_true_and_false():
+    generator = random.Random(8)
+    made = [claim for kind in KINDS for _ in range(10) for claim in claims_of(kind, False, generator)]
+    assert 0.4 < sum(claim["supports"] for claim in made) / len(made) < 0.6
