@@ -43,7 +43,7 @@ def main(checkpoint: Path, out: Path) -> None:
             sample,
             str(plain),
             input_names=["ids", "types", "mask"],
-            output_names=["starts", "ends", "answerable"],
+            output_names=["starts", "ends", "answerable", "supports"],
             dynamic_shapes=({0: batch, 1: tokens},) * 3,
             external_data=False,
         )

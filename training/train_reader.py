@@ -4,13 +4,13 @@ r"""Fine-tunes the default embedder's transformer into a reader: where the answe
     .venv/bin/python training/train_reader.py WORK_FOLDER --name stage2 --from WORK_FOLDER/stage1.pt --rate 1e-4 \
         --data evidence train:100000
 
-WORK_FOLDER holds what `reader_data.py` made, of `minimal_pairs.py`, `office_forms.py` and `reader_evidence.py` what is named
-under --data. Shuffled data, batches of about equal token counts, AdamW, linear warm-up and decay, bfloat16 where the processor
-has it. The word embeddings stay as they are. A checkpoint is written every three minutes and taken up again; figures go to
-WORK_FOLDER/log.jsonl.
+WORK_FOLDER holds what `reader_data.py` made, and what is named under --data of `minimal_pairs.py`, `office_forms.py`,
+`office_facts.py`, `support_pairs.py` and `reader_evidence.py`. Shuffled data, batches of about equal token counts, AdamW, linear
+warm-up and decay, bfloat16 where the processor has it. The word embeddings stay as they are. A checkpoint is written every four
+minutes and taken up again; figures go to WORK_FOLDER/log.jsonl.
 
-Three outputs for each token (start, end) and one for the pair (answerable). A question without an answer points to the
-first token, as Devlin et al. 2018 do for SQuAD 2.0.
+Outputs: for each token start and end, for question and passage `answerable`, for statement and passage `supports`. A question
+without an answer points to the first token, as Devlin et al. 2018 do for SQuAD 2.0.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from reader_data import NO_STATEMENT
 from torch import nn
 from transformers import BertModel
 
@@ -33,27 +34,29 @@ POOL = 64  # batches are cut from so many batches' worth of examples sorted by l
 WARM_UP = 0.05
 WEIGHT_DECAY = 0.01
 ANSWERABLE_WEIGHT = 0.5
-CHECKPOINT_SECONDS = 180
+SUPPORTS_WEIGHT = 0.7
+CHECKPOINT_SECONDS = 240
 REPORT_STEPS = 20
 HELD_OUT_ROWS = 800
 
 
 class Reader(nn.Module):
-    """A BERT encoder with a start, an end and an answerable output."""
+    """A BERT encoder with a start, an end, an answerable and a supports output."""
 
     def __init__(self, encoder: BertModel) -> None:
         super().__init__()
         self.encoder = encoder
         self.span = nn.Linear(encoder.config.hidden_size, 2)
         self.answerable = nn.Linear(encoder.config.hidden_size, 1)
+        self.supports = nn.Linear(encoder.config.hidden_size, 1)
 
     def forward(
         self, ids: torch.Tensor, types: torch.Tensor, mask: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Start and end of shape (batch, tokens), answerable of shape (batch,), all as logits."""
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Start and end of shape (batch, tokens), answerable and supports of shape (batch,), all as logits."""
         hidden = self.encoder(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state.float()
         span = self.span(hidden)
-        return span[..., 0], span[..., 1], self.answerable(hidden[:, 0])[:, 0]
+        return span[..., 0], span[..., 1], self.answerable(hidden[:, 0])[:, 0], self.supports(hidden[:, 0])[:, 0]
 
 
 class Examples:
@@ -61,6 +64,8 @@ class Examples:
 
     def __init__(self, *paths: Path) -> None:
         parts = [dict(np.load(path)) for path in paths]
+        for part in parts:
+            part.setdefault("supports", np.full(len(part["first"]), NO_STATEMENT, dtype=np.int8))
         ends = np.cumsum([0, *(len(part["ids"]) for part in parts)])
         self.arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0] if name != "offsets"}
         offsets = [part["offsets"][:-1] + end for part, end in zip(parts, ends, strict=False)]
@@ -90,14 +95,14 @@ class Examples:
             allowed[i, a["begin"][row] : len(tokens) - 1] = True
             allowed[i, 0] = True
         made = {"ids": ids, "types": types, "mask": mask, "allowed": allowed}
-        made |= {name: a[name][rows].astype(np.int64) for name in ("first", "last")}
+        made |= {name: a[name][rows].astype(np.int64) for name in ("first", "last", "supports")}
         made["region"] = a["region"][rows]
         return {name: torch.from_numpy(value) for name, value in made.items()}
 
 
 def loss_of(outputs: tuple[torch.Tensor, ...], batch: dict[str, torch.Tensor]) -> torch.Tensor:
-    """Cross-entropy of start and end (of the whole region for sentence answers) and of answerable."""
-    start, end, answerable = outputs
+    """Cross-entropy of start and end (of the whole region for sentence answers) and of answerable; of statements, of supports."""
+    start, end, answerable, supports = outputs
     places = torch.arange(start.shape[1])[None, :]
     in_region = (places >= batch["first"][:, None]) & (places <= batch["last"][:, None])
     region = batch["region"][:, None]
@@ -106,9 +111,14 @@ def loss_of(outputs: tuple[torch.Tensor, ...], batch: dict[str, torch.Tensor]) -
         masked = logits.masked_fill(~batch["allowed"], -1e4)
         right = torch.where(region, in_region, places == target[:, None])
         losses.append(torch.logsumexp(masked, 1) - torch.logsumexp(masked.masked_fill(~right, -1e4), 1))
+    asked = (batch["supports"] == NO_STATEMENT).float()
     has_answer = (batch["first"] > 0).float()
-    decided = nn.functional.binary_cross_entropy_with_logits(answerable, has_answer)
-    return (losses[0] + losses[1]).mean() / 2 + ANSWERABLE_WEIGHT * decided
+    decided = nn.functional.binary_cross_entropy_with_logits(answerable, has_answer, reduction="none")
+    proven = nn.functional.binary_cross_entropy_with_logits(
+        supports, batch["supports"].clamp(min=0).float(), reduction="none"
+    )
+    of_question = (losses[0] + losses[1]) / 2 + ANSWERABLE_WEIGHT * decided
+    return (asked * of_question + (1 - asked) * SUPPORTS_WEIGHT * proven).mean()
 
 
 def batches(examples: Examples, order: np.ndarray, generator: np.random.Generator) -> list[np.ndarray]:
@@ -139,7 +149,7 @@ def validate(model: Reader, examples: Examples, rows: np.ndarray) -> dict[str, f
     for begin in range(0, len(rows), 32):
         batch = examples.batch(rows[begin : begin + 32])
         with torch.autocast("cpu", torch.bfloat16):
-            start, end, answerable = model(batch["ids"], batch["types"], batch["mask"])
+            start, end, answerable, _ = model(batch["ids"], batch["types"], batch["mask"])
         inside = batch["allowed"].clone()
         inside[:, 0] = False
         best = [logits.masked_fill(~inside, -1e4) for logits in (start, end)]
@@ -170,6 +180,9 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop by then, the rate falling to nothing")
     parser.add_argument("--uncompiled", action="store_true", help="for short runs: compiling takes minutes")
+    parser.add_argument(
+        "--frozen", type=int, default=0, help="lowest layers kept as they are: two make a step a third cheaper"
+    )
     parser.add_argument("--threads", type=int, help="processor threads; all of them by default")
     arguments = parser.parse_args()
     work: Path = arguments.work
@@ -201,6 +214,10 @@ def main() -> None:
         )
     )
     model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+    for layer in model.encoder.encoder.layer[: arguments.frozen]:
+        layer.requires_grad_(False)
+    if arguments.frozen:
+        model.encoder.embeddings.requires_grad_(False)
     decayed = [p for n, p in model.named_parameters() if p.requires_grad and p.ndim > 1]
     plain = [p for n, p in model.named_parameters() if p.requires_grad and p.ndim == 1]
     optimiser = torch.optim.AdamW(
@@ -209,7 +226,9 @@ def main() -> None:
         fused=True,
     )
     if arguments.start:
-        model.load_state_dict(torch.load(arguments.start)["model"])
+        new, _ = model.load_state_dict(torch.load(arguments.start)["model"], strict=False)
+        if any(not name.startswith("supports.") for name in new):  # weights made before the third output lack it alone
+            raise SystemExit(f"{arguments.start} lacks {new}")
     checkpoint = work / f"{arguments.name}.pt"
     first_step, spent = 0, 0.0
     if checkpoint.exists():
