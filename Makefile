@@ -54,9 +54,10 @@ model: $(READY_DEV)  ## Train the reader again: make model DATA=FOLDER WORK=FOLD
 	$(BIN)/python training/train_reader.py "$(WORK)" --name stage1 $(TRAIN)
 	$(BIN)/python training/train_reader.py "$(WORK)" --name stage2 --from "$(WORK)/stage1.pt" --rate 9e-5 --data evidence train:20000 $(TRAIN)
 	$(BIN)/python training/train_reader.py "$(WORK)" --name stage3 --from "$(WORK)/stage2.pt" --rate 7e-5 --data facts:18000 office:4000 pairs:12000 train:12000 support:6000 $(TRAIN)
-	$(BIN)/python training/export_reader.py "$(WORK)/stage3.pt" "$(WORK)/model"
-	$(BIN)/python training/measure_retrieved.py "$(DATA)" "$(WORK)" --model "$(WORK)/model" --rescale "$(WORK)/stage3.pt"
-	$(BIN)/python training/export_reader.py "$(WORK)/stage3.pt" "$(WORK)/model"
+	$(BIN)/python training/average.py "$(WORK)/stage2.pt" "$(WORK)/stage3.pt" "$(WORK)/reader.pt"
+	$(BIN)/python training/export_reader.py "$(WORK)/reader.pt" "$(WORK)/model"
+	$(BIN)/python training/measure_retrieved.py "$(DATA)" "$(WORK)" --model "$(WORK)/model" --rescale "$(WORK)/reader.pt"
+	$(BIN)/python training/export_reader.py "$(WORK)/reader.pt" "$(WORK)/model"
 	$(BIN)/python training/measure_reader.py "$(DATA)" "$(WORK)" --model "$(WORK)/model"
 
 clean:  ## Remove the environment and the index (never the documents)

@@ -5,7 +5,8 @@
 squad2: each question with the paragraph it was written for; F1 of SQuAD 2.0 where what scores low is answered with nothing
 (at the bound that is best for the figure, as its authors do), and the area under the curve of answerable against not. Kept out:
 minimal pairs (`minimal_pairs.py`; in order: the changed half scores lower than its twin; both right: the best single bound
-parts them) and forms of office files never trained on (`office_forms.py`). With 95 % intervals.
+parts them), forms of office files and properties of things never trained on (`office_forms.py`, `office_facts.py`), statements
+(`support_pairs.py`: dev of support.jsonl.gz and made ones). With 95 % intervals.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from askcorpus.types import Passage
 
 DRAWS = 400  # of the bootstrap, for areas under the curve
 BATCH = 16
+OUTPUTS = 4  # starts, ends, answerable, supports
 
 
 def main() -> None:
@@ -37,8 +39,11 @@ def main() -> None:
     given = parser.parse_args()
     model = SpanModel(given.model, 1)
     of_paragraphs(model, given.data / "squad2/questions.jsonl")
-    for name in ("pairs_validation", "office_validation"):
+    for name in ("pairs_validation", "office_validation", "facts_validation"):
         of_examples(model, name, Examples(given.work / f"{name}.npz"), given.rows)
+    judges_statements = len(model._session.get_outputs()) == OUTPUTS
+    for name in ("support_validation", "claims_validation") if judges_statements else ():
+        of_statements(model, name, Examples(given.work / f"{name}.npz"), given.rows)
 
 
 def of_paragraphs(model: SpanModel, file: Path) -> None:
@@ -69,7 +74,7 @@ def of_examples(model: SpanModel, name: str, examples: Examples, rows: int) -> N
     """Exact spans and the area under the curve on examples kept out; of pairs also how many are told apart."""
     scores, labels, exact = [], [], []
     for found in readings(model, examples, chosen(examples, rows, name.startswith("pairs"))):
-        score, label, same = found
+        score, label, same, _ = found
         scores.append(score)
         labels.append(label)
         if same is not None:
@@ -86,6 +91,20 @@ def of_examples(model: SpanModel, name: str, examples: Examples, rows: int) -> N
         print(f"{name}: {len(yes)} pairs, in order {np.mean(yes > no):.3f}, both right {both:.3f}", flush=True)
 
 
+def of_statements(model: SpanModel, name: str, examples: Examples, rows: int) -> None:
+    """Balanced accuracy at even odds, and the area under the curve, of statements supported or not."""
+    kept = chosen(examples, rows, False)
+    score = np.array([supports for *_, supports in readings(model, examples, kept)])
+    label = examples.arrays["supports"][kept] == 1
+    rates = [((score > 0) == label)[label == there] for there in (True, False)]
+    accuracy = (rates[0].mean() + rates[1].mean()) / 2
+    spread = 0.98 * float(
+        np.sqrt(sum(rate.var() / len(rate) for rate in rates))
+    )  # half of 1.96, as the mean of two rates
+    print(f"{name}: balanced accuracy {accuracy:.3f} ({accuracy - spread:.3f} to {accuracy + spread:.3f})")
+    print(f"{name}: AUC {area(score, label)}", flush=True)
+
+
 def chosen(examples: Examples, rows: int, pairs: bool) -> np.ndarray:
     """About `rows` examples, evenly from all; of pairs each answerable half with the other, which follows it."""
     if not pairs:
@@ -96,19 +115,27 @@ def chosen(examples: Examples, rows: int, pairs: bool) -> np.ndarray:
     return np.stack([firsts, firsts + 1], axis=1).reshape(-1)
 
 
-def readings(model: SpanModel, examples: Examples, rows: np.ndarray) -> Iterator[tuple[float, bool, bool | None]]:
-    """For each example its score, whether it has an answer, and whether the exact span was found (None where none is)."""
+def readings(
+    model: SpanModel, examples: Examples, rows: np.ndarray
+) -> Iterator[tuple[float, bool, bool | None, float]]:
+    """Each example's score, whether it has an answer, whether the exact span was found (None where none is), and `supports`."""
     for begin in range(0, len(rows), BATCH):
         batch = examples.batch(rows[begin : begin + BATCH])
         inputs = {name: batch[name].numpy() for name in ("ids", "types", "mask")}
-        starts, ends, answerable = model._session.run(["starts", "ends", "answerable"], inputs)
+        starts, ends, answerable, *others = model._session.run(None, inputs)
+        supports = others[0] if others else np.full(len(answerable), np.nan)  # the packaged weights lack this output
         inside = batch["allowed"].numpy().copy()
         inside[:, 0] = False
         found = [np.where(inside, logits, -1e4).argmax(1) for logits in (starts, ends)]
         for i, score in enumerate(answerable.tolist()):
             wanted = (int(batch["first"][i]), int(batch["last"][i]))
             is_span = wanted[0] > 0 and not bool(batch["region"][i])
-            yield score, wanted[0] > 0, (int(found[0][i]), int(found[1][i])) == wanted if is_span else None
+            yield (
+                score,
+                wanted[0] > 0,
+                (int(found[0][i]), int(found[1][i])) == wanted if is_span else None,
+                float(supports[i]),
+            )
 
 
 def area(scores: np.ndarray, labels: np.ndarray) -> str:
