@@ -18,6 +18,7 @@ import pytest
 
 from askcorpus.embedding.embedder import BULK_PASSAGES
 from fakes import REPOSITORY
+from scripted_model import ScriptedModel
 from system_calls import Seen, seen, traced
 
 FIND_STRACE = Path(__file__).with_name("find_strace.sh")
@@ -149,6 +150,16 @@ def test_indexing_stays_on_the_machine(home: Home) -> None:
 
 def test_asking_stays_on_the_machine(home: Home) -> None:
     assert "1888" in home.run("ask", "When did the old mill burn down?")
+    assert_stays_here(home, "ask")
+
+
+def test_a_written_answer_reaches_the_named_server_and_no_other(home: Home) -> None:
+    with ScriptedModel("The old mill burned down in 1888.") as model:
+        named = [f"{name}={value}" for name, value in model.settings().items()]
+        said = home.run(
+            "ask", "When did the old mill burn down?", *(part for pair in named for part in ("--set", pair))
+        )
+        assert model.requests and "1888" in said
     assert_stays_here(home, "ask")
 
 
