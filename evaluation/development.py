@@ -1,10 +1,11 @@
 """Measures retrieval and answers on the development sets, and writes the tables of RESULTS.md.
 
-    python evaluation/development.py DATA WORK [--sets squad2 chunk_eval ...] [--ablations | --plain] [--out FILE.json]
+    python evaluation/development.py DATA WORK [--sets squad2 ...] [--questions N] [--ablations | --plain] [--out FILE.json]
 
 DATA holds a folder for each set with docs/ and questions.jsonl; WORK keeps the indexes between runs. Figures come with 95 %
 bootstrap intervals over groups of questions (documents, conversations). --ablations measures retrieval only, part by part;
---plain measures without a reader. Off-topic questions are those of the other sets.
+--plain measures without a reader; --questions takes a random sample, the same each time. Off-topic questions are those of the
+other sets.
 """
 
 from __future__ import annotations
@@ -57,12 +58,15 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", default=list(SETS))
     parser.add_argument("--ablations", action="store_true", help="retrieval only, with each part left out in turn")
     parser.add_argument("--plain", action="store_true", help="without a reader, as where the model is missing")
+    parser.add_argument("--questions", type=int, help="at most so many of each set, drawn at random")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--pictures", type=Path, help="folder for the reliability diagrams")
     options = parser.parse_args()
     results: dict[str, Any] = {}
     for name in options.sets:
         corpus, questions = options.data / name / "docs", read_questions(options.data / name / "questions.jsonl")
+        if options.questions is not None and len(questions) > options.questions:
+            questions = random.Random(name).sample(questions, options.questions)
         print(f"\n### {name}\n", flush=True)
         chosen = {"plain reader": WITHOUT_MODEL} if options.plain else {"default": {}}
         for label, changes in (ABLATIONS if options.ablations else chosen).items():
@@ -72,7 +76,10 @@ def main() -> None:
                 figures = retrieval_figures(assistant, questions)
                 if not options.ablations:
                     figures |= answer_figures(
-                        assistant, questions, off_topic(options.data, name), picture(options.pictures, name)
+                        assistant,
+                        questions,
+                        off_topic(options.data, name)[: options.questions],
+                        picture(options.pictures, name),
                     )
             show(label, figures)
             results[f"{name}: {label}"] = {key: vars_of(value) for key, value in figures.items()}
