@@ -8,6 +8,7 @@ from answering_fakes import FakeCatalog
 
 from askcorpus.answering.answer import answer, certainty_of
 from askcorpus.answering.composition import Composition, answer_text
+from askcorpus.answering.evidence import asks_a_question
 from askcorpus.answering.proving import prove
 from askcorpus.answering.query import Exchange, Query
 from askcorpus.answering.sources import Sources
@@ -184,6 +185,8 @@ def test_who_asks_the_same_is_no_answer() -> None:
     catalog = FakeCatalog({"a.txt": "Is the party still on the 5th?", "b.txt": "We moved it to the 12th."})
     evidence = [read(catalog, "a.txt", "5th", 4.0), read(catalog, "b.txt", "12th", 2.0)]
     composition, _ = answer(Query("When is the party?"), lambda *_: evidence, Sources(catalog))
+    assert asks_a_question("[03/12/2031] Edda: can we get new radios pls", is_message=True)
+    assert not asks_a_question("[03/12/2031] Edda: we can get new radios", is_message=True)
     assert composition.statements[0].text == "We moved it to the 12th."
 
 

@@ -443,3 +443,5 @@ def test_of_two_sheets_with_the_same_rows_the_later_year_answers() -> None:
 
 def test_a_span_of_years_is_no_number_of_a_cell() -> None:
     assert passes({"prices.xlsx": PRICES}, "How many more boats came in 2029-30 than in the year before?")
+    [row] = statements({"prices.xlsx": PRICES}, "large boat berth member 31/32")
+    assert "55" in row.text

@@ -81,6 +81,7 @@ def test_a_value_that_nothing_supersedes_stands_alone() -> None:
 
 def test_what_changed_between_two_editions_is_shown_with_both_sides_cited() -> None:
     made = ask(RULES, "What changed in version 3 of the parking rules?", [])
+    assert ask(RULES, "differences parking rules v2 v3", []).statements == made.statements
     changed = {statement.text: statement.note for statement in made.statements}
     assert changed["A visitor may park for 3 → 5 hours."] == "Changed"
     assert changed["The gate closes at 20:00. → 22:00."] == "Changed"
@@ -160,6 +161,22 @@ def test_a_later_message_that_moves_the_day_leads() -> None:
     texts = {"chat.txt": extract.text}
     made = ask(texts, "date of the fire drill", [("4 March", 4.0), ("5 March", 2.0)], catalog)
     assert "5 March" in made.statements[0].text and made.statements[1].note.startswith("Superseded")
+
+
+def test_the_year_of_a_day_need_not_be_said_again_where_it_moves() -> None:
+    texts = {
+        "2030-09-04 minutes.txt": "Minutes of 4 September 2030\n\nOpening day is 6 December 2030.\n",
+        "2030-10-09 notes.txt": "Notes of 9 October 2030\n\nOpening day: moved from 6 to 13 December.\n",
+    }
+    made = ask(texts, "When is opening day?", [("6 December 2030", 4.0), ("13 December", -6.0)])
+    assert "13 December" in made.statements[0].text
+
+
+def test_a_meeting_is_meant_by_its_month() -> None:
+    catalog = FakeCatalog(
+        {"a/board meeting.txt": "Board, 4 September 2030", "b/board meeting.txt": "Board, 9 October 2030"}
+    )
+    assert [info.path for info in documents_meant("the October board meeting", catalog)] == ["b/board meeting.txt"]
 
 
 def test_an_amendment_that_answers_at_all_leads() -> None:

@@ -37,8 +37,11 @@ LONG_RUN = 3  # changed words in a row; more would be hard to read within a sent
 CELL_GAP = " | "
 
 _ASKS = re.compile(
-    r"\b(?:what|which|how|where|did|does|do|was|were|has|have|is|are|whats)\b.*\b(?:chang\w*|differ\w*|alter\w*|amend(?:ed)?|modif\w+|new|raised?|lowered?|updated?|revis\w+"
+    r"\b(?:what|which|how|where|did|does|do|was|were|has|have|is|are|whats)\b.*"
+    r"\b(?:chang\w*|differ\w*|alter\w*|amend(?:ed)?|modif\w+"
+    r"|new|raised?|lowered?|updated?|revis\w+"
     r"|(?:get|got|become|became|gotten)\b.*\b(?:more expensive|dearer|cheaper)|compared (?:to|with))\b"
+    r"|^\W*differences?\b"
     r"|\b(?:changes|differences?) (?:in|of|to|between|from)\b|\bwas hat sich\b.*\bgeändert\b|\bqué ha cambiado\b",
     re.IGNORECASE,
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from askcorpus.language.dates import WrittenDate, dates_in
+from askcorpus.language.dates import MONTH_NUMBERS, WrittenDate, dates_in
 from askcorpus.language.words import content_words, fold, stem, words
 from askcorpus.protocols import CatalogReader
 from askcorpus.types import DocumentInfo
@@ -14,6 +14,7 @@ ENOUGH = 0.6
 """The share of a name's words that must stand in a document's path or title; a date counts as two words."""
 
 DATE_WORDS = 2
+MIN_MONTH = 3  # letters: "may" and "mar" are other words as well
 HEAD_CHARACTERS = 600  # of a document, where its date stands
 
 _KIND_WORDS = frozenset(
@@ -28,7 +29,7 @@ def documents_meant(name: str, catalog: CatalogReader, paths: Sequence[str] | No
     exact = [info for info in infos if fold(name.strip(" \"'“”‘’")) in _names(info)]
     if exact:
         return exact
-    dates = list(dates_in(name))
+    dates = list(dates_in(name)) or list(_months_in(name))
     in_dates = {word for date in dates for word, _, _ in words(name[date.start : date.end])}
     wanted = {stem(word) for word in content_words(name) if word not in in_dates} - _KIND_WORDS
     total = len(wanted) + DATE_WORDS * len(dates)
@@ -42,6 +43,13 @@ def documents_meant(name: str, catalog: CatalogReader, paths: Sequence[str] | No
         scored.append((held / total, info))
     best = max((score for score, _ in scored), default=0.0)
     return [info for score, info in scored if score == best] if best >= ENOUGH else []
+
+
+def _months_in(name: str) -> Iterator[WrittenDate]:
+    """The months a name has without day and year: "the October meeting"."""
+    for word, start, end in words(name):
+        if word in MONTH_NUMBERS and len(word) > MIN_MONTH:
+            yield WrittenDate(start, end, None, MONTH_NUMBERS[word], None)
 
 
 def _names(info: DocumentInfo) -> set[str]:

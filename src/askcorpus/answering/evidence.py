@@ -8,6 +8,7 @@ script, a language it was not trained on) it is the share of the question's word
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -37,6 +38,11 @@ HEADING_PENALTY = 2.0
 
 ASKING_PENALTY = 5.0
 """In log-odds: a sentence that asks the same holds the question's words and no answer."""
+
+_ASKS = re.compile(
+    r"(?:^|: )(?:can|could|may|do|does|did|is|are|will|would|has|have) (?:i|we|you|it|any|some|the|there)\w*\b", re.I
+)
+"""How a chat message asks that leaves its question mark out."""
 
 OVERLAP_SCALE = 8.0
 OVERLAP_MIDDLE = 0.55
@@ -135,7 +141,7 @@ def read_units(
             instructing = block if is_instruction else None
             if block.kind == "heading":
                 score -= HEADING_PENALTY
-            elif text.rstrip().endswith("?"):
+            elif asks_a_question(text, is_message=block.kind == "message"):
                 score -= ASKING_PENALTY
             if scored.passage.path in near:
                 score += NEAR_BONUS
@@ -161,6 +167,11 @@ def confidence_of(units: Sequence[Unit]) -> float:
     """The probability that these units hold the answer: the reader's highest `answerable`, scaled."""
     best = max((unit.answerable for unit in units), default=-math.inf)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, ANSWERABLE_SLOPE * best + ANSWERABLE_OFFSET))))
+
+
+def asks_a_question(text: str, *, is_message: bool) -> bool:
+    """Whether a sentence asks; in messages the question mark may be left out."""
+    return text.rstrip().endswith("?") or (is_message and _ASKS.search(text) is not None)
 
 
 def _stretches(source: Source, start: int, end: int) -> Iterator[tuple[Block, Block | None, Row | None, int, int]]:

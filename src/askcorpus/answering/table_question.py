@@ -49,7 +49,7 @@ Operation = Literal["sum", "mean", "count", "most", "least"]
 Period = tuple[datetime.date, datetime.date]
 
 NAME_WEIGHT = 1.5  # of a name or a number beside another word
-_PART_OF_YEARS = re.compile(r"\b(?:19|20)\d\d[-/–]$")
+_SEASON = re.compile(r"\b((?:19|20)?\d\d)[-/–](\d\d)\b")
 WEAK_WEIGHT = 0.3  # of words that questions are made of
 
 
@@ -189,13 +189,15 @@ def _clues(query: Query, text: str, taken: list[tuple[int, int]]) -> list[Clue]:
         if not any(start < match.end() and match.start() < end for start, end in taken):
             found.append(_period(match, text))
             taken.append(match.span())
+    taken += [
+        m.span(2) for m in _SEASON.finditer(text) if (int(m[1]) + 1) % 100 == int(m[2])
+    ]  # "2024-25" has no number 25
+    taken += [m.span(1) for m in _SEASON.finditer(text) if len(m[1]) == 2 and int(m[1]) + 1 == int(m[2])]
     for term in query.terms:
         end = term.start + len(term.shown)
         if any(start < end and term.start < last for start, last in taken):
             continue
         keys = {term.stem}
-        if term.is_number and _PART_OF_YEARS.search(text[: term.start]):
-            continue  # "2024-25" has no number 25
         if term.is_number and (value := figure_value(term.shown, ".")) is not None:
             keys.add(f"#{value.normalize():f}")
         firm = term.is_number or (term.is_name and english)

@@ -119,7 +119,9 @@ def _is_meant(asked: Asked, question: TableQuestion, found: Fit) -> bool:
     met = [clue for clue in question.clues if clue not in found.missing]
     if not found.compared and all(clue.period is not None or clue.weight < 1 for clue in met):
         return False  # a year alone is no matter
-    if not computes and all(clue.is_firm for clue in met) and any(clue.weight >= 1 for clue in found.missing):
+    keys = {key for clue in met for key in clue.keys}
+    is_named = any(stems(row.entry.label()) <= keys for row in found.rows)
+    if not computes and is_named and all(c.is_firm for c in met) and any(c.weight >= 1 for c in found.missing):
         return False  # "what does X earn", and the row of X does not say
     if not found.compared and any(condition.words for condition in question.conditions):
         return False  # "below that of last year": a comparison that this table does not hold

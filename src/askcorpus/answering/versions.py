@@ -44,6 +44,7 @@ AMENDS = re.compile(
 )
 _CLAUSE = r"clause|section|article|paragraph|§|art\.|ziffer|artikel|cláusula|artículo"
 _CLAUSE_NUMBER = re.compile(rf"\W*(?:(?:{_CLAUSE})\W*)?(\d+(?:\.\d+)*)", re.IGNORECASE)
+_SUBCLAUSE = re.compile(r"(\d+(?:\.\d+)+)\.?\s")
 SAME_CLAUSE_WORDS = 2  # an amended clause says the same with another figure
 
 _ASKS_FOR_OLD = re.compile(
@@ -193,7 +194,8 @@ def _read_further(asked: Asked, related: Sequence[DocumentInfo]) -> list[Unit]:
 def _amended(best: Unit, units: Sequence[Unit], related: frozenset[str]) -> Unit | None:
     """The unit of an amendment that names the clause the best one stands in and gives another figure."""
     headings = best.source.headings_above(best.start)
-    number = _CLAUSE_NUMBER.match(best.source.words(headings[-1].start, headings[-1].end)) if headings else None
+    above = best.source.words(headings[-1].start, headings[-1].end) if headings else ""
+    number = _SUBCLAUSE.match(best.source.text, best.block.start) or _CLAUSE_NUMBER.match(above)
     if number is None:
         return None
     clause = re.compile(rf"(?:{_CLAUSE})\W{{0,2}}{re.escape(number[1])}(?![.\d]*\d)", re.IGNORECASE)
@@ -260,9 +262,10 @@ def _is_later_message(unit: Unit, best: Unit) -> bool:
 
 
 def _value(unit: Unit) -> frozenset[str]:
-    """The numbers in a unit's answering words, else in the unit."""
+    """The numbers in a unit's answering words, else in the unit; no years where there are others."""
     marked = unit.source.text[slice(*unit.span)] if unit.span is not None else ""
-    return _numbers(marked) or (frozenset() if marked else _numbers(unit.text))
+    found = _numbers(marked) or (frozenset() if marked else _numbers(unit.text))
+    return frozenset(number for number in found if not _YEAR.fullmatch(number)) or found
 
 
 def _numbers(text: str) -> frozenset[str]:

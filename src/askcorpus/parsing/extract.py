@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,8 @@ from askcorpus.parsing.cleaning import clean, clean_lines, one_line
 
 FROM_LEFT = "\0"  # in place of the words of a cell that the one left of it reaches into
 CELL_GAP = "\t"  # between the cells of a row: white space, so that a row's text holds the file's words alone
+
+_TYPED_NUMBER = re.compile(r"(\d{1,2})[.)]\s+\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,8 @@ class TextBuilder:
     def build(self, title: str = "", *, title_is_sure: bool = False) -> Extract:
         """The finished extract."""
         pages = (*self._pages, *[self._length] * self._pages_waiting)
-        return Extract("".join(self._parts), one_line(title), tuple(self._blocks), pages, title_is_sure=title_is_sure)
+        text = "".join(self._parts)
+        return Extract(text, one_line(title), _with_typed_lists(self._blocks, text), pages, title_is_sure=title_is_sure)
 
     def _block(self, kind: BlockKind, text: str, level: int = 0) -> None:
         if kind == "heading":
@@ -195,6 +199,34 @@ class TextBuilder:
         self._parts.append(text)
         self._length += len(text)
         return start
+
+
+def _with_typed_lists(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
+    """The blocks with paragraphs that somebody numbered by hand, one after the other, as the items of a list."""
+    made: list[Block] = []
+    run: list[Block] = []
+    number = 0
+
+    def close() -> None:
+        if len(run) > 1:
+            made.append(Block("list", run[0].start, run[-1].end))
+            made.extend(Block("item", block.start, block.end) for block in run)
+        else:
+            made.extend(run)
+        run.clear()
+
+    for block in blocks:
+        mark = _TYPED_NUMBER.match(text, block.start, block.end) if block.kind == "paragraph" else None
+        if mark is None:
+            close()
+            made.append(block)
+            continue
+        if run and int(mark[1]) != number + 1:
+            close()
+        run.append(block)
+        number = int(mark[1])
+    close()
+    return tuple(made)
 
 
 def _row(start: int, words: Sequence[str | None], above: Row | None, from_left: frozenset[int]) -> Row:
