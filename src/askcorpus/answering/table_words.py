@@ -6,7 +6,6 @@ import re
 from typing import Literal
 
 from askcorpus.answering.grid import stems
-from askcorpus.answering.values import CURRENCIES
 from askcorpus.language.dates import MONTH_NUMBERS
 
 Relation = Literal[">", ">=", "<", "<="]
@@ -30,9 +29,6 @@ AFTERWARDS = re.compile(
 )
 SMALL = r"(?:\s+(?:the|a|an|their|its|our|his|her|of|than|den|dem|der|die|das|ihre[rnm]?|el|la|los|las|su))*\s+"
 UNIT = re.compile(r"\s*(?P<unit>[€$£%]|[^\W\d_]+)")
-BEFORE_CURRENCY = re.compile(
-    rf"(?:[€$£]|\b(?:{'|'.join(c for c in CURRENCIES if len(c) == 3 and c.isalpha())}))\s*$", re.I
-)
 
 SUM = re.compile(
     r"\b(?:total(?:s|ling)?|sum(?: of)?|altogether|together|in all|overall|combined|all in all|add(?:s|ed)? up|insgesamt|zusammen"
