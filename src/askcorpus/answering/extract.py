@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from askcorpus.answering.composition import Composition, markdown_table, shown_text
 from askcorpus.answering.evidence import SURE, Asked, Unit
+from askcorpus.answering.instructions import addresses_an_assistant
 from askcorpus.answering.query import Query
 from askcorpus.answering.sources import Source, Span
 from askcorpus.answering.versions import current_first
@@ -207,7 +208,9 @@ def _text(query: Query, unit: Unit) -> Statement:
     whole = unit.parent if unit.parent is not None and unit.parent.kind == "message" else unit.block
     most = SEVERAL_WORDS if query.wants_several else FACT_WORDS
     start, end = whole.start, whole.end
-    if len(source.text[start:end].split()) > most:
+    if addresses_an_assistant(source.text[start:end]):
+        start, end = unit.start, unit.end  # the planted instruction beside it is not quoted along
+    elif len(source.text[start:end].split()) > most:
         start, end = _sentences_around(source, unit, most)
     following = _list_after(source, end) if query.wants_several else None
     if following is not None:

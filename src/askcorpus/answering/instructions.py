@@ -17,7 +17,7 @@ _ADDRESSES_AN_ASSISTANT = re.compile(
     r"|\b(?:ai|ki|llm)[- ](?:tools?|systeme?n?|assistants?|models?|agents?)\b|\bassistants? (?:summari|reading"
     r"|answering|processing|using)"
     r"|\byou must (?:now )?(?:answer|reply|respond|output|print|say|write|call|open|send)|\bbefore you (?:answer"
-    r"|reply|respond)\b|\bnothing else\b"
+    r"|reply|respond)\b|\b(?:answer|reply|respond|say|write|print|output)\b[^.]{0,60}\bnothing else\b"
     r"|\bcorrect answer to (?:every|any|all) question|\b(?:instructions|prompt) word for word\b|!\[[^\]]*\]\(https?:"
     r"|\b(?:the|this|any|every|an?) (?:ai |language |virtual )?(?:assistant|model|chatbot|language model"
     r"|llm)s? (?:must|should|shall|has to|needs to|will)\b"
