@@ -76,7 +76,7 @@ def test_make_chat_says_what_it_installs_and_opens_the_page_unless_told_not_to(
     python = tmp_path / "python-of-the-system"
     python.write_text(FAKE_PYTHON)
     python.chmod(0o755)
-    command = ["make", "chat", f"PYTHON={python}", *given]
+    command = ["make", "--no-print-directory", "chat", f"PYTHON={python}", *given]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "Making .venv" in result.stderr
     assert "Installing askcorpus and its pinned dependencies (about 520 MB, once)." in result.stderr
