@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from fakes import SEEDS, FakeEmbedder, WriteCorpus
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+signal.signal(signal.SIGINT, signal.default_int_handler)
+# a run started in the background ignores Ctrl-C, and hands that on to the servers it ends with it
 
 
 @pytest.fixture
