@@ -50,7 +50,8 @@ OVERLAP_MIDDLE = 0.55
 questions from others with AUC 0.613 on squad2."""
 
 LACKED_NAME_PENALTY = 2.0
-"""In log-odds: a document that lacks a name of the question which others know speaks of somebody or something else."""
+"""In log-odds: a document that lacks all names of the question which others know speaks of somebody or something else; one that
+lacks some of them costs its share."""
 
 NEAR_BONUS = 1.0
 """In log-odds: of two places that answer a follow-up about equally, the one in the document cited last is meant. Not measured:
@@ -220,7 +221,7 @@ class _Lacking:
                 else set()
             )
             lacking = sum(bool(name) and held.isdisjoint(name) for name in self._names)
-            self._penalties[path] = LACKED_NAME_PENALTY * lacking
+            self._penalties[path] = LACKED_NAME_PENALTY * lacking / max(1, len(self._names))
         return self._penalties[path]
 
 

@@ -115,7 +115,7 @@ WEAK = stems(
     "give show name people person everybody everything anything thing item number figure entry row table column value much get "
     "take go come make use have work know see need want find call ask say mean stand currently now today yet already cost pay "
     "paid spend spent owe charge price amount euro euros eur money total sum average together altogether overall year "
-    "gross until still long one two three four five both "
+    "gross compare until still long one two three four five both "
     "viel viele haben hat habe wir gibt liegt liegen ist sind kostet kosten euch "
     "uns mir ich cuanto cuesta tiene hay son esta"
 )
