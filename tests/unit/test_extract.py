@@ -218,6 +218,22 @@ def test_where_the_last_answer_came_from_is_looked_into_where_nothing_else_answe
     assert named.confidence < 0.2
 
 
+def test_a_follow_up_keeps_to_the_documents_it_is_restricted_to() -> None:
+    catalog = FakeCatalog({"a.txt": "The code is valid for five minutes.", "b.txt": "Nothing of it."})
+
+    def search(question: str, paths: object = None) -> list[ScoredPassage]:
+        if paths == ["a.txt"]:
+            return [read(catalog, "a.txt", "five minutes", 4.0)]
+        return [read(catalog, "b.txt", "Nothing", -4.0, answerable=-6.0)]
+
+    before = Exchange("How do I log in? Type the code.", ("a.txt",))
+    asked = Query("And how long is it valid?", before=before, is_follow_up=True)
+    kept, _ = answer(asked, search, Sources(catalog), ["b.txt"])
+    assert {citation.path for statement in kept.statements for citation in statement.citations} <= {"b.txt"}
+    free, _ = answer(asked, search, Sources(catalog))
+    assert free.statements[0].citations[0].path == "a.txt"
+
+
 def test_somebody_described_is_named_by_one_document_and_found_in_another() -> None:
     catalog = FakeCatalog({"a.txt": "Edda Quist orders the towels on Mondays.", "b.txt": "Edda Quist: extension 140."})
 

@@ -47,8 +47,9 @@ def answer(
     if query.before is not None and (
         query.is_follow_up or (not query.names_something and confidence_of(units) < threshold)
     ):
-        near = query.before.cited or tuple(found.passage.path for found in search(query.before.words)[:1])
-        evidence = _best_readings([*evidence, *search(query.text, near)])
+        about = query.before.cited or tuple(found.passage.path for found in search(query.before.words)[:1])
+        near = [path for path in about if paths is None or path in paths]
+        evidence = _best_readings([*evidence, *(search(query.text, near) if near else ())])
         units = read_units(query, evidence, sources, near if query.is_follow_up else ())
     asked = Asked(
         query,
