@@ -52,7 +52,9 @@ from askcorpus.types import (
     ScoredPassage,
 )
 from askcorpus.writing.connection import LanguageModel, open_model
-from askcorpus.writing.drafting import Task, outlined_document, write
+from askcorpus.writing.drafting import Task, write
+from askcorpus.writing.following import completed_by
+from askcorpus.writing.ledger import Ledger
 from askcorpus.writing.reading import judge_of
 
 if TYPE_CHECKING:
@@ -181,14 +183,16 @@ class Assistant:
                 raise CorpusError(nothing_indexed(self.settings))
             reply = reply_to_smalltalk(question)
             query = complete(question, turns) if reply is None else Query(question)
+            writes = self.settings.written if written is None else written
+            ledger = Ledger(self.model) if self.model is not None and writes else None
+            query = completed_by(ledger, query, question, turns) if ledger is not None else query
             yield AnswerEvent("question", text=query.searched)
             evidence: list[ScoredPassage] = []
             said = reply or reply_to_request(query.text)
             composition = Composition((), 1.0 if reply else 0.0, said=said) if said else None
             composition = composition or answer_about_corpus(query.text, snapshot.sources, paths)
             threshold = THRESHOLDS[caution or self.settings.caution]
-            depth = evidence_passages or self.settings.evidence_passages
-            search = partial(snapshot.search, depth=depth, within=paths)
+            search = partial(snapshot.search, depth=evidence_passages or self.settings.evidence_passages, within=paths)
             if composition is None:
                 parts = question_parts(query.text) if not query.context else [query.text]
                 answered = []
@@ -199,28 +203,24 @@ class Assistant:
                     answered.append((part, made))
                     evidence.extend(found)
                 composition = answered[0][1] if len(parts) == 1 else join_parts(answered, threshold)
-            writing, is_written = None, False
-            wanted = composition.confidence >= threshold and (self.settings.written if written is None else written)
-            if self.model is not None and wanted and (evidence or outlined_document(composition)):
+            if ledger is not None and composition.confidence >= threshold:
                 task = Task(query, composition, tuple(evidence), snapshot.sources, search, self.settings.unproven)
-                done = yield from write(self.model, task, judge_of(self._reader.get()))
-                composition = replace(composition, statements=done.statements)
-                writing, is_written = done.writing, done.is_written
+                judge = judge_of(self._reader.get())
+                composition = replace(composition, statements=(yield from write(ledger, task, judge)))
+            is_written = any(statement.kind == "written" for statement in composition.statements)
             made_of = proven_answer(query, composition, snapshot.sources, snapshot.manifest.documents, threshold)
             for statement in made_of.statements if not is_written else ():
                 yield AnswerEvent("sentence", text=statement_text(statement))
-            yield AnswerEvent(
-                "answer",
-                answer=replace(
-                    made_of,
-                    question=question,
-                    generation=snapshot.manifest.name,
-                    seconds=time.monotonic() - started,
-                    closest=tuple(evidence[:CLOSEST_SHOWN]) if made_of.refused else (),
-                    mode="model" if is_written else "extractive",
-                    writing=writing,
-                ),
+            done = replace(
+                made_of,
+                question=question,
+                generation=snapshot.manifest.name,
+                seconds=time.monotonic() - started,
+                closest=tuple(evidence[:CLOSEST_SHOWN]) if made_of.refused else (),
+                mode="model" if is_written else "extractive",
+                writing=ledger.writing() if ledger is not None else None,
             )
+            yield AnswerEvent("answer", answer=done)
 
     def search(self, query: str, *, top_k: int = 10, documents: Sequence[str] = ()) -> list[ScoredPassage]:
         """The passages nearest to a query, best first. Raises QuestionError, CorpusError, IndexError_."""

@@ -49,7 +49,7 @@ _VERB = re.compile(
     r"|hat|haben|kann|muss|darf|wird|es|son|est[aá]n?|hay|puedo|puede|tiene|fue)\b|\b\w{3,}(?:ed|es|ing)\b",
     re.IGNORECASE,
 )
-_QUESTION_WORD = re.compile(
+QUESTION_WORD = re.compile(
     r"\b(?:who|whom|whose|what|which|when|where|why|how|wer|wen|wem|was|wann|wo|warum|wie|welche\w*|qui[eé]n|qu[eé]|cu[aá]ndo"
     r"|d[oó]nde|c[oó]mo|cu[aá]l|cu[aá]nt\w+)\b",
     re.IGNORECASE,
@@ -100,7 +100,7 @@ def _completed(question: str, topic: _Topic | None) -> Query:
     if opened == asked and is_self_contained(asked):
         return Query(question, before=topic.exchange)
     bare = opened.rstrip("?!. ")
-    if bare and not _VERB.search(bare) and not _QUESTION_WORD.search(bare):
+    if bare and not _VERB.search(bare) and not QUESTION_WORD.search(bare):
         replaced = _in_place(bare, topic.query.text)
         if replaced is not None:
             return Query(replaced, topic.query.context, topic.exchange, is_follow_up=True)

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from askcorpus.errors import SettingsError, WriterError
@@ -48,21 +48,24 @@ def tokens_of(text: str) -> int:
 
 
 class LanguageModel:
-    """One language model. `name` is what the person is told, `context_tokens` how much it reads and writes together."""
+    """One language model. `name` is what the person is told, `context_tokens` how much it reads and writes together, `seconds`
+    how long one answer may take it."""
 
     def __init__(self, settings: Settings, llm: LLM | None = None) -> None:
         self._settings = settings
         self._llm = llm
+        self._is_ours = llm is None
         self._server: LocalServer | None = None
         self._lock = threading.Lock()
         self.name = str(llm.metadata.model_name or type(llm).__name__) if llm is not None else str(settings.llm_model)
         if llm is None and settings.llm_is_file:
             self.name = Path(self.name).stem
         self.context_tokens = settings.llm_context_tokens
+        self.seconds = settings.llm_seconds
 
-    def draft(self, system: str, request: str, max_tokens: int) -> Iterator[str]:
-        """What the model writes, piece by piece as it comes; at most about `max_tokens`. Raises WriterError."""
-        ends = time.monotonic() + self._settings.llm_seconds
+    def draft(self, system: str, request: str, max_tokens: int, seconds: float) -> Iterator[str]:
+        """What the model writes in `seconds`, piece by piece as it comes; at most about `max_tokens`. Raises WriterError."""
+        ends = time.monotonic() + seconds
         left = DRAFT_BYTES_A_TOKEN * max_tokens
         try:
             from llama_index.core.llms import ChatMessage, MessageRole
@@ -72,7 +75,9 @@ class LanguageModel:
                 ChatMessage(role=MessageRole.USER, content=request),
             ]
             ended = True  # as far as can be told: only a server's own pieces say why they end
-            for piece in self._opened().stream_chat(messages, max_tokens=max_tokens):
+            model = self._opened()
+            limits = {"timeout": _timeout(seconds)} if self._is_ours else {}
+            for piece in model.stream_chat(messages, max_tokens=max_tokens, **limits):
                 choices = getattr(piece.raw, "choices", None)
                 ended = bool(choices[0].finish_reason) if choices else ended
                 text = piece.delta or ""
@@ -81,7 +86,7 @@ class LanguageModel:
                     raise WriterError(f"The language model {self.name} wrote far more than it was asked for.")
                 if time.monotonic() > ends:
                     raise WriterError(
-                        f"The language model {self.name} took longer than {self._settings.llm_seconds:g} s (llm_seconds)."
+                        f"The language model {self.name} took longer than {self.seconds:g} s (llm_seconds)."
                     )
                 yield text.encode(errors="replace").decode()
             if not ended:
@@ -91,10 +96,6 @@ class LanguageModel:
         except Exception as error:  # any llama-index LLM: each raises its own kinds
             logging.getLogger(__name__).debug("a draft failed: %s", type(error).__name__)
             raise WriterError(f"The language model {self.name} {self._fault(error)}.") from error
-
-    def say(self, system: str, request: str, max_tokens: int) -> str:
-        """The whole of a short draft. Raises WriterError."""
-        return "".join(self.draft(system, request, max_tokens))
 
     def warm_up(self) -> None:
         """Import what a draft needs, and start the model where it is a file. Raises WriterError."""
@@ -127,12 +128,18 @@ class LanguageModel:
             return _STATUS.get(status, f"answered with the error {status}; see what its server says")
         kinds = " ".join(kind.__name__ for kind in type(error).__mro__)
         if "Timeout" in kinds:
-            return f"did not answer within {self._settings.llm_seconds:g} s (llm_seconds)"
+            return f"did not answer within {self.seconds:g} s (llm_seconds)"
         if "Connect" in kinds and "APIError" in kinds and "Protocol" not in str(type(error.__cause__)):
             return "cannot be reached; check that its server runs, and llm_url"
         if any(name in kinds for name in ("ProtocolError", "ReadError", "APIConnectionError")):
             return "broke off"
         return "sent what cannot be read"
+
+
+def _timeout(seconds: float) -> Any:
+    import httpx
+
+    return httpx.Timeout(max(0.1, seconds), connect=CONNECT_SECONDS)
 
 
 def _client(settings: Settings, url: str) -> LLM:
@@ -141,7 +148,7 @@ def _client(settings: Settings, url: str) -> LLM:
 
     # A redirect would carry documents to an address nobody named; a proxy is for addresses beyond this machine.
     client = httpx.Client(
-        timeout=httpx.Timeout(settings.llm_seconds, connect=CONNECT_SECONDS),
+        timeout=_timeout(settings.llm_seconds),
         follow_redirects=False,
         trust_env=not is_loopback_url(url),
     )

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from askcorpus.answering.composition import Composition, numbered, statement_text
 from askcorpus.answering.grid import grids_of
 from askcorpus.answering.query import Query
 from askcorpus.answering.sources import Sources
 from askcorpus.errors import WriterError
-from askcorpus.language.sentences import sentence_spans
 from askcorpus.language.words import words
 from askcorpus.settings import Unproven
-from askcorpus.types import AnswerEvent, ScoredPassage, Statement, Writing
+from askcorpus.types import AnswerEvent, ScoredPassage, Statement
 from askcorpus.writing import prompts
-from askcorpus.writing.connection import LanguageModel, tokens_of
+from askcorpus.writing.connection import tokens_of
 from askcorpus.writing.evidence import blocks_within
+from askcorpus.writing.ledger import Ledger
 from askcorpus.writing.proof import Prover, Search, Window, windows_of
 from askcorpus.writing.reading import Judge
 from askcorpus.writing.select import ASKS_FIGURE, statement_of, tables_for
+from askcorpus.writing.streaming import sentences
 
 ANSWER_TOKENS = 400
 SELECT_TOKENS = 120
@@ -42,30 +42,6 @@ ANSWERS_AS_WELL = 1.0
 KEPT_KINDS = ("rows", "calculation", "list", "difference")
 """What is exact as it is quoted stands behind the written sentences too."""
 
-_MARKER = re.compile(r"\s*(?:\[\d+(?:, ?\d+)*\]|【[^】]*】|\((?:source|document|block)s? \d+\))", re.IGNORECASE)
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^<>]{1,200}>|\bhttps?://\S+")
-_STYLE = re.compile(r"\*\*|__|`|^#{1,6} |^(?:[-*•]|\d{1,2}[.)]) ", re.MULTILINE)
-_LEAD = re.compile(
-    r"^(?:(?:yes|no|ja|nein|s[ií]|sure|certainly|answer)[,:.!]\s*"
-    r"|(?:according to|based on) (?:the|these|this) (?:given |provided )?"
-    r"(?:documents?|text|information|evidence|sources?|context)[^,]*,\s*"
-    r"|the (?:documents?|text) (?:says?|states?|mentions?) that )",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The end of a draft: the statements of the answer, not yet numbered, and what the model did."""
-
-    statements: tuple[Statement, ...]
-    writing: Writing
-
-    @property
-    def is_written(self) -> bool:
-        """Whether any of it is the model's."""
-        return any(statement.kind == "written" for statement in self.statements)
-
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -80,43 +56,31 @@ class Task:
     is_summary: bool = False
 
 
-@dataclass(slots=True)
-class Ledger:
-    """What the model read and wrote, as it goes."""
+def write(ledger: Ledger, task: Task, judge: Judge | None) -> Generator[AnswerEvent, None, tuple[Statement, ...]]:
+    """Drafts and proves an answer: events while it goes on, sentences as they are proven; returns its statements, not numbered.
 
-    model: str
-    started: float = field(default_factory=time.monotonic)
-    tokens: int = 0
-    prompts: list[str] = field(default_factory=list)
-    left_out: list[tuple[str, str]] = field(default_factory=list)
-
-    def writing(self, problem: str = "") -> Writing:
-        """The account so far."""
-        seconds = time.monotonic() - self.started
-        return Writing(self.model, self.tokens, seconds, tuple(self.left_out), problem, "\n\n".join(self.prompts))
-
-
-def write(model: LanguageModel, task: Task, judge: Judge | None) -> Generator[AnswerEvent, None, Written]:
-    """Drafts and proves an answer: events while it goes on, sentences as they are proven; returns what it came to.
-
-    Never raises WriterError: whatever goes wrong, the quoted answer is what remains, behind the sentences proven before.
+    Never raises WriterError: whatever goes wrong, the quoted answer is what remains, behind the sentences proven before, and
+    the ledger says why. So it does where it had a problem before; and where there is no evidence, no model is asked.
     """
-    ledger = Ledger(model.name)
-    if (path := outlined_document(task.composition)) is not None:
+    quoted = task.composition.statements
+    path = _outlined_document(task.composition)
+    if ledger.problem or (path is None and not task.evidence):
+        return quoted
+    if path is not None:
         whole = task.sources.catalog.passages_of(path)[:MAX_SUMMARISED]
         task = replace(task, evidence=tuple(ScoredPassage(passage, 1.0) for passage in whole), is_summary=True)
     windows = windows_of(task.evidence, task.sources)
     if not windows:
-        problem = "What was found reads like instructions, so no language model was asked. The answer is quoted."
-        return Written(task.composition.statements, ledger.writing(problem))
+        ledger.give_up("What was found reads like instructions, so no language model was asked.")
+        return quoted
     prover = Prover(windows, task.sources, judge, task.search, SEARCHES)
     made: list[Statement] = []
     drafted = proven = count = 0
     told = 0.0
     try:
-        if (figure := _figure(model, task, ledger)) is not None:
-            return Written((figure, *task.composition.statements), ledger.writing())
-        for piece in _sentences(_draft(model, task, windows, ledger)):
+        if (figure := _figure(task, ledger)) is not None:
+            return figure, *quoted
+        for piece in sentences(_draft(task, windows, ledger)):
             if isinstance(piece, int):
                 count += piece
                 if time.monotonic() - told > TOLD_SECONDS:
@@ -136,30 +100,28 @@ def write(model: LanguageModel, task: Task, judge: Judge | None) -> Generator[An
             if len(made) + len(ledger.left_out) >= MAX_SENTENCES:
                 break
     except WriterError as error:
-        kept = [statement for statement in made if statement.proven]
-        return Written((*kept, *task.composition.statements), ledger.writing(f"{error} The answer is quoted."))
-    return _ended(task, made, drafted, proven, ledger, judge)
+        ledger.give_up(error)
+        return (*(statement for statement in made if statement.proven), *quoted)
+    if problem := _problem(task, made, drafted, proven, ledger, judge):
+        ledger.give_up(problem)
+        return quoted
+    return (*made, *(statement for statement in quoted if statement.kind in KEPT_KINDS))
 
 
-def _ended(
+def _problem(
     task: Task, made: Sequence[Statement], drafted: int, proven: int, ledger: Ledger, judge: Judge | None
-) -> Written:
-    """The answer of a draft that came to its end, or the quoted one with the reason."""
-    quoted = task.composition.statements
-    name = ledger.model
+) -> str:
+    """Why a draft that came to its end is not the answer; empty where it is. `drafted` and `proven` count words."""
+    name = ledger.model.name
     if not drafted:
-        return Written(quoted, ledger.writing(f"The language model {name} wrote nothing. The answer is quoted."))
+        return f"The language model {name} wrote nothing."
     if any(prompts.NOT_IN_DOCUMENTS in text.upper() for text, _ in ledger.left_out) and not proven:
-        return Written(quoted, ledger.writing(f"The language model {name} saw no answer here. The answer is quoted."))
+        return f"The language model {name} saw no answer here."
     if proven < ENOUGH * drafted:
-        why = "None" if not proven else "Too little"
-        return Written(
-            quoted, ledger.writing(f"{why} of what {name} wrote is proven by the documents. The answer is quoted.")
-        )
-    kept = tuple(statement for statement in quoted if statement.kind in KEPT_KINDS)
+        return f"{'Too little' if proven else 'None'} of what {name} wrote is proven by the documents."
     if judge is not None and not task.is_summary and not _answers_as_well(task, made, judge):
-        return Written(quoted, ledger.writing(f"What {name} wrote is proven, but answers less. The answer is quoted."))
-    return Written((*made, *kept), ledger.writing())
+        return f"What {name} wrote is proven, but answers less."
+    return ""
 
 
 def _answers_as_well(task: Task, made: Sequence[Statement], judge: Judge) -> bool:
@@ -184,31 +146,35 @@ def _prove(prover: Prover, sentence: str, made: Sequence[Statement]) -> tuple[St
     return Statement("written", sentence, proof.citations), ""
 
 
-def _draft(model: LanguageModel, task: Task, windows: Sequence[Window], ledger: Ledger) -> Iterator[str]:
+def _draft(task: Task, windows: Sequence[Window], ledger: Ledger) -> Iterator[str]:
     """The model's words, as they come; of a summary those of the last step."""
     nonce = secrets.token_hex(4)
     system = prompts.system_prompt(nonce)
-    room = model.context_tokens - ANSWER_TOKENS - tokens_of(system + task.query.searched) - 100
+    room = ledger.model.context_tokens - ANSWER_TOKENS - tokens_of(system + task.query.searched) - 100
     if task.is_summary:
         blocks = blocks_within(windows, task.evidence, nonce, room * MAX_PARTS, MAX_SUMMARISED)
         parts = _packed(blocks, room)
         notes = []
         for part in parts if len(parts) > 1 else ():
             request = prompts.request(part, task.query.searched, "part")
-            notes.append("".join(said(model, ledger, system, request, room // len(parts))))
+            notes.append("".join(ledger.say(system, request, room // len(parts))))
             yield ""  # a sign of life
         noted = [prompts.block(at, "Notes", note, nonce) for at, note in enumerate(notes, start=1)] or parts[0]
-        yield from said(model, ledger, system, prompts.request(noted, task.query.searched, "summary"), ANSWER_TOKENS)
+        yield from ledger.say(system, prompts.request(noted, task.query.searched, "summary"), ANSWER_TOKENS)
         return
     blocks = blocks_within(
-        windows, task.evidence, nonce, room, SMALL_BLOCKS if model.context_tokens <= SMALL_CONTEXT else MOST_BLOCKS
+        windows,
+        task.evidence,
+        nonce,
+        room,
+        SMALL_BLOCKS if ledger.model.context_tokens <= SMALL_CONTEXT else MOST_BLOCKS,
     )
     asks = "steps" if any(statement.kind == "list" for statement in task.composition.statements) else "answer"
     request = prompts.request(blocks, task.query.searched, asks)
-    yield from said(model, ledger, system, request, ANSWER_TOKENS)
+    yield from ledger.say(system, request, ANSWER_TOKENS)
 
 
-def _figure(model: LanguageModel, task: Task, ledger: Ledger) -> Statement | None:
+def _figure(task: Task, ledger: Ledger) -> Statement | None:
     """A figure over the tables that the quoted rows stand in, where one is asked for and the rules computed none."""
     kinds = {statement.kind for statement in task.composition.statements}
     if "rows" not in kinds or "calculation" in kinds or not ASKS_FIGURE.search(task.query.text):
@@ -223,12 +189,12 @@ def _figure(model: LanguageModel, task: Task, ledger: Ledger) -> Statement | Non
     nonce = secrets.token_hex(4)
     shown = [prompts.block(at, table.name, table.described(), nonce) for at, table in enumerate(tables, start=1)]
     request = prompts.select(shown, task.query.searched)
-    if tokens_of(request) > model.context_tokens - SELECT_TOKENS:
+    if tokens_of(request) > ledger.model.context_tokens - SELECT_TOKENS:
         return None
-    return statement_of("".join(said(model, ledger, prompts.select_system(nonce), request, SELECT_TOKENS)), tables)
+    return statement_of("".join(ledger.say(prompts.select_system(nonce), request, SELECT_TOKENS)), tables)
 
 
-def outlined_document(composition: Composition) -> str | None:
+def _outlined_document(composition: Composition) -> str | None:
     """The document of which the quoted answer is an outline, and no more is said: then a summary is asked for."""
     paths = {citation.path for statement in composition.statements for citation in statement.citations}
     is_outline = all(
@@ -249,35 +215,3 @@ def _packed(blocks: Sequence[str], tokens: int) -> list[list[str]]:
             size = tokens_of(block)
         parts[-1].append(block)
     return parts[:MAX_PARTS]
-
-
-def said(model: LanguageModel, ledger: Ledger, system: str, request: str, max_tokens: int) -> Iterator[str]:
-    """What the model says, with its tokens and its prompt kept in the ledger."""
-    ledger.prompts.append(f"{system}\n\n{request}")
-    ledger.tokens += tokens_of(system + request)
-    for piece in model.draft(system, request, max_tokens):
-        ledger.tokens += tokens_of(piece)
-        yield piece
-
-
-def _sentences(pieces: Iterator[str]) -> Iterator[str | int]:
-    """The sentences of a draft, each when it is complete; in between, how many words came."""
-    waiting = ""
-    for piece in pieces:
-        waiting += piece
-        yield len(piece.split())
-        spans = sentence_spans(waiting)
-        while len(spans) > 1:
-            yield from _clean(waiting[slice(*spans[0])])
-            waiting = waiting[spans[1][0] :]
-            spans = sentence_spans(waiting)
-    yield from _clean(waiting)
-
-
-def _clean(sentence: str) -> Iterator[str]:
-    """A sentence as plain text: without the model's own marks, links, pictures and leads such as "Yes,"."""
-    text = _STYLE.sub("", _LINK.sub(r"\1", _MARKER.sub("", sentence))).replace("|", " ")
-    text = " ".join(text.split())
-    text = _LEAD.sub("", text)
-    if any(letter.isalnum() for letter in text):
-        yield text[0].upper() + text[1:]

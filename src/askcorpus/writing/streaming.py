@@ -1,0 +1,52 @@
+"""A draft as it comes in, made into whole sentences of plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from askcorpus.language.sentences import sentence_spans
+
+_MARKER = re.compile(r"\s*(?:\[\d+(?:, ?\d+)*\]|【[^】]*】|\((?:source|document|block)s? \d+\))", re.IGNORECASE)
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^<>]{1,200}>|\bhttps?://\S+")
+_STYLE = re.compile(r"\*\*|__|`|^#{1,6} |^(?:[-*•]|\d{1,2}[.)]) ", re.MULTILINE)
+_LEAD = re.compile(
+    r"^(?:(?:yes|no|ja|nein|s[ií]|sure|certainly|answer)[,:.!]\s*"
+    r"|(?:according to|based on) (?:the|these|this) (?:given |provided )?"
+    r"(?:documents?|text|information|evidence|sources?|context)[^,]*,\s*"
+    r"|the (?:documents?|text) (?:says?|states?|mentions?) that )",
+    re.IGNORECASE,
+)
+
+
+def sentences(pieces: Iterator[str]) -> Iterator[str | int]:
+    """The sentences of a draft, each when it is complete; in between, how many words came."""
+    waiting = ""
+    for piece in pieces:
+        waiting += piece
+        yield len(piece.split())
+        spans = sentence_spans(waiting)
+        while len(spans) > 1:
+            yield from _plain(waiting[slice(*spans[0])])
+            waiting = waiting[spans[1][0] :]
+            spans = sentence_spans(waiting)
+    yield from _plain(waiting)
+
+
+def first_line(pieces: Iterator[str]) -> str:
+    """The first line of a draft with words on it; no more of the draft is asked for."""
+    said = ""
+    for piece in pieces:
+        said = (said + piece).lstrip()
+        if "\n" in said:
+            break
+    return said.partition("\n")[0].strip()
+
+
+def _plain(sentence: str) -> Iterator[str]:
+    """A sentence as plain text: without the model's own marks, links, pictures and leads such as "Yes,"."""
+    text = _STYLE.sub("", _LINK.sub(r"\1", _MARKER.sub("", sentence))).replace("|", " ")
+    text = " ".join(text.split())
+    text = _LEAD.sub("", text)
+    if any(letter.isalnum() for letter in text):
+        yield text[0].upper() + text[1:]
