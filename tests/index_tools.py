@@ -11,11 +11,20 @@ from askcorpus.search.retriever import Retriever
 from askcorpus.settings import Settings
 from askcorpus.store.catalog import Catalog
 from askcorpus.store.generations import GenerationStore
+from askcorpus.store.shards import CHROMA, read_shards
+from askcorpus.store.vector_store import LocalVectorStore
 from askcorpus.store.vectors import ChromaVectors
 from askcorpus.sync import maintain as maintenance
 from askcorpus.sync.build import Mirror
 from askcorpus.types import IndexStatus, Progress, ScoredPassage
 from fakes import FakeEmbedder
+
+
+class NotProbed(LocalVectorStore):
+    """The vector store without its probe in a process of its own, which takes seconds."""
+
+    def verify(self, folder: Path, earlier: Path | None = None) -> None:
+        """Nothing."""
 
 
 def mirror(
@@ -32,9 +41,9 @@ def mirror(
 ) -> IndexStatus:
     """Make the index equal to the folder. The probe in a process of its own takes seconds, so tests ask for it by name."""
     chosen = Settings(corpus=corpus, index=index, **settings)  # type: ignore[arg-type]
-    more = {} if probe else {"probe": lambda folder: None}
+    vectors = LocalVectorStore() if probe else NotProbed()
     with ReadingWorker(chosen) as worker:
-        status = Mirror(chosen, embedder or FakeEmbedder(), worker.read_many, reader_version(), **more).run(
+        status = Mirror(chosen, embedder or FakeEmbedder(), worker.read_many, reader_version(), vectors).run(
             on_progress, anew=anew, verify=verify
         )
     if purge:
@@ -52,12 +61,14 @@ def index_contents(index: Path) -> dict[str, list[tuple[int, int, str]]]:
 
 
 def stored_vector_ids(index: Path) -> set[str]:
-    """The ids that are really in the current generation's Chroma directory."""
+    """The ids that are really in Chroma for the current generation, and in the matrices beside it."""
+    stored: set[str] = set()
     with GenerationStore(index).hold_current() as generation:
-        if not generation.vectors_folder.is_dir():
-            return set()
-        with ChromaVectors.open(generation.vectors_folder) as vectors:
-            return vectors.ids()
+        for shard in read_shards(generation.vectors_folder):
+            with ChromaVectors.open(shard.folder / CHROMA) as vectors:
+                assert vectors.ids() == set(shard.ids) and not stored & set(shard.ids)
+                stored |= set(shard.ids)
+    return stored
 
 
 def retrieve(index: Path, query: str, limit: int, embedder: Embedder) -> list[ScoredPassage]:
@@ -65,7 +76,7 @@ def retrieve(index: Path, query: str, limit: int, embedder: Embedder) -> list[Sc
     with GenerationStore(index).hold_current() as generation, Catalog.open(generation.folder) as catalog:
         if not generation.vectors_folder.is_dir():
             return Retriever(catalog, None, embedder, Settings()).retrieve(query, limit)
-        with ChromaVectors.open(generation.vectors_folder) as vectors:
+        with LocalVectorStore().open(generation.vectors_folder) as vectors:
             return Retriever(catalog, vectors, embedder, Settings()).retrieve(query, limit)
 
 

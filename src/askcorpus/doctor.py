@@ -21,9 +21,9 @@ from askcorpus.machine import available_memory, available_threads
 from askcorpus.reader.opening import open_reader
 from askcorpus.settings import Settings
 from askcorpus.store.generations import GenerationStore
+from askcorpus.store.vector_store import open_vector_store
 from askcorpus.sync.scan import scan_corpus
 from askcorpus.sync.status import count_pending, read_status
-from askcorpus.sync.vectors import probe_vectors
 from askcorpus.types import IndexStatus
 from askcorpus.writing.connection import open_model
 from askcorpus.writing.servers import find_servers, models_at
@@ -246,5 +246,5 @@ def _vectors(settings: Settings) -> Check:
             return Check("note", "there are none yet", "Run: askcorpus index")
         if not os.access(generation.vectors_folder, os.W_OK):
             return Check("note", "the index folder is read-only; each process uses a private copy")
-        probe_vectors(generation.vectors_folder)
+        open_vector_store(settings).verify(generation.vectors_folder)
     return Check("fine", "open and answer in another process")

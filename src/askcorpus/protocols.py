@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from askcorpus.types import Document, DocumentInfo, Passage
@@ -105,4 +107,36 @@ class VectorIndex(Protocol):
 
     def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """(passage id, cosine similarity), best first; at most `limit`."""
+        ...
+
+
+class VectorStore(Protocol):
+    """Where the vectors of generations are kept. A folder is a generation's own for its vectors, or for what leads to them."""
+
+    def ids(self, folder: Path) -> set[str]:
+        """The ids of the passages that have a vector there; empty where there is none. Raises IndexDamagedError."""
+        ...
+
+    def carry(self, source: Path, folder: Path) -> None:
+        """Give another generation the same vectors."""
+        ...
+
+    def build(
+        self, folder: Path, wanted: Sequence[str], earlier: Path | None, vectors: Callable[[Sequence[str]], Vectors]
+    ) -> None:
+        """Make `folder` hold exactly the `wanted` ids, sharing with `earlier` what is unchanged; `vectors` gives the others.
+
+        `wanted` is in the order of the documents. Raises IndexDamagedError or IndexWriteError, and nothing is published.
+        """
+        ...
+
+    def verify(self, folder: Path, earlier: Path | None = None) -> None:
+        """Ask what is stored, as a reader would; only what `earlier` does not have, where that is given.
+
+        Raises IndexDamagedError.
+        """
+        ...
+
+    def open(self, folder: Path) -> AbstractContextManager[VectorIndex]:
+        """The vectors of a finished generation, to search. Raises IndexDamagedError."""
         ...

@@ -19,12 +19,10 @@ from askcorpus.reader.opening import LazyReader
 from askcorpus.search.retriever import Retriever
 from askcorpus.settings import Settings
 from askcorpus.store.catalog import Catalog
-from askcorpus.store.exact_vectors import ExactVectors
 from askcorpus.store.generations import Generation, GenerationStore, Manifest
 from askcorpus.store.lock import writer_is_active
-from askcorpus.store.vectors import ChromaVectors, chroma_works_here
+from askcorpus.store.vector_store import open_vector_store
 from askcorpus.sync.maintain import removed_in_page
-from askcorpus.sync.publish import vector_ids
 from askcorpus.types import ScoredPassage
 
 LISTED_DOCUMENTS = 5  # how many an error names
@@ -85,10 +83,7 @@ class Snapshot:
     def _open_vectors(self) -> VectorIndex | None:
         if not self._vectors_folder.is_dir() or not _vectors_fit(self.manifest, self._settings, self._embedder):
             return None
-        if chroma_works_here():
-            return self._resources.enter_context(ChromaVectors.open(self._vectors_folder))
-        names = sorted(vector_ids(self._vectors_folder.parent))
-        return ExactVectors.open(self._settings.index, self.manifest.embedder, names)
+        return self._resources.enter_context(open_vector_store(self._settings).open(self._vectors_folder))
 
     def original(self, path: str) -> bytes | None:
         """The file a document was read from; None where the file is gone, or no longer has the content that was read."""

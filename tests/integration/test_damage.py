@@ -18,6 +18,7 @@ from askcorpus.embedding.cache import FILE_NAME as CACHE
 from askcorpus.errors import IndexDamagedError, IndexWriteError
 from askcorpus.store.generations import GenerationStore
 from askcorpus.store.private_copy import PREFIX, PrivateCopy, remove_leftovers
+from askcorpus.store.shards import CHROMA, MATRIX, PASSAGES, read_shards
 from askcorpus.store.vectors import ChromaVectors
 from fakes import REPOSITORY, WriteCorpus
 from index_tools import find, index_contents, mirror, stored_vector_ids
@@ -41,6 +42,10 @@ def change_manifest(generation: Path, **values: object) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | values))
 
 
+def one_file(generation: Path, name: str) -> Path:
+    return next((generation / "vectors").rglob(name))
+
+
 def make_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
@@ -58,8 +63,9 @@ DAMAGES: dict[str, Damage] = {
     "catalog gone": lambda _, generation: (generation / "catalog.sqlite").unlink(),
     "catalog empty": lambda _, generation: (generation / "catalog.sqlite").write_bytes(b""),
     "catalog overwritten behind its first page": lambda _, generation: overwrite(generation / "catalog.sqlite", PAGE),
-    "vectors gone": lambda _, generation: (generation / "vectors" / "chroma.sqlite3").unlink(),
-    "vectors overwritten": lambda _, generation: overwrite(generation / "vectors" / "chroma.sqlite3", PAGE),
+    "vectors gone": lambda _, generation: one_file(generation, MATRIX).unlink(),
+    "vectors overwritten": lambda _, generation: overwrite(one_file(generation, MATRIX)),
+    "ids of the vectors cut off": lambda _, generation: one_file(generation, PASSAGES).write_bytes(b"x"),
     "generation gone": lambda _, generation: shutil.rmtree(generation),
 }
 
@@ -139,7 +145,8 @@ def test_a_private_copy_goes_with_its_process_or_with_the_next(
     temporary.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
     mirror(write_corpus(FILES), tmp_path / "index")
-    folder = GenerationStore(tmp_path / "index").current().vectors_folder
+    (shard,) = read_shards(GenerationStore(tmp_path / "index").current().vectors_folder)
+    folder = shard.folder / CHROMA
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "src"), "TMPDIR": str(temporary)}
     subprocess.run([sys.executable, "-c", KILLED, str(folder)], env=environment, check=False)
     (left_behind,) = temporary.glob(f"{PREFIX}*")

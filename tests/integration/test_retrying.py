@@ -13,7 +13,7 @@ from askcorpus.settings import Settings
 from askcorpus.sync.build import Mirror
 from askcorpus.types import FileEntry, IndexStatus, ReadResult
 from fakes import FakeEmbedder, WriteCorpus
-from index_tools import mirror
+from index_tools import NotProbed, mirror
 
 FILES: dict[str, str | bytes] = {"a.txt": "A note\n\nThe bridge is open.", "b.txt": "Another\n\nThe mill is shut."}
 
@@ -29,7 +29,7 @@ def refuse(error: ReadingError, corpus: Path, index: Path) -> FileEntry:
         for _, path in items:
             yield ReadResult(path, None, error, 0.1)
 
-    mirrored = Mirror(Settings(corpus=corpus, index=index), FakeEmbedder(), read_many, "2", probe=lambda folder: None)
+    mirrored = Mirror(Settings(corpus=corpus, index=index), FakeEmbedder(), read_many, "2", vectors=NotProbed())
     return entry_of(mirrored.run(lambda progress: None), "b.txt")
 
 

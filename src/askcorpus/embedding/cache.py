@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import urllib.parse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,13 +41,6 @@ class EmbeddingCache:
                 raise
             path.unlink()
             return cls(_connect(path), embedder, path)
-
-    @classmethod
-    def open_to_read(cls, index: Path, embedder: str) -> EmbeddingCache:
-        """Open the cache without making or changing it. Raises sqlite3.Error where there is none."""
-        path = index / FILE_NAME
-        address = f"file:{urllib.parse.quote(str(path.resolve()))}?mode=ro"
-        return cls(sqlite3.connect(address, uri=True), embedder, path)
 
     def __enter__(self) -> EmbeddingCache:
         return self

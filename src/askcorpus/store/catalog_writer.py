@@ -147,8 +147,9 @@ class CatalogWriter:
         return [FileRecord(*row) for row in rows.fetchall()]
 
     def passage_id_counts(self) -> dict[str, int]:
-        """The ids of all passages, each with how often it occurs."""
-        return dict(self._connection.execute("SELECT passage_id, count(*) FROM passages GROUP BY passage_id"))
+        """The ids of all passages, each with how often it occurs, in the order of the documents."""
+        query = "SELECT passage_id, count(*) FROM passages GROUP BY passage_id ORDER BY min(id)"
+        return dict(self._connection.execute(query))
 
     def document_count(self) -> int:
         """The number of documents."""

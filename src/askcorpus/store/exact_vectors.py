@@ -1,43 +1,41 @@
-"""Vectors without Chroma: the ones kept in the index's cache, compared one by one.
-
-For forked processes: Chroma's threads live in the process that opened it first, and a fork of it waits for them for ever.
-"""
+"""Exact search: a question's vector is compared with every vector, in matrices that are mapped into memory."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from askcorpus.embedding.cache import EmbeddingCache
-from askcorpus.errors import IndexDamagedError
+from askcorpus.store.shards import Shard
 
 if TYPE_CHECKING:
     from askcorpus.types import Vectors
 
 
 class ExactVectors:
-    """The vectors of some passages in memory, each of length 1; safe to use from several threads."""
+    """The vectors of some shards, each of length 1; safe to use from several threads. A context manager, like the others."""
 
-    def __init__(self, names: Sequence[str], vectors: Vectors) -> None:
-        self._names = names
-        self._vectors = vectors
+    def __init__(self, shards: Sequence[Shard]) -> None:
+        self._shards = [(shard.passages, shard.vectors()) for shard in shards]
 
-    @classmethod
-    def open(cls, index: Path, embedder: str, passage_ids: Sequence[str]) -> ExactVectors | None:
-        """The kept vectors of these passages; None where none is kept."""
-        try:
-            with EmbeddingCache.open_to_read(index, embedder) as cache:
-                names = sorted(cache.known(passage_ids))
-                return cls(names, cache.vectors(names)) if names else None
-        except (sqlite3.Error, IndexDamagedError):
-            return None  # the keywords answer alone
+    def __enter__(self) -> ExactVectors:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """The files are let go with the last use of the arrays."""
 
     def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """(passage id, cosine similarity), best first; at most `limit`."""
-        scores = self._vectors @ np.asarray(vector, dtype=np.float32)
-        pairs = zip(self._names, scores.tolist(), strict=True)
-        return sorted(pairs, key=lambda pair: (-round(pair[1], 6), pair[0]))[:limit]
+        question = np.asarray(vector, dtype=np.float32)
+        pairs: list[tuple[str, float]] = []
+        for passages, matrix in self._shards:
+            scores = matrix @ question
+            best = np.argpartition(scores, -limit)[-limit:] if len(scores) > limit else np.arange(len(scores))
+            pairs += zip(passages[best].astype(str).tolist(), scores[best].tolist(), strict=True)
+        return best_first(pairs, limit)
+
+
+def best_first(pairs: Sequence[tuple[str, float]], limit: int) -> list[tuple[str, float]]:
+    """At most `limit` pairs of id and similarity in their order; equal to six digits counts as equal, and then the id does."""
+    return sorted(pairs, key=lambda pair: (-round(pair[1], 6), pair[0]))[:limit]

@@ -1,7 +1,7 @@
 """Generations: complete, immutable indexes side by side, and the one pointer that says which is current.
 
     index/current                       the pointer: a name, replaced atomically
-    index/generations/000007/           manifest.json, catalog.sqlite, vectors/ (Chroma), in-use (readers lock it, shared)
+    index/generations/000007/           manifest.json, catalog.sqlite, vectors/ (shards), in-use (readers lock it, shared)
     index/generations/.building-000008/ what a writer is making; after a crash the next writer removes it
 
 A generation is built beside the live one, made durable, and then published by renaming its folder and replacing the
@@ -22,7 +22,7 @@ from typing import Any
 from askcorpus.errors import IndexDamagedError, IndexMissingError, IndexVersionError
 from askcorpus.store.lock import flock
 
-FORMAT_VERSION = 4  # raise it when a generation's files change shape; older ones are then rebuilt, not read
+FORMAT_VERSION = 5  # raise it when a generation's files change shape; older ones are then rebuilt, not read
 
 POINTER = "current"
 FOLDER = "generations"

@@ -1,11 +1,11 @@
-"""Vectors in Chroma: one directory per generation, written once, then only read.
+"""Vectors in Chroma: one directory per shard, written once, then only read.
 
 What shapes this (chromadb 1.5.9): a second process that opens a directory being written can hang or corrupt it (chroma
 #7040, #3792), so only finished directories are opened by readers; a kill while replacing existing ids leaves an index that
 looks healthy and is not (#7678), so ids are content hashes, only ever added; deleted vectors stay in the files (#7662), so
 a set that lost members is written anew; and merely opening a directory writes to its `chroma.sqlite3` and, in small sets, to
 `length.bin`, so a reader opens a private folder with copies of the small files and links to the large ones: a generation is
-never written to, works from a read-only disk, and can be copied by the next writer while others read it.
+never written to and works from a read-only disk.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from askcorpus.errors import IndexDamagedError, IndexError_, IndexWriteError
+from askcorpus.store.exact_vectors import best_first
 from askcorpus.store.private_copy import PrivateCopy
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ HNSW = {"space": "cosine", "ef_construction": 128, "ef_search": 256, "max_neighb
 
 
 class ChromaVectors:
-    """The vectors of one generation. Use `open` to read, `create` or `extend` to write; a context manager."""
+    """The vectors of one shard. Use `open` to read, `create` to write; a context manager."""
 
     def __init__(self, client: Any, collection: Any, folder: Path, copy: PrivateCopy | None = None) -> None:
         self._client = client
@@ -78,12 +79,6 @@ class ChromaVectors:
             failed.pop_all()
         return cls(client, collection, folder)
 
-    @classmethod
-    def extend(cls, source: Path, folder: Path) -> ChromaVectors:
-        """Copy a finished directory to a new one and open the copy to add to it."""
-        shutil.copytree(source, folder)
-        return cls._open(folder, folder)
-
     def __enter__(self) -> ChromaVectors:
         return self
 
@@ -118,7 +113,7 @@ class ChromaVectors:
                 return []
             found = self._collection.query(query_embeddings=[vector], n_results=limit, include=["distances"])
         pairs = [(name, 1.0 - float(d)) for name, d in zip(found["ids"][0], found["distances"][0], strict=True)]
-        return sorted(pairs, key=lambda pair: (-round(pair[1], 6), pair[0]))
+        return best_first(pairs, limit)
 
     def vectors_of(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
         """The stored vectors of these passages; ids without one are left out."""
@@ -133,8 +128,32 @@ class ChromaVectors:
         }
 
 
-def link_vectors(source: Path, folder: Path) -> None:
-    """Give another generation the same finished vectors: hard links where the file system has them, else copies."""
+class ChromaShards:
+    """The Chroma directories of a generation's shards, searched together; a context manager."""
+
+    def __init__(self, shards: Sequence[ChromaVectors], opened: ExitStack) -> None:
+        self._shards = shards
+        self._opened = opened
+
+    @classmethod
+    def open(cls, folders: Sequence[Path]) -> ChromaShards:
+        """Open finished directories to read. Raises IndexDamagedError."""
+        with ExitStack() as stack:
+            return cls([stack.enter_context(ChromaVectors.open(folder)) for folder in folders], stack.pop_all())
+
+    def __enter__(self) -> ChromaShards:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
+    def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+        """(passage id, cosine similarity), best first; at most `limit`."""
+        return best_first([pair for shard in self._shards for pair in shard.nearest(vector, limit)], limit)
+
+
+def link_tree(source: Path, folder: Path) -> None:
+    """Give a finished folder of files a second name: hard links where the file system has them, else copies."""
     for path in sorted(source.rglob("*")):
         target = folder / path.relative_to(source)
         if path.is_dir():

@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 
 from askcorpus.errors import IndexDamagedError, IndexMissingError, IndexVersionError
-from askcorpus.protocols import Embedder
+from askcorpus.protocols import Embedder, VectorStore
 from askcorpus.settings import Settings
 from askcorpus.store.catalog import Catalog
 from askcorpus.store.catalog_check import check_catalog
@@ -23,12 +23,12 @@ from askcorpus.store.catalog_writer import CatalogWriter
 from askcorpus.store.generations import Generation, GenerationStore, Recipe
 from askcorpus.store.lock import write_errors, writer_lock
 from askcorpus.store.schema import FileRecord
+from askcorpus.store.vector_store import open_vector_store
 from askcorpus.sync.changes import Changes, find_changes, stamped
 from askcorpus.sync.passages import SPLITTER_VERSION, passages_of
-from askcorpus.sync.publish import Draft, Inspect, Probe, Publisher
+from askcorpus.sync.publish import Draft, Inspect, Publisher
 from askcorpus.sync.scan import FoundFile, scan_corpus
 from askcorpus.sync.status import read_status
-from askcorpus.sync.vectors import probe_vectors
 from askcorpus.types import (
     Document,
     FileState,
@@ -55,9 +55,9 @@ class Mirror:
         embedder: Embedder,
         read_many: ReadMany,
         reader_version: str,
-        probe: Probe = probe_vectors,
+        vectors: VectorStore | None = None,
     ) -> None:
-        self._probe = probe
+        self._vectors = vectors or open_vector_store(settings)
         self._settings = settings
         self._embedder = embedder
         self._read_many = read_many
@@ -122,7 +122,7 @@ class Mirror:
             if check and check_catalog(generation.folder):
                 return None
             if check and generation.vectors_folder.is_dir():
-                self._probe(generation.vectors_folder)
+                self._vectors.verify(generation.vectors_folder)
         except (IndexMissingError, IndexVersionError, IndexDamagedError):
             return None
         return generation
@@ -156,7 +156,7 @@ class Mirror:
         building = self._store.begin()
         try:
             draft = self._write_catalog(building, base, changes, progress)
-            publisher = Publisher(self._store, self._recipe, self._embedder, base, progress, self._probe, inspect)
+            publisher = Publisher(self._store, self._vectors, self._recipe, self._embedder, base, progress, inspect)
             return publisher.publish(draft)
         finally:
             self._store.remove_unfinished()

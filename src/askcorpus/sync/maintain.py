@@ -12,6 +12,7 @@ from askcorpus.errors import IndexBusyError, IndexMissingError
 from askcorpus.settings import Settings
 from askcorpus.store.generations import GenerationStore
 from askcorpus.store.lock import write_errors, writer_lock
+from askcorpus.store.vector_store import open_vector_store
 from askcorpus.sync.publish import forget_unused_vectors
 
 TRASH = "trash"  # where the page keeps removed files, inside the index folder
@@ -59,7 +60,7 @@ def purge(settings: Settings) -> None:
         _forget_words(settings.index / EVALUATIONS)
         held = store.clean(keep={current.manifest.name})
         with EmbeddingCache.open(settings.index, current.manifest.embedder) as cache:
-            forget_unused_vectors(store, cache)
+            forget_unused_vectors(store, open_vector_store(settings), cache)
             cache.compact()
     if held:
         raise IndexBusyError(

@@ -9,19 +9,16 @@ from pathlib import Path
 from askcorpus.embedding.cache import EmbeddingCache
 from askcorpus.errors import IndexDamagedError
 from askcorpus.language.english import counted
-from askcorpus.protocols import Embedder
+from askcorpus.protocols import Embedder, VectorStore
 from askcorpus.store.catalog import Catalog
 from askcorpus.store.catalog_check import check_catalog
 from askcorpus.store.generations import FORMAT_VERSION, VECTORS, Generation, GenerationStore, Manifest, Recipe
 from askcorpus.store.schema import FILE_NAME
-from askcorpus.store.vectors import link_or_copy, link_vectors
-from askcorpus.sync.vectors import build_vectors, embed_missing, probe_vectors
+from askcorpus.store.vectors import link_or_copy
+from askcorpus.sync.vectors import embed_missing
 from askcorpus.types import Progress, ProgressCallback
 
-Probe = Callable[[Path], None]
 Inspect = Callable[[Generation], None]
-
-VECTOR_IDS = "vector-ids"  # the ids in a generation's vectors, one a line: known without opening Chroma
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +37,22 @@ class Publisher:
     def __init__(
         self,
         store: GenerationStore,
+        vectors: VectorStore,
         recipe: Recipe,
         embedder: Embedder,
         base: Generation | None,
         progress: ProgressCallback,
-        probe: Probe = probe_vectors,
         inspect: Inspect | None = None,
     ) -> None:
-        self._probe = probe
         self._inspect = inspect
         self._store = store
+        self._vectors = vectors
         self._recipe = recipe
         self._embedder = embedder
         self._base = base
         self._progress = progress
         self._same_embedder = base is not None and base.manifest.embedder == recipe.embedder
-        self._had = vector_ids(base.folder) if base is not None and self._same_embedder else set()
+        self._had = vector_ids(vectors, base) if base is not None and self._same_embedder else set()
 
     def publish(self, draft: Draft) -> int:
         """Publish the keywords at once and the vectors when they are made. Returns how many passages were embedded.
@@ -83,8 +80,7 @@ class Publisher:
 
     def _publish_keywords(self, draft: Draft) -> Generation:
         if self._had and self._base is not None:
-            link_vectors(self._base.vectors_folder, draft.building / VECTORS)
-        _write_vector_ids(draft.building, self._had)
+            self._vectors.carry(self._base.vectors_folder, draft.building / VECTORS)
         generation = self._publish(draft, draft.building, self._had)
         passages = sum(draft.passages.values())
         self._progress(
@@ -98,16 +94,15 @@ class Publisher:
         return building
 
     def _publish_vectors(self, building: Path, draft: Draft, cache: EmbeddingCache) -> Generation:
-        wanted = set(draft.passages)
+        wanted = list(draft.passages)
         self._progress(Progress("vectors", note=f"{len(wanted):,} vectors"))
+        earlier = self._base.vectors_folder if self._base is not None and self._had else None
         if wanted:
-            earlier = self._base.vectors_folder if self._base is not None and self._had else None
-            build_vectors(building / VECTORS, wanted, earlier, self._had, cache)
-        _write_vector_ids(building, wanted)
+            self._vectors.build(building / VECTORS, wanted, earlier, cache.vectors)
         self._progress(Progress("check"))
         if wanted:
-            self._probe(building / VECTORS)
-        return self._publish(draft, building, wanted)
+            self._vectors.verify(building / VECTORS, earlier)
+        return self._publish(draft, building, set(wanted))
 
     def _publish(self, draft: Draft, building: Path, with_vector: set[str]) -> Generation:
         manifest = self._manifest(draft, building, with_vector)
@@ -139,26 +134,22 @@ class Publisher:
         keep = {live.manifest.name} | ({self._base.manifest.name} if self._base is not None else set())
         self._store.clean(keep)
         if forget:
-            forget_unused_vectors(self._store, cache)
+            forget_unused_vectors(self._store, self._vectors, cache)
 
 
-def forget_unused_vectors(store: GenerationStore, cache: EmbeddingCache) -> None:
+def forget_unused_vectors(store: GenerationStore, vectors: VectorStore, cache: EmbeddingCache) -> None:
     """Drop the cached vectors of passages that no kept generation holds."""
     pairs = [
         (generation.manifest.embedder, name)
         for generation in store.generations()
-        for name in vector_ids(generation.folder)
+        for name in vector_ids(vectors, generation)
     ]
     cache.prune(pairs)
 
 
-def vector_ids(folder: Path) -> set[str]:
-    """The ids in a generation's vectors; empty where there are none."""
+def vector_ids(vectors: VectorStore, generation: Generation) -> set[str]:
+    """The ids in a generation's vectors; empty where there are none, or where they are damaged and are stored anew."""
     try:
-        return set((folder / VECTOR_IDS).read_text(encoding="ascii").split())
-    except (FileNotFoundError, UnicodeDecodeError):  # there are none, or the file is damaged: they are stored anew
+        return vectors.ids(generation.vectors_folder)
+    except IndexDamagedError:
         return set()
-
-
-def _write_vector_ids(folder: Path, ids: set[str]) -> None:
-    (folder / VECTOR_IDS).write_text("\n".join(sorted(ids)), encoding="ascii")

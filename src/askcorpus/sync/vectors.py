@@ -1,22 +1,16 @@
-"""Making the vectors of a generation: embed what has none yet, store them in Chroma, and check that none is missing."""
+"""Embedding the passages of a generation that have no vector yet."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Iterable
-from pathlib import Path
 
 from askcorpus.embedding.cache import EmbeddingCache
-from askcorpus.errors import IndexDamagedError
 from askcorpus.protocols import Embedder
 from askcorpus.store.catalog import Catalog
-from askcorpus.store.vectors import ChromaVectors
 from askcorpus.types import Progress, ProgressCallback
 
 EMBED_BATCH = 64  # committed together: what a kill can cost
-PROBE_SECONDS = 60  # opening and asking takes about 2 s; a damaged Chroma directory can hang for ever
 
 
 def embed_missing(
@@ -43,38 +37,3 @@ def embed_missing(
         seconds_left = seconds * left / finished if finished else None
         progress(Progress("embed", done, len(missing), done / seconds if seconds else 0.0, seconds_left))
     return len(missing)
-
-
-def build_vectors(folder: Path, wanted: set[str], earlier: Path | None, had: set[str], cache: EmbeddingCache) -> None:
-    """Make the directory `folder` hold exactly the `wanted` ids, from the cache.
-
-    A directory that only gains members is copied from `earlier` (which holds `had`) and added to; one that loses members is
-    written anew, because Chroma keeps deleted vectors in its files.
-    """
-    extend = earlier is not None and earlier.is_dir() and had <= wanted
-    with ChromaVectors.extend(earlier, folder) if extend and earlier else ChromaVectors.create(folder) as vectors:
-        new = sorted(wanted - had) if extend else sorted(wanted)
-        if new:
-            vectors.add(new, cache.vectors(new))
-        stored = vectors.ids()
-    if stored != wanted:
-        raise IndexDamagedError(
-            f"The vectors do not match the passages ({len(wanted - stored)} missing, {len(stored - wanted)} too many). "
-            "Nothing was published. Run: askcorpus index --rebuild"
-        )
-
-
-def probe_vectors(folder: Path) -> None:
-    """Open the vectors in another process and ask for a neighbour, within a time limit. Raises IndexDamagedError."""
-    command = [sys.executable, "-m", "askcorpus.store.probe", str(folder)]
-    try:
-        result = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_SECONDS, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise IndexDamagedError(
-            f"The vectors did not open within {PROBE_SECONDS} s. Nothing was published. Run: askcorpus index --rebuild"
-        ) from error
-    if result.returncode != 0:
-        lines = (result.stderr or "").strip().splitlines() or [f"it ended with code {result.returncode}"]
-        raise IndexDamagedError(
-            f"The vectors do not open in another process: {lines[-1]}. Nothing was published. Run: askcorpus index --rebuild"
-        )

@@ -1,0 +1,127 @@
+"""Where the vectors of generations are kept: on this disk, in shards (see `shards.py`), each with its Chroma directory.
+
+A search goes over the mapped matrices, which is exact, needs no Chroma, and copies nothing; from EXACT_PASSAGES on, where
+Chroma's graphs are faster, it asks each shard's Chroma. A forked process always takes the matrices (`chroma_works_here`).
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from askcorpus.errors import IndexDamagedError
+from askcorpus.protocols import VectorIndex, VectorStore
+from askcorpus.settings import Settings
+from askcorpus.store.exact_vectors import ExactVectors
+from askcorpus.store.shards import CHROMA, Shard, new_shard, plan, read_shards
+from askcorpus.store.vectors import ChromaShards, ChromaVectors, chroma_works_here, link_tree
+
+if TYPE_CHECKING:
+    from askcorpus.types import Vectors
+
+EXACT_PASSAGES = 500_000
+"""Up to here the exact search is as fast as Chroma's graphs in 64 shards: benchmarks/RESULTS.md."""
+
+PROBE_SECONDS = 60  # opening and asking takes about 2 s; a damaged Chroma directory can hang for ever
+PROBE_SECONDS_A_SHARD = 5
+
+
+def open_vector_store(settings: Settings) -> VectorStore:
+    """The vector store that the settings name."""
+    return LocalVectorStore()
+
+
+class LocalVectorStore:
+    """Vectors in the folders of their generations."""
+
+    def ids(self, folder: Path) -> set[str]:
+        """The ids of the passages that have a vector there; empty where there is none."""
+        return {name for shard in read_shards(folder) for name in shard.ids}
+
+    def carry(self, source: Path, folder: Path) -> None:
+        """Give another generation the same vectors."""
+        link_tree(source, folder)
+
+    def build(
+        self, folder: Path, wanted: Sequence[str], earlier: Path | None, vectors: Callable[[Sequence[str]], Vectors]
+    ) -> None:
+        """Make `folder` hold exactly the `wanted` ids, sharing with `earlier` what is unchanged; `vectors` gives the new ones.
+
+        Raises IndexDamagedError when what was stored is not what was to be.
+        """
+        shards = {shard.folder.name: shard for shard in (read_shards(earlier) if earlier is not None else ())}
+        stays, groups = plan({name: shard.ids for name, shard in shards.items()}, wanted)
+        for name in stays:
+            link_tree(shards[name].folder, folder / name)
+        leaving = [shard for name, shard in shards.items() if name not in stays]
+        for group in groups:
+            _write(folder, group, _vectors_of(group, leaving, vectors))
+
+    def verify(self, folder: Path, earlier: Path | None = None) -> None:
+        """Open the shards that `earlier` does not have in another process and ask each, within a time limit.
+
+        Raises IndexDamagedError.
+        """
+        shards = [path for path in sorted(folder.iterdir()) if earlier is None or not (earlier / path.name).exists()]
+        if not shards:
+            return
+        command = [sys.executable, "-m", "askcorpus.store.probe"]
+        seconds = PROBE_SECONDS + PROBE_SECONDS_A_SHARD * len(shards)
+        paths = "\n".join(map(str, shards))
+        try:
+            result = subprocess.run(
+                command, input=paths, capture_output=True, text=True, timeout=seconds, check=False, encoding="utf-8"
+            )
+        except subprocess.TimeoutExpired as error:
+            raise IndexDamagedError(
+                f"The vectors did not open within {seconds} s. Run: askcorpus index --rebuild"
+            ) from error
+        if result.returncode != 0:
+            lines = (result.stderr or "").strip().splitlines() or [f"it ended with code {result.returncode}"]
+            raise IndexDamagedError(
+                f"The vectors do not open in another process: {lines[-1]}. Run: askcorpus index --rebuild"
+            )
+
+    def open(self, folder: Path) -> AbstractContextManager[VectorIndex]:
+        """The vectors of a finished generation, to search. Raises IndexDamagedError."""
+        shards = read_shards(folder)
+        if chroma_works_here() and sum(len(shard.passages) for shard in shards) > EXACT_PASSAGES:
+            return ChromaShards.open([shard.folder / CHROMA for shard in shards])
+        return ExactVectors(shards)
+
+
+def _vectors_of(
+    passage_ids: Sequence[str], shards: Sequence[Shard], others: Callable[[Sequence[str]], Vectors]
+) -> Vectors:
+    """The vectors of these passages, in this order: from the shards that have them, else from `others`."""
+    rows = {name: number for number, name in enumerate(passage_ids)}
+    parts: list[tuple[list[int], Vectors]] = []
+    for shard in shards:
+        places = [(rows.pop(name), row) for row, name in enumerate(shard.ids) if name in rows]
+        if places:
+            parts.append(([number for number, _ in places], shard.vectors()[[row for _, row in places]]))
+    if rows:
+        parts.append((list(rows.values()), others(list(rows))))
+    vectors = np.empty((len(passage_ids), parts[0][1].shape[1]), dtype=np.float32)
+    for numbers, part in parts:
+        vectors[numbers] = part
+    return vectors
+
+
+def _write(folder: Path, passage_ids: Sequence[str], vectors: Vectors) -> None:
+    shard = new_shard(folder, passage_ids, vectors)
+    with ChromaVectors.create(shard.folder / CHROMA) as chroma:
+        chroma.add(passage_ids, vectors)
+        stored = chroma.ids()
+    wanted = set(passage_ids)
+    if stored != wanted:
+        raise IndexDamagedError(
+            f"The vectors do not match the passages ({len(wanted - stored)} missing, {len(stored - wanted)} too many). "
+            "Nothing was published. Run: askcorpus index --rebuild"
+        )
