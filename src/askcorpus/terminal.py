@@ -45,6 +45,7 @@ def render_answer(answer: Answer) -> str:
 def render_writing(writing: Writing) -> str:
     """What the language model did: what it took, what was left out and why, and what it was told."""
     lines = [f"\n{plain(writing.model)}: about {writing.tokens:,} tokens, {writing.seconds:.1f} s"]
+    lines += [f"Looked for: {plain(query)}" for query in writing.searched]
     lines += [f"Left out: {plain(text)} ({plain(reason)})" for text, reason in writing.left_out]
     return "\n".join([*lines, "It was told:", *(f"  {plain(line)}" for line in writing.prompt.splitlines())])
 

@@ -186,8 +186,8 @@ class Writing:
     """What a language model did for an answer.
 
     `left_out` are the sentences it wrote that were not proven, each with the reason. `problem` is one line on why the answer
-    is quoted instead, empty where it is written. `tokens` is about what it read and wrote; `prompt` what it was told, for those
-    who ask (`ask --explain`).
+    is quoted instead, or on what was not read; mostly empty. `tokens` is about what it read and wrote; `prompt` what it was told,
+    for those who ask (`ask --explain`); `searched` what it had looked for besides.
     """
 
     model: str
@@ -196,6 +196,7 @@ class Writing:
     left_out: tuple[tuple[str, str], ...] = ()
     problem: str = ""
     prompt: str = ""
+    searched: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """What `ask --json` prints of it; the prompt, which repeats the evidence, is not in it."""
@@ -205,6 +206,7 @@ class Writing:
             "seconds": round(self.seconds, 3),
             "left_out": [{"text": text, "reason": reason} for text, reason in self.left_out],
             "problem": self.problem,
+            "searched": list(self.searched),
         }
 
 
