@@ -328,7 +328,10 @@ class MirrorCounts:
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """What the index holds: counts, the share of passages with a vector (`coverage`, 0 to 1), and the ledger."""
+    """What the index holds: counts, shares, and the ledger.
+
+    `coverage` is the share of passages with a vector (0 to 1), `not_english` about the share in other languages.
+    """
 
     generation: str
     corpus: str
@@ -339,6 +342,7 @@ class IndexStatus:
     embedder: str
     files: tuple[FileEntry, ...] = ()
     counts: MirrorCounts | None = None
+    not_english: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """The status as `status --json` prints it; after a rebuild the counts of what changed are added."""
@@ -350,6 +354,7 @@ class IndexStatus:
             "vectors": self.vectors,
             "coverage": round(self.coverage, 4),
             "embedder": self.embedder,
+            "not_english": round(self.not_english, 2),
             "files": [entry.to_dict() for entry in self.files],
         }
         if self.counts is not None:
