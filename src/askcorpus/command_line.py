@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable, Mapping
-from typing import NoReturn
+from typing import Any, NoReturn
 
+from askcorpus.errors import AskCorpusError
+from askcorpus.settings import Settings
 from askcorpus.terminal import plain
 
 Command = Callable[[argparse.Namespace], int]
@@ -52,6 +55,19 @@ def parser_of(run: Mapping[str, Command]) -> argparse.ArgumentParser:
     how.add_argument(
         "--rollback", action="store_true", help="return to the index before this one; the folder is not looked at"
     )
+    how.add_argument(
+        "--pull",
+        metavar="TARGET",
+        help="make the index a replica of what is published in this folder or bucket, and end",
+    )
+    how.add_argument(
+        "--follow", metavar="TARGET", help="the same, and go on with each new publication until interrupted"
+    )
+    index.add_argument(
+        "--publish",
+        metavar="TARGET",
+        help="then publish the index into this folder or bucket (such as s3://bucket/path), where replicas pull it from",
+    )
     index.add_argument(
         "--check",
         metavar="QUESTIONS",
@@ -94,6 +110,9 @@ def parser_of(run: Mapping[str, Command]) -> argparse.ArgumentParser:
         "--auth-file", metavar="FILE", help="names and passwords of those who may use it; needed beyond this machine"
     )
     serve.add_argument("--no-auth", action="store_true", help="let everyone who reaches the address in")
+    serve.add_argument(
+        "--follow", metavar="TARGET", help="serve a replica: pull what is published there, now and whenever it changes"
+    )
     serve.add_argument("--mcp", action="store_true", help="also offer ask, search and status as MCP tools")
     add("status", "Show what is indexed, and why a file is not.")
     evaluate = add("eval", "Measure answers on a file of questions.")
@@ -117,3 +136,28 @@ def parser_of(run: Mapping[str, Command]) -> argparse.ArgumentParser:
     doctor = add("doctor", "Check that everything needed is in place.")
     doctor.add_argument("--fix", action="store_true", help="apply the remedies that are safe")
     return parser
+
+
+def settings_of(options: argparse.Namespace, **more: Any) -> Settings:
+    """The settings, with what the options say; of what is in `more`, what is not None. Raises SettingsError."""
+    given: dict[str, Any] = {}
+    for pair in options.set:
+        name, separator, value = pair.partition("=")
+        if not separator:
+            raise AskCorpusError(f"--set {pair} is not NAME=VALUE. Write, for example: --set passage_tokens=160")
+        given[name.strip()] = value.strip()
+    named = {"corpus": options.corpus, "index": options.index} | more
+    return Settings.load(**(given | {name: value for name, value in named.items() if value is not None}))
+
+
+def print_json(data: object) -> None:
+    """Print the data as JSON."""
+    print(json.dumps(data, ensure_ascii=False, indent=2), flush=True)
+
+
+def show(options: argparse.Namespace, data: object, text: str) -> None:
+    """Print the data as JSON where that was asked for, else the text."""
+    if options.json:
+        print_json(data)
+    else:
+        print(text, flush=True)

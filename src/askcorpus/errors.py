@@ -13,7 +13,8 @@ AskCorpusError
     ├── IndexVersionError      the index was made by another version of askcorpus
     ├── IndexBusyError         another process is building it
     ├── IndexDamagedError      a generation does not pass its own checks
-    └── IndexWriteError        the index folder cannot be written: full disk, read-only, no permission
+    ├── IndexWriteError        the index folder cannot be written: full disk, read-only, no permission
+    └── TargetError            where indexes are published to or pulled from cannot be used
 
 A message says what happened, to which file or value, and ends with the next step.
 """
@@ -86,3 +87,7 @@ class IndexDamagedError(IndexError_):
 
 class IndexWriteError(IndexError_):
     """The index folder cannot be written: full disk, read-only, no permission."""
+
+
+class TargetError(IndexError_):
+    """The target that an index is published to, or pulled from, cannot be used."""

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ import pytest
 
 from askcorpus.embedding.embedder import BULK_PASSAGES
 from fakes import REPOSITORY
+from object_store import ObjectStore
 from scripted_model import ScriptedModel
 from system_calls import Seen, seen, traced
 
@@ -54,8 +55,8 @@ class Home:
         return self.root / "work"
 
     @contextmanager
-    def started(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-        """A command under strace, ended with the block as by Ctrl-C."""
+    def started(self, *arguments: str, more: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+        """A command under strace, with `more` in its environment, ended with the block as by Ctrl-C."""
         command = traced(self.strace, self.report(arguments[0]), [sys.executable, "-m", "askcorpus.cli", *arguments])
         environment = {
             "PATH": os.environ["PATH"],
@@ -63,6 +64,7 @@ class Home:
             "PYTHONDONTWRITEBYTECODE": "1",
             "HOME": str(self.root / "home"),
             "TMPDIR": str(self.root / "tmp"),
+            **(more or {}),
         }
         process = subprocess.Popen(
             command,
@@ -85,8 +87,8 @@ class Home:
                 os.killpg(process.pid, signal.SIGKILL)
                 raise
 
-    def run(self, *arguments: str) -> str:
-        with self.started(*arguments) as process:
+    def run(self, *arguments: str, more: Mapping[str, str] | None = None) -> str:
+        with self.started(*arguments, more=more) as process:
             output, errors = process.communicate(timeout=SECONDS)
         assert process.returncode == 0, errors
         return output
@@ -138,13 +140,34 @@ def test_what_leaves_is_seen(strace: str, tmp_path: Path) -> None:
 def assert_stays_here(home: Home, name: str) -> None:
     what = home.seen(name)
     assert not what.leaving
-    allowed = (home.work / "index", home.work / "seeds", home.root / "tmp", Path("/dev"), Path("/proc"))
+    allowed = (
+        home.work / "published",
+        home.work / "replica",
+        home.work / "index",
+        home.work / "seeds",
+        home.root / "tmp",
+        Path("/dev"),
+        Path("/proc"),
+    )
     assert what.written, "strace saw nothing written at all, so it saw nothing"
     assert not [path for path in what.written if not any(path.is_relative_to(place) for place in allowed)]
     assert not list((home.root / "home").rglob("*"))
 
 
 def test_indexing_stays_on_the_machine(home: Home) -> None:
+    assert_stays_here(home, "index")
+
+
+def test_publishing_to_a_folder_and_pulling_stay_on_the_machine(home: Home) -> None:
+    home.run("index", "--publish", "published")
+    assert_stays_here(home, "index")
+    home.run("index", "--index", "replica", "--pull", "published")
+    assert_stays_here(home, "index")
+
+
+def test_publishing_to_a_bucket_reaches_the_named_server_and_no_other(home: Home, tmp_path: Path) -> None:
+    with ObjectStore(tmp_path) as store:
+        home.run("index", "--publish", "s3://indexes/mill", more=store.environment)
     assert_stays_here(home, "index")
 
 

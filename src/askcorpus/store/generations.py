@@ -154,7 +154,7 @@ class GenerationStore:
             data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
             version = data.get("format")
             if version == FORMAT_VERSION:
-                return Generation(folder, _manifest(data, name))
+                return Generation(folder, manifest_of(data, name))
         except (OSError, ValueError, KeyError, AttributeError, RecursionError) as error:
             raise IndexDamagedError(
                 f"Generation {name} in {self.index} cannot be read ({type(error).__name__}: {error}). "
@@ -191,13 +191,13 @@ class GenerationStore:
         name = self.current_name()
         return name is not None and (self._folder / name / IN_USE).exists()
 
-    def begin(self) -> Path:
-        """A new empty folder to build the next generation in. The caller holds the writer's lock."""
+    def begin(self, name: str | None = None) -> Path:
+        """A new empty folder to build a generation in, `name` or the next. The caller holds the writer's lock."""
         numbers = [int(name) for name in self.names()]
         pointer = self._named_by_pointer()
         if pointer and pointer.isdigit():
             numbers.append(int(pointer))
-        folder = self._folder / f"{BUILDING}{max(numbers, default=0) + 1:06d}"
+        folder = self._folder / f"{BUILDING}{name or f'{max(numbers, default=0) + 1:06d}'}"
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir(parents=True)
@@ -264,7 +264,7 @@ class GenerationStore:
         return True
 
 
-def _manifest(data: dict[str, Any], name: str) -> Manifest:
+def manifest_of(data: dict[str, Any], name: str) -> Manifest:
     """The manifest of generation `name`. Raises KeyError or ValueError for what was never written as one."""
     values = {field.name: data[field.name] for field in fields(Manifest)}
     for field in fields(Manifest):

@@ -15,14 +15,25 @@ from askcorpus.errors import IndexBusyError, IndexDamagedError, IndexWriteError
 
 LOCK_NAME = "writer.lock"
 HOLDER_NAME = "writer.pid"
+REPLICA_NAME = "replica-of"  # names the target that an index is pulled from
 ACQUIRE_SECONDS = 0.5  # longer than `writer_is_active` holds it, short enough to say at once that another writes
 
 
 @contextmanager
-def writer_lock(index: Path) -> Iterator[None]:
-    """Hold the index for writing. Raises IndexBusyError at once, with the holder's process id, when another has it."""
+def writer_lock(index: Path, *, replica: bool = False) -> Iterator[None]:
+    """Hold the index for writing. Raises IndexBusyError at once, with the holder's process id, when another has it.
+
+    One that is pulled from a target is written to by pulling alone (`replica`), for any other change would be lost: it raises
+    IndexWriteError.
+    """
     from filelock import FileLock, Timeout
 
+    owner = None if replica else replica_of(index)
+    if owner is not None:
+        raise IndexWriteError(
+            f"The index in {index} is a replica of {owner} and is made there. To bring it up to date, run: "
+            f"askcorpus index --pull {owner}"
+        )
     try:
         index.mkdir(parents=True, exist_ok=True)
         lock = FileLock(index / LOCK_NAME)
@@ -43,6 +54,19 @@ def writer_lock(index: Path) -> Iterator[None]:
     finally:
         (index / HOLDER_NAME).unlink(missing_ok=True)
         lock.release()
+
+
+def replica_of(index: Path) -> str | None:
+    """The target that an index is pulled from; None for one that is made here."""
+    try:
+        return (index / REPLICA_NAME).read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def mark_replica(index: Path, target: str) -> None:
+    """Say that an index is pulled from a target. The caller holds the writer's lock."""
+    (index / REPLICA_NAME).write_text(target + "\n", encoding="utf-8")
 
 
 def writer_is_active(index: Path) -> bool:

@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from askcorpus.errors import AskCorpusError, CorpusError, IndexBusyError
+from askcorpus.errors import AskCorpusError, CorpusError, IndexBusyError, TargetError
 from askcorpus.settings import Settings
 from askcorpus.sync.scan import scan_corpus
 from askcorpus.types import IndexStatus
 
 SETTLE_SECONDS = 1.0  # editors save in steps and copies grow: nothing may change for this long
-RETRY_SECONDS = 5.0  # when another process is building the index
+RETRY_SECONDS = 5.0  # when another process is building the index, or the target it is published to is away
 LONGEST_WAIT_SECONDS = 300.0  # a file that never stops growing is indexed as it is
 
 
@@ -55,7 +55,9 @@ def watch(
                 on_status(rebuild())
             except AskCorpusError as error:
                 on_problem(error)
-                pending = isinstance(error, IndexBusyError)  # another process is building the index: try again
+                pending = isinstance(
+                    error, IndexBusyError | TargetError
+                )  # another builds it, or the target is away: try again
                 if pending:
                     stop.wait(RETRY_SECONDS)
 
