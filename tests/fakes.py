@@ -26,6 +26,8 @@ class FakeEmbedder:
         self.max_tokens = max_tokens
         self.embedded: list[str] = []
 
+    unrelated_cosine = 0.1
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(_WORD.findall(text)) for text in texts]
 

@@ -22,10 +22,10 @@ from reader_data import (
     MIN_PARAPHRASE_SIMILARITY,
     SENTENCE_END,
     VALIDATION_EVERY,
-    default_tokenizer,
     examples_of,
     read_rows,
     save,
+    tokenizer_for,
 )
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -68,7 +68,7 @@ def main() -> None:
     generator = random.Random(SEED)
     parts: dict[str, list[dict[str, Any]]] = {"pairs": [], "pairs_validation": []}
     lacking: list[dict[str, Any]] = []
-    tokenizer = default_tokenizer()
+    tokenizer = tokenizer_for(given.work)
     for file, share in SOURCES:
         rows = [row for row in read_rows(given.data / "train" / f"{file}.jsonl.gz") if row["answers"]]
         rows = [row for row in rows if row.get("psim", 1) >= MIN_PARAPHRASE_SIMILARITY]

@@ -21,7 +21,7 @@ from typing import Any
 from fact_values import HELD_OUT_EVERY, KINDS, WORDS, Kind, Property, Values
 from office_forms import as_typed
 from office_steps import examples_of_steps
-from reader_data import default_tokenizer, save
+from reader_data import save, tokenizer_for
 
 SEED = 20251110
 VALIDATION_FILES = 400
@@ -72,7 +72,7 @@ def main() -> None:
             else:
                 examples.extend(examples_of(generator.choice(KINDS), validation, generator))
         generator.shuffle(examples)
-        save(given.work / f"{name}.npz", examples, default_tokenizer())
+        save(given.work / f"{name}.npz", examples, tokenizer_for(given.work))
         print(
             f"{name}: {len(examples)} examples, {sum(not e['answers'] for e in examples)} without an answer", flush=True
         )

@@ -20,7 +20,7 @@ from invented import Invention
 from office_file import Made
 from office_tables import budget, price_list, record_card, shift_roster, staff_table
 from office_texts import chat, clauses, minutes, numbered_steps, order_mail, plural_list, policy
-from reader_data import default_tokenizer, save
+from reader_data import save, tokenizer_for
 
 SEED = 20251107
 VALIDATION_FILES = 400
@@ -43,7 +43,7 @@ def main() -> None:
     for name, forms, count in (("office", FORMS, given.files), ("office_validation", HELD_OUT, VALIDATION_FILES)):
         examples = [e for i in range(count) for e in examples_of(forms[i % len(forms)](invention), generator)]
         generator.shuffle(examples)
-        save(given.work / f"{name}.npz", examples, default_tokenizer())
+        save(given.work / f"{name}.npz", examples, tokenizer_for(given.work))
         print(
             f"{name}: {len(examples)} examples, {sum(not e['answers'] for e in examples)} without an answer", flush=True
         )

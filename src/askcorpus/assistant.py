@@ -17,7 +17,7 @@ from askcorpus.answering.parts import join_parts, question_parts
 from askcorpus.answering.proving import proven_answer
 from askcorpus.answering.query import Query
 from askcorpus.answering.smalltalk import reply_to_request, reply_to_smalltalk
-from askcorpus.embedding.embedder import SentenceTransformerEmbedder, open_embedder
+from askcorpus.embedding.embedder import OWN_EMBEDDERS, open_embedder
 from askcorpus.errors import CorpusError, IndexMissingError, SettingsError
 from askcorpus.forking import start_again_when_forked
 from askcorpus.parsing import ReadingWorker, reader_version
@@ -124,7 +124,7 @@ class Assistant:
         wait for them.
         """
         self._parents += [self._snapshots, self._reader, self._embedder]
-        if isinstance(self._embedder, SentenceTransformerEmbedder):
+        if isinstance(self._embedder, OWN_EMBEDDERS):
             self._embedder = open_embedder(self.settings)
         self._reader = open_reader(self.settings)
         self._snapshots = SnapshotPool(self._store, self.settings, self._embedder, self._reader)

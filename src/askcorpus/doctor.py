@@ -23,7 +23,7 @@ from askcorpus.settings import Settings
 from askcorpus.store.generations import GenerationStore
 from askcorpus.store.vector_store import open_vector_store
 from askcorpus.sync.scan import scan_corpus
-from askcorpus.sync.status import count_pending, read_status
+from askcorpus.sync.status import count_pending, language_advice, read_status
 from askcorpus.types import IndexStatus
 from askcorpus.writing.connection import open_model
 from askcorpus.writing.servers import find_servers, models_at
@@ -69,6 +69,7 @@ def examine(settings: Settings) -> list[Check]:
         ("language model", _language_model),
         ("index", _index),
         ("vectors", _vectors),
+        ("languages", _languages),
     ]
     results = []
     for name, check in checks:
@@ -235,6 +236,16 @@ def _index(settings: Settings) -> Check:
     if pending:
         return Check("note", f"{holds}; {counted(pending, 'file')} changed since", "Run: askcorpus index", "rebuild")
     return Check("fine", f"{holds}; equal to the folder")
+
+
+def _languages(settings: Settings) -> Check:
+    try:
+        status = read_status(GenerationStore(settings.index))
+    except IndexMissingError:
+        return Check("note", "no document is indexed yet", "Run: askcorpus index")
+    found = f"about {status.not_english:.0%} of the passages are not in English"
+    advice = language_advice(status)
+    return Check("note", found, advice) if advice else Check("fine", found)
 
 
 def _vectors(settings: Settings) -> Check:

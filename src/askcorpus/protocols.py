@@ -31,6 +31,11 @@ class Embedder(Protocol):
         """How many tokens of its own, special ones included, the model reads; what is longer is cut off."""
         ...
 
+    @property
+    def unrelated_cosine(self) -> float:
+        """About the cosine that two texts which have nothing to do with each other have."""
+        ...
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text, without special tokens."""
         ...

@@ -39,7 +39,10 @@ class Settings(BaseModel):
     embedder: str = Field(
         default="all-MiniLM-L6-v2",
         min_length=1,
-        description="A sentence-transformers model: the built-in name, or a folder that holds one, or a name in the local cache.",
+        description=(
+            "What makes vectors: the built-in name, multilingual (with the extra of that name: questions and documents in "
+            "different languages), or a sentence-transformers model's folder, or its name in the local cache."
+        ),
     )
     passage_tokens: int = Field(
         default=128,

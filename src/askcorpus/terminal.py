@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from askcorpus.language.english import counted
+from askcorpus.sync.status import language_advice
 from askcorpus.types import Answer, Citation, FileEntry, IndexStatus, Passage, Progress, ScoredPassage, Writing
 
 PROGRESS_SECONDS = 5.0  # between progress lines where the output is not a terminal
@@ -45,6 +46,7 @@ def render_answer(answer: Answer) -> str:
 def render_writing(writing: Writing) -> str:
     """What the language model did: what it took, what was left out and why, and what it was told."""
     lines = [f"\n{plain(writing.model)}: about {writing.tokens:,} tokens, {writing.seconds:.1f} s"]
+    lines += [f"Looked for: {plain(query)}" for query in writing.searched]
     lines += [f"Left out: {plain(text)} ({plain(reason)})" for text, reason in writing.left_out]
     return "\n".join([*lines, "It was told:", *(f"  {plain(line)}" for line in writing.prompt.splitlines())])
 
@@ -73,14 +75,15 @@ def render_status(status: IndexStatus) -> str:
 
 
 def render_summary(status: IndexStatus) -> str:
-    """One or two lines: what the index holds, and what the last rebuild changed."""
+    """One to three lines: what the index holds, what the last rebuild changed, and what would read its languages better."""
     state = "ready" if status.coverage >= 1 else f"{status.coverage:.0%} ready"
     line = f"{counted(status.documents, 'document')}, {counted(status.passages, 'passage')}, meaning search {state}"
     if status.counts is not None:
         c = status.counts
         line += f"\n{c.added} added, {c.changed} changed, {c.renamed} renamed, {c.removed} removed; "
         line += f"{counted(c.embedded, 'passage')} embedded in {c.seconds:.1f} s"
-    return line
+    advice = language_advice(status)
+    return f"{line}\n{advice}" if advice else line
 
 
 def render_problems(status: IndexStatus) -> str:

@@ -186,8 +186,8 @@ class Writing:
     """What a language model did for an answer.
 
     `left_out` are the sentences it wrote that were not proven, each with the reason. `problem` is one line on why the answer
-    is quoted instead, empty where it is written. `tokens` is about what it read and wrote; `prompt` what it was told, for those
-    who ask (`ask --explain`).
+    is quoted instead, or on what was not read; mostly empty. `tokens` is about what it read and wrote; `prompt` what it was told,
+    for those who ask (`ask --explain`); `searched` what it had looked for besides.
     """
 
     model: str
@@ -196,6 +196,7 @@ class Writing:
     left_out: tuple[tuple[str, str], ...] = ()
     problem: str = ""
     prompt: str = ""
+    searched: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """What `ask --json` prints of it; the prompt, which repeats the evidence, is not in it."""
@@ -205,6 +206,7 @@ class Writing:
             "seconds": round(self.seconds, 3),
             "left_out": [{"text": text, "reason": reason} for text, reason in self.left_out],
             "problem": self.problem,
+            "searched": list(self.searched),
         }
 
 
@@ -326,7 +328,10 @@ class MirrorCounts:
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """What the index holds: counts, the share of passages with a vector (`coverage`, 0 to 1), and the ledger."""
+    """What the index holds: counts, shares, and the ledger.
+
+    `coverage` is the share of passages with a vector (0 to 1), `not_english` about the share in other languages.
+    """
 
     generation: str
     corpus: str
@@ -337,6 +342,7 @@ class IndexStatus:
     embedder: str
     files: tuple[FileEntry, ...] = ()
     counts: MirrorCounts | None = None
+    not_english: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """The status as `status --json` prints it; after a rebuild the counts of what changed are added."""
@@ -348,6 +354,7 @@ class IndexStatus:
             "vectors": self.vectors,
             "coverage": round(self.coverage, 4),
             "embedder": self.embedder,
+            "not_english": round(self.not_english, 2),
             "files": [entry.to_dict() for entry in self.files],
         }
         if self.counts is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -279,3 +280,13 @@ def test_a_figure_the_rules_do_not_find_is_chosen_by_a_select_and_computed_here(
         assert "SQLite SELECT" in model.prompts[0]
     assert answer.statements[0].kind == "calculation" and answer.statements[0].text.startswith("12 + 9 = 21")
     assert len(answer.statements[0].citations) == 2
+
+
+def test_of_a_document_too_long_to_be_read_whole_it_is_said_how_much_was_read(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("askcorpus.writing.drafting.MAX_PARTS", 2)
+    with ScriptedModel("The board decided to buy four new buoys for the east channel.") as model:
+        answer = answer_of(assistant, model, "Summarise the minutes of the harbour board", llm_context_tokens=1024)
+    assert answer.mode == "model" and answer.writing is not None
+    assert re.fullmatch(r"The model read \d+ of \d+ passages of the document\.", answer.writing.problem)

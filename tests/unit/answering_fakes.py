@@ -42,6 +42,7 @@ class FakeEmbedder:
     identity = "fake"
     dimension = 256
     max_tokens = 256
+    unrelated_cosine = 0.1
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]

@@ -28,7 +28,7 @@ LAYERS: list[set[str]] = [
     {"search"},
     {"store"},
     {"embedding", "reader"},
-    {"language", "machine", "scoring"},
+    {"language", "machine", "multilingual", "scoring"},
     {"settings"},
     {"protocols"},
     {"types"},

@@ -32,6 +32,23 @@ def test_the_prompts_are_these() -> None:
     block = prompts.block(1, "Pier > Kiosk", "Mara Lind runs it.", "n0nce")
     assert prompts.system_prompt("n0nce") == SYSTEM
     assert prompts.request([block], "Who runs the kiosk?") == REQUEST
+    assert prompts.request([block], "Which is dearer?", "comparison").splitlines()[-2] == (
+        "Compare them in two to six sentences: what each of them says, by its name, then what differs."
+    )
+    asked = prompts.request([block], "Who runs it?", may_search=True, searched=["the kiosk", "its keeper"])
+    assert asked.splitlines()[4:] == [
+        "Question: Who runs it?",
+        "Answer in one to four sentences.",
+        "Looked for already: the kiosk; its keeper.",
+        "If something you need is not in the text, write one line and nothing else: SEARCH: what to look for",
+        "Answer:",
+    ]
+    assert (
+        prompts.request([block], "What is it about?", "part").splitlines()[-2].startswith("Write down in two or three")
+    )
+    assert (
+        prompts.request([block], "What is it about?", "summary").splitlines()[-2].startswith("Write a summary of three")
+    )
     assert prompts.select(["[n0nce] 1. t1\n"], "How much?") == "[n0nce] 1. t1\n\nQuestion: How much?\nSELECT statement:"
     assert "one SQLite SELECT" in prompts.select_system("n0nce") and "[n0nce]" in prompts.select_system("n0nce")
     assert "one line each" in prompts.request([block], "How?", "steps")

@@ -29,7 +29,7 @@ COMPUTED, SIDE_BY_SIDE = 0.8, 0.6
 
 REST_COVERED = 0.5  # of what a question says besides the two things, by weight, that a row or its table must meet
 
-_EXPLICIT = re.compile(
+COMPARES = re.compile(
     r"\b(?:compar(?:e[sd]?|ing|ison)|differ(?:s|ence|ences|ent)?|vs\.?|versus|vergleich\w*|unterschied\w*|diferencia\w*"
     r"|compara\w*)\b", re.I)  # fmt: skip
 _CHANGE = re.compile(
@@ -87,7 +87,7 @@ def compare(asked: Asked) -> Composition | None:
 
 def _pair(question: TableQuestion) -> Pair | None:
     text = question.text
-    explicit = bool(_EXPLICIT.search(text))
+    explicit = bool(COMPARES.search(text))
     if not explicit and not _COMPARATIVE.search(text) and not _CHANGE.search(text) and not _lacks(text):
         return None
     for pattern in _PIVOTS:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +34,15 @@ class BertEncoder:
     """Encodes texts with the weights of a BERT model; safe to use from several threads."""
 
     def __init__(
-        self, weights: dict[str, Array], config: dict[str, Any], tokenizer: Tokenizer, max_tokens: int
+        self,
+        words: Callable[[NDArray[np.int64]], Array],
+        weights: dict[str, Array],
+        config: dict[str, Any],
+        tokenizer: Tokenizer,
+        max_tokens: int,
     ) -> None:
+        """`words` gives the word embeddings of tokens, `weights` has all others."""
+        self._words = words
         self._weights = weights
         self._layers = int(config["num_hidden_layers"])
         self._heads = int(config["num_attention_heads"])
@@ -72,7 +79,9 @@ class BertEncoder:
         with safe_open(folder / "model.safetensors", "np") as file:
             weights = {name: file.get_tensor(name) for name in file.keys() if "position_ids" not in name}  # noqa: SIM118
         weights = {name: np.asarray(value, dtype=np.float32) for name, value in weights.items()}
-        return cls(weights, json.loads((folder / "config.json").read_text()), tokenizer, max_tokens)
+        words = weights.pop("embeddings.word_embeddings.weight")
+        config = json.loads((folder / "config.json").read_text())
+        return cls(words.__getitem__, weights, config, tokenizer, max_tokens)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (len(texts), dimension), each of length 1."""
@@ -95,8 +104,11 @@ class BertEncoder:
             ids[row, : len(tokens)] = tokens
             mask[row, : len(tokens)] = 1.0
         w = self._weights
-        x = w["embeddings.word_embeddings.weight"][ids]
-        x = x + w["embeddings.position_embeddings.weight"][:width] + w["embeddings.token_type_embeddings.weight"][0]
+        x = (
+            self._words(ids)
+            + w["embeddings.position_embeddings.weight"][:width]
+            + w["embeddings.token_type_embeddings.weight"][0]
+        )
         x = self._normalise(x, "embeddings.LayerNorm")
         hidden = (1.0 - mask)[:, None, None, :] * np.float32(-1e9)
         for layer in range(self._layers):

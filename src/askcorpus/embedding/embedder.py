@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from askcorpus.embedding.bert import BertEncoder
+from askcorpus.embedding.e5 import MultilingualEmbedder
 from askcorpus.errors import EmbedderError
 from askcorpus.machine import available_threads
+from askcorpus.multilingual import EXTRA
 from askcorpus.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,6 +54,11 @@ class SentenceTransformerEmbedder:
         return (
             f"{self._name}@{self._expected_sha256[:12] if self._expected_sha256 else _hash_weights(self._folder)[:12]}"
         )
+
+    @property
+    def unrelated_cosine(self) -> float:
+        """About what two unrelated texts have with the default model."""
+        return 0.1
 
     @cached_property
     def dimension(self) -> int:
@@ -150,14 +157,20 @@ class SentenceTransformerEmbedder:
         return data
 
 
-def open_embedder(settings: Settings) -> SentenceTransformerEmbedder:
-    """The embedder named in the settings: the built-in one, a folder, or a name in the local hub cache.
+OWN_EMBEDDERS = (SentenceTransformerEmbedder, MultilingualEmbedder)
+"""What `open_embedder` opens; others are a program's own."""
+
+
+def open_embedder(settings: Settings) -> SentenceTransformerEmbedder | MultilingualEmbedder:
+    """The embedder named in the settings: the built-in one, the multilingual one, a folder, or a name in the local hub cache.
 
     Raises EmbedderError when there is no such model on this machine. Nothing is downloaded.
     """
     threads = settings.threads or available_threads()
     if settings.embedder in (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"):
         return SentenceTransformerEmbedder(DEFAULT_MODEL, _default_folder(), threads, DEFAULT_SHA256)
+    if settings.embedder == EXTRA:
+        return MultilingualEmbedder()
     folder = Path(settings.embedder).expanduser()
     if not folder.is_dir():
         folder = _cached_folder(settings.embedder)

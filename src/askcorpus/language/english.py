@@ -7,13 +7,16 @@ from askcorpus.language.stopwords import (
     ENGLISH_STOP_WORDS,
     FOREIGN_QUESTION_WORDS,
     FOREIGN_STOP_WORDS,
+    TELLING_WORDS,
 )
 from askcorpus.language.words import words
 
 MIN_ASCII_SHARE = 0.85  # of the letters; names bring others
 
-_ENGLISH = ENGLISH_STOP_WORDS | ENGLISH_QUESTION_WORDS
-_FOREIGN = (FOREIGN_STOP_WORDS | FOREIGN_QUESTION_WORDS) - _ENGLISH
+_ALSO_ENGLISH = {"av", "az", "co", "come", "do", "dos", "dove", "hay", "hoe", "met", "na", "ne"}  # words and names
+_ALSO_ENGLISH |= {"pa", "ser", "sin", "son", "til", "tot", "van"}
+_ENGLISH = (ENGLISH_STOP_WORDS | ENGLISH_QUESTION_WORDS) - {"am"}  # which German has more often
+_FOREIGN = (FOREIGN_STOP_WORDS | FOREIGN_QUESTION_WORDS | (TELLING_WORDS - _ALSO_ENGLISH)) - _ENGLISH - {"am"}
 
 
 def is_english(text: str) -> bool:

@@ -46,4 +46,21 @@ FOREIGN_STOP_WORDS = _set(
     का की के को में से है हैं था थी थे और पर ने यह वह एक इस उस कि भी हो"""
 )
 
+TELLING_WORDS = _set(
+    """wir sie ihr ich sind wird werden kann muss haben oder aber wenn dass durch zum zur vom beim noch nur keine kein bis
+    zwischen sowie mit
+    mi tu nuestro nuestra pero si esta este son hay hasta desde sin sobre entre tambien muy ser tiene debe
+    nous vous ils elles il elle mais ou avec sont etre cette leur notre votre chez entre apres avant aussi tres fait doit je
+    il lo gli dei degli delle della dello nel nella nei sul sulla dal dalla che di da e con sono chi quale quali quando quanto
+    quanta quanti quante dove perche come questo questa anche piu suo sua ha hanno alla alle agli ogni deve essere
+    uma um dos das nos na nas pelo pela ao aos em nao que quem qual quais onde porque como seu sua foi ser tem sao mais
+    ou isto
+    het een en van met voor op aan naar bij uit om niet geen ook wordt worden zijn heeft hebben deze dit maar als wie wat waar
+    wanneer waarom hoe hoeveel welke onze je zij wij tot tussen
+    och att det som ar pa inte vi vad hur varfor vem nar av til og ikke hvad hvor hvem hvordan
+    nie sie jest ze na do jak co kto gdzie kiedy dlaczego ktory
+    ve bir bu icin ile ne kim nerede nasil ja ei etta mika kuka missa es az hogy nem egy"""
+)
+"""They tell that a text is not English. A search looks for them like for any word: frequent ones have little weight."""
+
 STOP_WORDS = ENGLISH_STOP_WORDS | FOREIGN_STOP_WORDS

@@ -12,7 +12,6 @@ from askcorpus.search.reranking import rerank
 from askcorpus.settings import Settings
 from askcorpus.types import Passage, ScoredPassage
 
-UNRELATED_COSINE = 0.1  # about what two unrelated texts have with the default embedder
 DUPLICATE_RESERVE = 3  # passages looked at for each one wanted, so that left-out duplicates can be replaced
 
 
@@ -55,12 +54,12 @@ class Retriever:
     def _nearest(
         self, vectors: VectorIndex, question: str, depth: int, paths: Sequence[str] | None
     ) -> list[tuple[Passage, float]]:
-        """The nearest passages with their cosine above UNRELATED_COSINE."""
+        """The nearest passages with their cosine above that of unrelated texts."""
         vector = self._embedder.embed_question(question)
         wanted = depth
         while True:
             found = dict(vectors.nearest(vector, wanted))
             passages = self._catalog.passages_by_id(list(found), paths)
             if paths is None or len(passages) >= depth or len(found) < wanted:
-                return [(p, max(0.0, found[p.passage_id] - UNRELATED_COSINE)) for p in passages[:depth]]
+                return [(p, max(0.0, found[p.passage_id] - self._embedder.unrelated_cosine)) for p in passages[:depth]]
             wanted *= 4  # the documents asked for are a small part of the corpus: look further

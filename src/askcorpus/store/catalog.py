@@ -200,6 +200,11 @@ class Catalog:
         """The number of passages, equal ones counted each time."""
         return int(self._rows("SELECT count(*) FROM passages", [])[0][0])
 
+    def some_texts(self, count: int) -> list[str]:
+        """The texts of about `count` passages from all over the catalog."""
+        step = self.passage_count() // count + 1
+        return [text for (text,) in self._rows("SELECT text FROM passages WHERE id % ? = 0", [step])]
+
     def records(self) -> dict[str, FileRecord]:
         """Every file's record, by path."""
         rows = self._rows(f"SELECT {', '.join(FileRecord.__slots__)} FROM files", [])

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from askcorpus.embedding.e5 import MODEL
+from askcorpus.language.english import is_english
+from askcorpus.multilingual import EXTRA, INSTALL, installed_file
 from askcorpus.settings import Settings
 from askcorpus.store.catalog import Catalog
 from askcorpus.store.generations import GenerationStore
@@ -13,6 +16,8 @@ from askcorpus.sync.changes import content_hash
 from askcorpus.sync.scan import FoundFile, scan_corpus
 from askcorpus.types import IndexStatus
 
+LANGUAGE_PASSAGES = 200  # looked at to tell how many are not in English: some milliseconds
+WORTH_THE_EXTRA = 0.2  # of the passages
 COMPARED_BYTES = 32_000_000  # read in a tenth of a second
 
 
@@ -36,8 +41,25 @@ def read_status(store: GenerationStore, untouched: Collection[str] = ()) -> Inde
             vectors=manifest.vectors,
             coverage=manifest.coverage,
             embedder=manifest.embedder,
+            not_english=_not_english(catalog),
             files=files,
         )
+
+
+def _not_english(catalog: Catalog) -> float:
+    texts = catalog.some_texts(LANGUAGE_PASSAGES)
+    return sum(not is_english(text) for text in texts) / max(1, len(texts))
+
+
+def language_advice(status: IndexStatus) -> str:
+    """What would read the documents better where many are not in English; empty where nothing would."""
+    if status.not_english < WORTH_THE_EXTRA or status.embedder.startswith(MODEL):
+        return ""
+    first = "" if installed_file() else f"Install it with: {INSTALL}. Then set "
+    return (
+        f"About {status.not_english:.0%} of the passages are not in English; the extra {EXTRA} reads them and finds them across "
+        f"languages. {first or 'It is installed: set '}embedder to {EXTRA}, and run: askcorpus index"
+    )
 
 
 def count_pending(settings: Settings, store: GenerationStore) -> int:

@@ -6,8 +6,11 @@ import secrets
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
+from askcorpus.answering.compare import COMPARES
 from askcorpus.answering.composition import Composition, numbered, statement_text
+from askcorpus.answering.evidence import SURE
 from askcorpus.answering.grid import grids_of
 from askcorpus.answering.query import Query
 from askcorpus.answering.sources import Sources
@@ -19,12 +22,14 @@ from askcorpus.writing import prompts
 from askcorpus.writing.connection import tokens_of
 from askcorpus.writing.evidence import blocks_within
 from askcorpus.writing.ledger import Ledger
-from askcorpus.writing.proof import Prover, Search, Window, windows_of
+from askcorpus.writing.proof import Prover, Search, windows_of
 from askcorpus.writing.reading import Judge
+from askcorpus.writing.searching import FurtherSearch, asked_for
 from askcorpus.writing.select import ASKS_FIGURE, statement_of, tables_for
 from askcorpus.writing.streaming import sentences
 
 ANSWER_TOKENS = 400
+REQUEST_TOKENS = 100  # what a request says besides the evidence and the question
 SELECT_TOKENS = 120
 MAX_SENTENCES = 24
 SMALL_CONTEXT = 4096  # a model that reads no more gets few blocks
@@ -53,7 +58,15 @@ class Task:
     sources: Sources
     search: Search
     unproven: Unproven = "strict"
-    is_summary: bool = False
+    summarised: int = 0  # passages of the document that is summarised
+
+    @property
+    def asks(self) -> str:
+        """What kind of answer is to be written (prompts.py)."""
+        kinds = {statement.kind for statement in self.composition.statements}
+        if "difference" in kinds or COMPARES.search(self.query.text):
+            return "comparison"
+        return "steps" if "list" in kinds else "answer"
 
 
 def write(ledger: Ledger, task: Task, judge: Judge | None) -> Generator[AnswerEvent, None, tuple[Statement, ...]]:
@@ -67,20 +80,22 @@ def write(ledger: Ledger, task: Task, judge: Judge | None) -> Generator[AnswerEv
     if ledger.problem or (path is None and not task.evidence):
         return quoted
     if path is not None:
-        whole = task.sources.catalog.passages_of(path)[:MAX_SUMMARISED]
-        task = replace(task, evidence=tuple(ScoredPassage(passage, 1.0) for passage in whole), is_summary=True)
-    windows = windows_of(task.evidence, task.sources)
-    if not windows:
+        whole = task.sources.catalog.passages_of(path)
+        read = tuple(ScoredPassage(passage, 1.0) for passage in whole[:MAX_SUMMARISED])
+        task = replace(task, evidence=read, summarised=len(whole))
+    elif task.asks == "comparison":
+        task = replace(task, evidence=_compared(task))
+    prover = Prover(windows_of(task.evidence, task.sources), task.sources, judge, task.search, SEARCHES)
+    if not prover.windows:
         ledger.give_up("What was found reads like instructions, so no language model was asked.")
         return quoted
-    prover = Prover(windows, task.sources, judge, task.search, SEARCHES)
     made: list[Statement] = []
     drafted = proven = count = 0
     told = 0.0
     try:
         if (figure := _figure(task, ledger)) is not None:
             return figure, *quoted
-        for piece in sentences(_draft(task, windows, ledger)):
+        for piece in sentences(_draft(task, prover, ledger)):
             if isinstance(piece, int):
                 count += piece
                 if time.monotonic() - told > TOLD_SECONDS:
@@ -119,7 +134,7 @@ def _problem(
         return f"The language model {name} saw no answer here."
     if proven < ENOUGH * drafted:
         return f"{'Too little' if proven else 'None'} of what {name} wrote is proven by the documents."
-    if judge is not None and not task.is_summary and not _answers_as_well(task, made, judge):
+    if judge is not None and not task.summarised and not _answers_as_well(task, made, judge):
         return f"What {name} wrote is proven, but answers less."
     return ""
 
@@ -135,6 +150,8 @@ def _prove(prover: Prover, sentence: str, made: Sequence[Statement]) -> tuple[St
     """The sentence as a proven statement, or the reason why it is none; neither where it was said already."""
     if prompts.NOT_IN_DOCUMENTS in sentence.upper():
         return None, "the model saw no answer"
+    if sentence.upper().startswith(prompts.SEARCH):
+        return None, "the model asked for more"
     if sentence.endswith("?"):
         return None, "it is a question"
     own = {word for word, _, _ in words(sentence)}
@@ -146,32 +163,68 @@ def _prove(prover: Prover, sentence: str, made: Sequence[Statement]) -> tuple[St
     return Statement("written", sentence, proof.citations), ""
 
 
-def _draft(task: Task, windows: Sequence[Window], ledger: Ledger) -> Iterator[str]:
-    """The model's words, as they come; of a summary those of the last step."""
+def _draft(task: Task, prover: Prover, ledger: Ledger) -> Iterator[str]:
+    """The model's words, as they come; of a summary those of the last step, and no lines in which it asks for more."""
     nonce = secrets.token_hex(4)
     system = prompts.system_prompt(nonce)
-    room = ledger.model.context_tokens - ANSWER_TOKENS - tokens_of(system + task.query.searched) - 100
-    if task.is_summary:
-        blocks = blocks_within(windows, task.evidence, nonce, room * MAX_PARTS, MAX_SUMMARISED)
-        parts = _packed(blocks, room)
-        notes = []
-        for part in parts if len(parts) > 1 else ():
-            request = prompts.request(part, task.query.searched, "part")
-            notes.append("".join(ledger.say(system, request, room // len(parts))))
-            yield ""  # a sign of life
-        noted = [prompts.block(at, "Notes", note, nonce) for at, note in enumerate(notes, start=1)] or parts[0]
-        yield from ledger.say(system, prompts.request(noted, task.query.searched, "summary"), ANSWER_TOKENS)
+    room = ledger.model.context_tokens - ANSWER_TOKENS - tokens_of(system + task.query.searched) - REQUEST_TOKENS
+    if task.summarised:
+        yield from _summary(task, prover, ledger, system, nonce, room)
         return
-    blocks = blocks_within(
-        windows,
-        task.evidence,
-        nonce,
-        room,
-        SMALL_BLOCKS if ledger.model.context_tokens <= SMALL_CONTEXT else MOST_BLOCKS,
-    )
-    asks = "steps" if any(statement.kind == "list" for statement in task.composition.statements) else "answer"
-    request = prompts.request(blocks, task.query.searched, asks)
-    yield from ledger.say(system, request, ANSWER_TOKENS)
+    evidence = list(task.evidence)
+    further = FurtherSearch(task.search, task.sources, ledger.searched)
+    may_search = _is_over_several_documents(task)
+    most = SMALL_BLOCKS if ledger.model.context_tokens <= SMALL_CONTEXT else MOST_BLOCKS
+    while True:
+        blocks = blocks_within(prover.windows, evidence, nonce, room - tokens_of("; ".join(further.queries)), most)
+        request = prompts.request(
+            blocks, task.query.searched, task.asks, may_search=may_search, searched=further.queries
+        )
+        pieces = ledger.say(system, request, ANSWER_TOKENS)
+        wanted, pieces = asked_for(pieces) if may_search else ([], pieces)
+        if not wanted:
+            yield from pieces
+            return
+        yield ""  # a sign of life
+        found = further.find(wanted, evidence)
+        prover.add(found)
+        evidence = [*evidence[: most // 2], *found, *evidence[most // 2 :]]
+        may_search = bool(found) and further.left > 0
+
+
+def _summary(task: Task, prover: Prover, ledger: Ledger, system: str, nonce: str, room: int) -> Iterator[str]:
+    """A document read part by part, then the notes of all parts put together."""
+    blocks = blocks_within(prover.windows, task.evidence, nonce, room * MAX_PARTS, MAX_SUMMARISED)
+    parts = _packed(blocks, room)
+    if (read := sum(map(len, parts))) < task.summarised:
+        ledger.problem = f"The model read {read:,} of {task.summarised:,} passages of the document."
+    notes = []
+    for part in parts if len(parts) > 1 else ():
+        request = prompts.request(part, task.query.searched, "part")
+        notes.append("".join(ledger.say(system, request, room // len(parts))))
+        yield ""  # a sign of life
+    noted = [prompts.block(at, "Notes", note, nonce) for at, note in enumerate(notes, start=1)] or parts[0]
+    yield from ledger.say(system, prompts.request(noted, task.query.searched, "summary"), ANSWER_TOKENS)
+
+
+def _is_over_several_documents(task: Task) -> bool:
+    """Whether one search may not have found all that a question needs: it names several things, its quoted answer stands in
+    several documents, or nothing that was found answers surely."""
+    if len({scored.passage.path for scored in task.evidence}) < 2:
+        return False
+    cited = {citation.path for statement in task.composition.statements for citation in statement.citations}
+    return len(cited) > 1 or len(task.query.names) > 1 or task.composition.confidence < SURE
+
+
+def _compared(task: Task) -> tuple[ScoredPassage, ...]:
+    """The evidence of a comparison: what its quoted answer cites, the documents taking turns, before what else was found."""
+    cited: dict[str, list[ScoredPassage]] = {}
+    for citation in (citation for statement in task.composition.statements for citation in statement.citations):
+        for passage in task.sources.catalog.passages_of(citation.path):
+            if passage.start < citation.end and passage.end > citation.start:
+                cited.setdefault(citation.path, []).append(ScoredPassage(passage, 1.0))
+    turns = [scored for row in zip_longest(*cited.values()) for scored in row if scored is not None]
+    return tuple({(s.passage.path, s.passage.start): s for s in [*turns, *task.evidence]}.values())
 
 
 def _figure(task: Task, ledger: Ledger) -> Statement | None:

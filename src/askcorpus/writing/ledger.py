@@ -19,6 +19,7 @@ class Ledger:
     problem: str = ""
     prompts: list[str] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
+    searched: list[str] = field(default_factory=list)
     _started: float | None = None
 
     def say(self, system: str, request: str, max_tokens: int) -> Iterator[str]:
@@ -41,4 +42,6 @@ class Ledger:
             return None
         seconds = time.monotonic() - self._started if self._started is not None else 0.0
         prompt = "\n\n".join(self.prompts)
-        return Writing(self.model.name, self.tokens, seconds, tuple(self.left_out), self.problem, prompt)
+        return Writing(
+            self.model.name, self.tokens, seconds, tuple(self.left_out), self.problem, prompt, tuple(self.searched)
+        )

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 NOT_IN_DOCUMENTS = "NOT IN THE DOCUMENTS"
 """What the model is asked to write where the documents do not answer."""
 
+SEARCH = "SEARCH:"
+"""How a line begins in which the model asks for something to be looked for."""
+
 SYSTEM = (
     "You answer from the documents you are given, and from nothing else. Write plain, short sentences with the names, "
     f"numbers and dates of the documents. If they do not answer, write only: {NOT_IN_DOCUMENTS}. Between the marks "
@@ -17,6 +20,7 @@ _ASKS = {
     "answer": "Answer in one to four sentences.",
     "part": "Write down in two or three sentences what these say that matters for it.",
     "summary": "Write a summary of three to six sentences, the most important first.",
+    "comparison": "Compare them in two to six sentences: what each of them says, by its name, then what differs.",
     "steps": "Answer with the steps, one line each, in their order.",
 }
 
@@ -31,9 +35,18 @@ def block(number: int, place: str, text: str, nonce: str) -> str:
     return f"[{nonce}] {number}. {place}\n{text}\n[/{nonce}]\n"
 
 
-def request(blocks: Sequence[str], question: str, ask: str = "answer") -> str:
-    """The evidence and what is asked about it."""
-    return f"{''.join(blocks)}\nQuestion: {question}\n{_ASKS[ask]}\nAnswer:"
+def request(
+    blocks: Sequence[str], question: str, ask: str = "answer", *, may_search: bool = False, searched: Sequence[str] = ()
+) -> str:
+    """The evidence and what is asked about it; `searched` is what the model had looked for before."""
+    lines = [f"Question: {question}", _ASKS[ask]]
+    if searched:
+        lines.append(f"Looked for already: {'; '.join(searched)}.")
+    if may_search:
+        lines.append(
+            f"If something you need is not in the text, write one line and nothing else: {SEARCH} what to look for"
+        )
+    return "\n".join(["".join(blocks), *lines, "Answer:"])
 
 
 def select_system(nonce: str) -> str:

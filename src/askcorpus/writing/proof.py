@@ -108,7 +108,7 @@ class Prover:
         search: Search | None,
         searches: int,
     ) -> None:
-        self._windows = list(windows)
+        self.windows = list(windows)
         self._sources = sources
         self._judge = judge
         self._search = search
@@ -119,12 +119,16 @@ class Prover:
         proof = self._proven(sentence)
         if not proof.citations and self._search is not None and self._searches > 0:
             self._searches -= 1
-            further = windows_of(self._search(sentence), self._sources)
-            known = {(window.source.document.path, window.start) for window in self._windows}
-            self._windows += [window for window in further if (window.source.document.path, window.start) not in known]
+            self.add(self._search(sentence))
             again = self._proven(sentence)
             proof = again if again.citations else proof
         return proof
+
+    def add(self, evidence: Sequence[ScoredPassage]) -> None:
+        """Prove by further evidence too."""
+        known = {(window.source.document.path, window.start) for window in self.windows}
+        further = windows_of(evidence, self._sources)
+        self.windows += [window for window in further if (window.source.document.path, window.start) not in known]
 
     def _proven(self, sentence: str) -> Proof:
         whole = self._by_one_window(sentence)
@@ -143,12 +147,12 @@ class Prover:
         said = Facts.of(sentence)
         if len(meaning(said)) < MIN_MEANING:
             return Proof(reason="it says too little")
-        covered = [(coverage(said, window.facts, window.context), at) for at, window in enumerate(self._windows)]
+        covered = [(coverage(said, window.facts, window.context), at) for at, window in enumerate(self.windows)]
         best = sorted((c for c in covered if c[0] >= MIN_COVERED), key=lambda c: (-c[0], c[1]))[:WINDOWS_READ]
         reason = "nothing in the documents says this"
         open_windows = []
         for share, at in best:
-            window = self._windows[at]
+            window = self.windows[at]
             against = contradiction(said, window.facts, window.context)
             if meaning(said) <= window.context.stems:
                 against = "it only names what the document is about"

@@ -72,7 +72,7 @@ function drawAnswer(turn, act) {
 }
 
 // What the language model did: how long it took, and what it wrote that the documents do not prove.
-function drawWriting({ model, tokens, seconds, left_out: left }) {
+function drawWriting({ model, tokens, seconds, left_out: left, searched = [] }) {
   const reasons = left.map(({ text, reason }) => el("li", { dir: "auto" }, el("s", {}, text), ` ${reason}`));
   return el(
     "details",
@@ -80,6 +80,7 @@ function drawWriting({ model, tokens, seconds, left_out: left }) {
     el("summary", {}, "Why this answer"),
     el("p", {}, `${model} wrote; about ${tokens.toLocaleString()} tokens in ${seconds.toFixed(1)} s. `, left.length ? `Left out, because the documents do not prove it:` : "Nothing was left out."),
     reasons.length > 0 && el("ul", {}, reasons),
+    searched.length > 0 && el("p", { dir: "auto" }, `It had looked for besides: ${searched.join("; ")}.`),
   );
 }
 

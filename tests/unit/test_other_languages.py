@@ -1,0 +1,46 @@
+"""Texts that are not in English are told, and where there are many, what reads them is named."""
+
+import pytest
+
+from askcorpus import terminal
+from askcorpus.language.english import is_english
+from askcorpus.types import IndexStatus
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quanto costa il corso di ceramica?",
+        "Qual é o prazo de entrega da encomenda?",
+        "Hoeveel kost het abonnement per maand?",
+        "Quand la piscine ouvre-t-elle ?",
+        "Das Schwimmbad öffnet am 3. Mai.",
+        "¿Quién dirige la biblioteca?",
+        "Когда открывается бассейн?",
+        "泳池几点开门？",
+    ],
+)
+def test_other_languages_are_told(text: str) -> None:
+    assert not is_english(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Who is Jan van der Berg?", "the La Casa price list", "Rent in Porto do Sol", "12.50", "Kim met Sin Na in Pa Dos"],
+)
+def test_names_do_not_make_a_text_foreign(text: str) -> None:
+    assert is_english(text)
+
+
+def status(share: float, embedder: str) -> IndexStatus:
+    return IndexStatus("000001", "seeds", 1, 10, 10, 1.0, embedder, not_english=share)
+
+
+def test_where_a_fifth_is_not_english_the_status_names_what_reads_it() -> None:
+    shown = terminal.render_summary(status(0.2, "all-MiniLM-L6-v2@1"))
+    assert "About 20% of the passages are not in English" in shown and "embedder to multilingual" in shown
+
+
+@pytest.mark.parametrize(("share", "embedder"), [(0.19, "all-MiniLM-L6-v2@1"), (1.0, "multilingual-e5-small@1")])
+def test_where_few_are_or_the_model_is_in_use_nothing_is_said(share: float, embedder: str) -> None:
+    assert "not in English" not in terminal.render_summary(status(share, embedder))
