@@ -27,6 +27,7 @@ from types import FrameType
 from typing import Any
 
 from askcorpus.errors import IndexMissingError
+from askcorpus.store import shards
 from askcorpus.sync.vectors import EMBED_BATCH
 from askcorpus.types import Progress
 from fakes import FakeEmbedder
@@ -39,12 +40,13 @@ PHASES = {
     "CatalogWriter.finish": "catalog",
     "Publisher._check_catalog": "catalog",
     "embed_missing": "vectors",
-    "build_vectors": "vectors",
+    "LocalVectorStore.build": "vectors",
     "GenerationStore.publish": "publication",
     "Publisher._tidy": "tidying",
 }
 """The functions that are the phases of a rebuild, by their qualified names."""
 FILES = 150
+shards.SMALLEST_CAPACITY = 20  # so that a change leaves some shards as they are
 QUESTIONS = ("walnut", "harbour", "newcomer", "rewritten")
 UNIQUE = ("walnut", "harbour", "newcomer")
 COUNTED = "embedded-count"

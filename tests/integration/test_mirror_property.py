@@ -5,10 +5,12 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from askcorpus.store import shards
 from askcorpus.store.generations import GenerationStore
 from askcorpus.sync.status import read_status
 from index_tools import bytes_of, find, index_contents, mirror, stored_vector_ids
@@ -27,6 +29,8 @@ class Folder(RuleBasedStateMachine):
 
     @initialize()
     def start(self) -> None:
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(shards, "SMALLEST_CAPACITY", 2)  # so that most changes leave some shards as they are
         self.root = Path(tempfile.mkdtemp())
         self.corpus, self.index = self.root / "corpus", self.root / "index"
         self.corpus.mkdir()
@@ -35,6 +39,7 @@ class Folder(RuleBasedStateMachine):
         self.mirrored = False
 
     def teardown(self) -> None:
+        self.patch.undo()
         shutil.rmtree(self.root, ignore_errors=True)
 
     def files(self) -> list[Path]:

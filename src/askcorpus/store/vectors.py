@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 COLLECTION = "passages"
 DATABASE = "chroma.sqlite3"
 ADD_BATCH = 1000
-HNSW = {"space": "cosine", "ef_construction": 128, "ef_search": 256, "max_neighbors": 16}
+HNSW = {"space": "cosine", "ef_construction": 40, "ef_search": 256, "max_neighbors": 16}
 """Cosine, because the default is L2; `ef_search` 256 makes the 50 nearest practically exact at 50,000 vectors."""
 
 
