@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from askcorpus.parsing import ReadingWorker, reader_version
-from askcorpus.protocols import Embedder
+from askcorpus.protocols import Embedder, VectorStore
 from askcorpus.search.retriever import Retriever
 from askcorpus.settings import Settings
 from askcorpus.store.catalog import Catalog
@@ -37,11 +37,12 @@ def mirror(
     verify: bool = False,
     purge: bool = False,
     probe: bool = False,
+    vectors: VectorStore | None = None,
     **settings: object,
 ) -> IndexStatus:
     """Make the index equal to the folder. The probe in a process of its own takes seconds, so tests ask for it by name."""
     chosen = Settings(corpus=corpus, index=index, **settings)  # type: ignore[arg-type]
-    vectors = LocalVectorStore() if probe else NotProbed()
+    vectors = vectors or (LocalVectorStore() if probe else NotProbed())
     with ReadingWorker(chosen) as worker:
         status = Mirror(chosen, embedder or FakeEmbedder(), worker.read_many, reader_version(), vectors).run(
             on_progress, anew=anew, verify=verify

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -192,7 +191,7 @@ class Assistant:
             composition = Composition((), 1.0 if reply else 0.0, said=said) if said else None
             composition = composition or answer_about_corpus(query.text, snapshot.sources, paths)
             threshold = THRESHOLDS[caution or self.settings.caution]
-            search = partial(snapshot.search, depth=evidence_passages or self.settings.evidence_passages, within=paths)
+            search = snapshot.search(depth=evidence_passages or self.settings.evidence_passages, within=paths)
             if composition is None:
                 parts = question_parts(query.text) if not query.context else [query.text]
                 answered = []
@@ -219,6 +218,7 @@ class Assistant:
                 closest=tuple(evidence[:CLOSEST_SHOWN]) if made_of.refused else (),
                 mode="model" if is_written else "extractive",
                 writing=ledger.writing() if ledger is not None else None,
+                notice=search.notice,
             )
             yield AnswerEvent("answer", answer=done)
 

@@ -257,5 +257,10 @@ def _vectors(settings: Settings) -> Check:
             return Check("note", "there are none yet", "Run: askcorpus index")
         if not os.access(generation.vectors_folder, os.W_OK):
             return Check("note", "the index folder is read-only; each process uses a private copy")
-        open_vector_store(settings).verify(generation.vectors_folder)
-    return Check("fine", "open and answer in another process")
+        vectors = open_vector_store(settings)
+        if not vectors.holds(generation.vectors_folder):
+            return Check("note", "they are not where the settings say (chroma_url)", "Run: askcorpus index", "rebuild")
+        vectors.verify(generation.vectors_folder)
+    return Check(
+        "fine", f"in {settings.chroma_url}, complete" if settings.chroma_url else "open and answer in another process"
+    )

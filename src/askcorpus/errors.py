@@ -14,6 +14,7 @@ AskCorpusError
     ├── IndexBusyError         another process is building it
     ├── IndexDamagedError      a generation does not pass its own checks
     ├── IndexWriteError        the index folder cannot be written: full disk, read-only, no permission
+    ├── VectorsAwayError       the server that keeps the vectors cannot be asked; keywords answer alone
     └── TargetError            where indexes are published to or pulled from cannot be used
 
 A message says what happened, to which file or value, and ends with the next step.
@@ -87,6 +88,10 @@ class IndexDamagedError(IndexError_):
 
 class IndexWriteError(IndexError_):
     """The index folder cannot be written: full disk, read-only, no permission."""
+
+
+class VectorsAwayError(IndexError_):
+    """The server that keeps the vectors cannot be asked."""
 
 
 class TargetError(IndexError_):

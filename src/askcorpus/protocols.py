@@ -111,7 +111,7 @@ class VectorIndex(Protocol):
     """Nearest passages by meaning, in one generation."""
 
     def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
-        """(passage id, cosine similarity), best first; at most `limit`."""
+        """(passage id, cosine similarity), best first; at most `limit`. Raises VectorsAwayError where a server keeps them."""
         ...
 
 
@@ -120,6 +120,14 @@ class VectorStore(Protocol):
 
     def ids(self, folder: Path) -> set[str]:
         """The ids of the passages that have a vector there; empty where there is none. Raises IndexDamagedError."""
+        ...
+
+    def holds(self, folder: Path) -> bool:
+        """Whether the vectors of a generation are kept here; another store may have made them."""
+        ...
+
+    def tidy(self, kept: Iterable[Path]) -> None:
+        """Remove what none of these folders leads to. Raises IndexWriteError."""
         ...
 
     def carry(self, source: Path, folder: Path) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from askcorpus.errors import SettingsError
 
@@ -23,7 +23,8 @@ FILE_NAME = "askcorpus.toml"
 
 Caution = Literal["cautious", "balanced", "eager"]
 Unproven = Literal["strict", "show"]
-SECRET = "llm_api_key"  # never shown, whatever is wrong with it
+SECRETS = ("llm_api_key", "chroma_token", "chroma_headers")  # never shown, whatever is wrong with them
+ADDRESS = r"^https?://[^/\s@?#]+(?:/[^\s@?#]*)?$"  # without a name and password in it
 
 
 class Settings(BaseModel):
@@ -79,7 +80,7 @@ class Settings(BaseModel):
 
     llm_url: str | None = Field(
         default=None,
-        pattern=r"^https?://[^/\s@?#]+(?:/[^\s@?#]*)?$",
+        pattern=ADDRESS,
         description="The address of a language model's OpenAI-compatible server, such as http://127.0.0.1:11434/v1.",
     )
     llm_model: str | None = Field(
@@ -100,6 +101,29 @@ class Settings(BaseModel):
         default="strict",
         description="What becomes of a written sentence that is not proven: strict leaves it out, show strikes it through.",
     )
+
+    chroma_url: str | None = Field(
+        default=None,
+        pattern=ADDRESS,
+        description="The address of a Chroma server that keeps the vectors, such as http://127.0.0.1:8000.",
+    )
+    chroma_token: SecretStr | None = Field(default=None, description="A token for it, sent as Authorization: Bearer.")
+    chroma_token_file: Path | None = Field(default=None, description="A file with that token in it, and nothing else.")
+    chroma_headers: dict[str, SecretStr] = Field(
+        default={}, description="More headers for it: a table, or as text 'Name: value; Name: value'."
+    )
+    chroma_certificate: Path | None = Field(
+        default=None, description="A file with the certificate that vouches for it, if the system's do not."
+    )
+    chroma_tenant: str = Field(default="default_tenant", min_length=1, description="The tenant there.")
+    chroma_database: str = Field(default="default_database", min_length=1, description="The database there.")
+    chroma_seconds: float = Field(
+        default=0.5,
+        gt=0,
+        le=60,
+        description="A question waits this long for the Chroma server; then keywords answer until it is back.",
+    )
+    chroma_batch: int = Field(default=200, ge=50, le=250, description="How many vectors are sent to it at once.")
 
     max_file_megabytes: int = Field(default=200, ge=1, le=10_000, description="Larger files are skipped.")
     read_seconds: float = Field(
@@ -160,7 +184,7 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0])
-            shown = "..." if name == SECRET else repr(values.get(name))
+            shown = "..." if name in SECRETS else repr(values.get(name))
             setting = f"{name}={shown} (in {origin.get(name, 'an argument')})"
             meaning = cls.model_fields[name].description
             raise SettingsError(f"The setting {setting} does not fit: {first['msg']}. {meaning}") from error
@@ -174,16 +198,22 @@ class Settings(BaseModel):
 
     def llm_key(self) -> str | None:
         """The key of the language model's server. Raises SettingsError where its file cannot be read."""
-        if self.llm_api_key is not None:
-            return self.llm_api_key.get_secret_value()
-        if self.llm_api_key_file is None:
-            return None
-        try:
-            return self.llm_api_key_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(
-                f"The key in {self.llm_api_key_file} cannot be read ({type(error).__name__}). Check llm_api_key_file."
-            ) from error
+        return _secret(self.llm_api_key, self.llm_api_key_file, "llm_api_key_file")
+
+    def chroma_key(self) -> str | None:
+        """The token for the Chroma server. Raises SettingsError where its file cannot be read."""
+        return _secret(self.chroma_token, self.chroma_token_file, "chroma_token_file")
+
+    @field_validator("chroma_headers", mode="before")
+    @classmethod
+    def _headers(cls, value: object) -> object:
+        """Headers given as text, which an environment variable or an option has to be."""
+        if not isinstance(value, str):
+            return value
+        pairs = [part.partition(":") for part in value.split(";") if part.strip()]
+        if not all(separator for _, separator, _ in pairs):
+            raise ValueError("a header is written as Name: value")
+        return {name.strip(): words.strip() for name, _, words in pairs}
 
     def check_folders(self) -> None:
         """Raises SettingsError where the index would be, or hold, the corpus: tidying it could remove documents."""
@@ -205,6 +235,17 @@ def write_settings(values: Mapping[str, str | None], path: Path = Path(FILE_NAME
         path.write_text("\n".join([*added, *kept, ""]), encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"{path} cannot be written ({error.strerror}). Check its permissions.") from error
+
+
+def _secret(value: SecretStr | None, file: Path | None, setting: str) -> str | None:
+    if value is not None:
+        return value.get_secret_value()
+    if file is None:
+        return None
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The key in {file} cannot be read ({type(error).__name__}). Check {setting}.") from error
 
 
 def _check_text(name: str, value: object, source: str) -> None:

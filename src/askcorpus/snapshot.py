@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from askcorpus.answering.sources import Sources
@@ -21,11 +22,28 @@ from askcorpus.settings import Settings
 from askcorpus.store.catalog import Catalog
 from askcorpus.store.generations import Generation, GenerationStore, Manifest
 from askcorpus.store.lock import writer_is_active
-from askcorpus.store.vector_store import open_vector_store
+from askcorpus.store.vector_store import open_vectors
 from askcorpus.sync.maintain import removed_in_page
 from askcorpus.types import ScoredPassage
 
 LISTED_DOCUMENTS = 5  # how many an error names
+
+
+@dataclass(slots=True)
+class Search:
+    """Finds passages for one question, which may look several times; `notice` says what was missing in any of them."""
+
+    retriever: Retriever
+    depth: int
+    within: Sequence[str] | None
+    notice: str = ""
+
+    def __call__(self, question: str, paths: Sequence[str] | None = None) -> list[ScoredPassage]:
+        """The nearest passages, best first; of the documents in `paths`, else of those in `within`, where these are given."""
+        return self.retriever.retrieve(question, self.depth, paths if paths is not None else self.within, self._note)
+
+    def _note(self, notice: str) -> None:
+        self.notice = notice
 
 
 class Snapshot:
@@ -74,16 +92,14 @@ class Snapshot:
                 self._retriever = Retriever(self.catalog, vectors, self._embedder, self._settings, self._model)
             return self._retriever
 
-    def search(
-        self, question: str, paths: Sequence[str] | None = None, *, depth: int, within: Sequence[str] | None
-    ) -> list[ScoredPassage]:
-        """At most `depth` passages; of the documents in `paths`, else of those in `within`, where these are given."""
-        return self.retriever.retrieve(question, depth, paths if paths is not None else within)
+    def search(self, *, depth: int, within: Sequence[str] | None) -> Search:
+        """The search for one question: at most `depth` passages, of the documents `within`, where these are given."""
+        return Search(self.retriever, depth, within)
 
     def _open_vectors(self) -> VectorIndex | None:
         if not self._vectors_folder.is_dir() or not _vectors_fit(self.manifest, self._settings, self._embedder):
             return None
-        return self._resources.enter_context(open_vector_store(self._settings).open(self._vectors_folder))
+        return self._resources.enter_context(open_vectors(self._settings, self._vectors_folder))
 
     def original(self, path: str) -> bytes | None:
         """The file a document was read from; None where the file is gone, or no longer has the content that was read."""

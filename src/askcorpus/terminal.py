@@ -33,6 +33,8 @@ def render_answer(answer: Answer) -> str:
     lines.append("\n".join(plain(line) for line in answer.text.splitlines()))
     if answer.writing is not None and answer.writing.problem:
         lines.append(f"\n{plain(answer.writing.problem)}")
+    if answer.notice:
+        lines.append(f"\n{plain(answer.notice)}")
     if answer.citations:
         lines.append("")
         lines.extend(_render_citation(citation) for citation in answer.citations)

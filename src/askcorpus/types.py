@@ -219,6 +219,7 @@ class Answer:
     `closest` are passages near the question, shown with a refusal as "not an answer, but close". `standalone_question` is
     the question that was really asked, after a follow-up was completed. `generation` names the index generation that was
     read; `seconds` is wall time. `mode` is "model" where a language model's words are in it, `writing` what the model did.
+    `notice` says what was missing while it was answered, such as the server with the vectors; empty where nothing was.
     """
 
     question: str
@@ -232,6 +233,7 @@ class Answer:
     seconds: float = 0.0
     closest: tuple[ScoredPassage, ...] = ()
     writing: Writing | None = None
+    notice: str = ""
 
     @property
     def refused(self) -> bool:
@@ -260,6 +262,7 @@ class Answer:
             "seconds": round(self.seconds, 3),
             "closest": [passage.to_dict() for passage in self.closest],
             "writing": self.writing.to_dict() if self.writing is not None else None,
+            "notice": self.notice,
         }
 
 

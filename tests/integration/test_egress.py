@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from askcorpus.embedding.embedder import BULK_PASSAGES
+from chroma_server import ChromaServer
 from fakes import REPOSITORY
 from object_store import ObjectStore
 from scripted_model import ScriptedModel
@@ -143,13 +144,14 @@ def assert_stays_here(home: Home, name: str) -> None:
     allowed = (
         home.work / "published",
         home.work / "replica",
+        home.work / "remote",
         home.work / "index",
         home.work / "seeds",
         home.root / "tmp",
         Path("/dev"),
         Path("/proc"),
     )
-    assert what.written, "strace saw nothing written at all, so it saw nothing"
+    assert home.report(name).stat().st_size, "strace saw nothing at all"
     assert not [path for path in what.written if not any(path.is_relative_to(place) for place in allowed)]
     assert not list((home.root / "home").rglob("*"))
 
@@ -169,6 +171,15 @@ def test_publishing_to_a_bucket_reaches_the_named_server_and_no_other(home: Home
     with ObjectStore(tmp_path) as store:
         home.run("index", "--publish", "s3://indexes/mill", more=store.environment)
     assert_stays_here(home, "index")
+
+
+def test_vectors_in_a_server_go_to_the_named_one_and_no_other(home: Home, tmp_path: Path) -> None:
+    named = ("--index", "remote", "--set")
+    with ChromaServer(tmp_path) as server:
+        home.run("index", *named, f"chroma_url={server.url}")
+        assert_stays_here(home, "index")
+        assert "1888" in home.run("ask", *named, f"chroma_url={server.url}", "When did the old mill burn down?")
+        assert not home.seen("ask").leaving
 
 
 def test_asking_stays_on_the_machine(home: Home) -> None:

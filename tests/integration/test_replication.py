@@ -26,6 +26,7 @@ from askcorpus.store.generations import GenerationStore
 from fakes import REPOSITORY, FakeEmbedder, WriteCorpus
 from index_tools import find, index_contents, mirror
 from object_store import ObjectStore
+from waiting import wait_until
 
 FILES: dict[str, str | bytes] = {
     f"note{n}.txt": f"The cellar number {n} is dry.\n\nIts key hangs at door {n}." for n in range(8)
@@ -287,7 +288,7 @@ def test_an_answer_reads_one_generation_while_the_next_is_pulled(tmp_path: Path,
         mirror(corpus, tmp_path / "writer")
         publish_index(tmp_path / "writer", target)
         pull(replica, target)
-        assert [s.passage.text for s in held.search("gate", depth=3, within=None)] == ["The gate is green."]
+        assert [s.passage.text for s in held.search(depth=3, within=None)("gate")] == ["The gate is green."]
         assert [s.passage.text for s in assistant.search("gate")] == ["The gate is blue."]
 
 
@@ -358,12 +359,3 @@ def test_the_command_publishes_and_pulls(
     assert main(["index", "--index", "replica"]) == 1
     assert "is a replica of target" in capsys.readouterr().err
     assert main(["index", "--pull", "target", "--publish", "other"]) == 1
-
-
-def wait_until(condition: object, seconds: float = 20.0) -> None:
-    """Wait for a condition, which is called; fails after `seconds`."""
-    assert callable(condition)
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it did not come to be"
-        time.sleep(0.01)

@@ -38,7 +38,7 @@ LAYERS: list[set[str]] = [
 
 HOMES = {
     "gradio": "web/",
-    "chromadb": "store/vectors.py",
+    "chromadb": ("store/vectors.py", "store/chroma_connection.py"),
     "torch": ("embedding/embedder.py", "reader/transformer.py"),
     "sentence_transformers": ("embedding/embedder.py", "reader/transformer.py"),
     "transformers": ("embedding/embedder.py", "reader/transformer.py"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from askcorpus.errors import VectorsAwayError
 from askcorpus.protocols import CatalogReader, Embedder, VectorIndex
 from askcorpus.reader.opening import LazyReader
 from askcorpus.search.keyword_search import search_keywords
@@ -35,8 +36,13 @@ class Retriever:
         self._settings = settings
         self._model = model
 
-    def retrieve(self, question: str, limit: int, paths: Sequence[str] | None = None) -> list[ScoredPassage]:
-        """At most `limit` passages, best first; only of the documents in `paths` where that is given."""
+    def retrieve(
+        self, question: str, limit: int, paths: Sequence[str] | None = None, note: Callable[[str], None] | None = None
+    ) -> list[ScoredPassage]:
+        """At most `limit` passages, best first; only of the documents in `paths` where that is given.
+
+        Where the vectors are away keywords find alone; `note` is told so.
+        """
         reranked = self._settings.rerank_passages if self._model is not None else 0
         wanted = max(limit, reranked)
         depth = max(self._settings.candidates, wanted * DUPLICATE_RESERVE)
@@ -44,9 +50,13 @@ class Retriever:
         rankings = [smooth_in_context(keywords, self._catalog)[:depth]]
         weights = [self._settings.keyword_weight]
         if self._vectors is not None and self._settings.vector_weight > 0:
-            nearest = self._nearest(self._vectors, question, depth, paths)
-            rankings.append(smooth_in_context(nearest, self._catalog)[:depth])
-            weights.append(self._settings.vector_weight)
+            try:
+                nearest = self._nearest(self._vectors, question, depth, paths)
+                rankings.append(smooth_in_context(nearest, self._catalog)[:depth])
+                weights.append(self._settings.vector_weight)
+            except VectorsAwayError as error:
+                if note is not None:
+                    note(f"Found by keywords alone. {error}")
         fused = reciprocal_rank_fusion(rankings, weights)
         ranked = [ScoredPassage(passage, score) for passage, score in fused[: wanted * DUPLICATE_RESERVE]]
         return rerank(question, without_near_duplicates(ranked, wanted), self._model, reranked)[:limit]

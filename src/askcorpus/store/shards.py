@@ -45,10 +45,7 @@ class Shard:
     @classmethod
     def open(cls, folder: Path) -> Shard:
         """The shard in `folder`. Raises IndexDamagedError."""
-        passages = _load(folder / PASSAGES)
-        if passages.dtype.kind != "S" or passages.ndim != 1:
-            raise damaged(folder / PASSAGES, "it is no list of passages")
-        return cls(folder, passages)
+        return cls(folder, load_passages(folder / PASSAGES))
 
     @property
     def ids(self) -> list[str]:
@@ -62,6 +59,14 @@ class Shard:
         if matrix.dtype != np.float32 or matrix.ndim != 2 or len(matrix) != len(self.passages):
             raise damaged(self.folder / MATRIX, "it does not match its passages")
         return matrix
+
+
+def load_passages(path: Path) -> NDArray[np.bytes_]:
+    """The passage ids in a file. Raises IndexDamagedError."""
+    passages = _load(path)
+    if passages.dtype.kind != "S" or passages.ndim != 1:
+        raise damaged(path, "it is no list of passages")
+    return passages
 
 
 def read_shards(folder: Path) -> list[Shard]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from askcorpus.errors import IndexDamagedError
 from askcorpus.protocols import VectorIndex, VectorStore
 from askcorpus.settings import Settings
 from askcorpus.store.exact_vectors import ExactVectors
+from askcorpus.store.server_store import NoServer, ServerVectorStore, is_on_server, read_collection
 from askcorpus.store.shards import CHROMA, Shard, new_shard, plan, read_shards
 from askcorpus.store.vectors import ChromaShards, ChromaVectors, chroma_works_here, link_tree
 
@@ -34,14 +35,30 @@ PROBE_SECONDS_A_SHARD = 5
 
 def open_vector_store(settings: Settings) -> VectorStore:
     """The vector store that the settings name."""
-    return LocalVectorStore()
+    return ServerVectorStore(settings) if settings.chroma_url else LocalVectorStore()
+
+
+def open_vectors(settings: Settings, folder: Path) -> AbstractContextManager[VectorIndex]:
+    """The vectors of a finished generation, wherever they were put when it was made. Raises IndexDamagedError."""
+    if not is_on_server(folder):
+        return LocalVectorStore().open(folder)
+    return ServerVectorStore(settings).open(folder) if settings.chroma_url else NoServer(read_collection(folder))
 
 
 class LocalVectorStore:
     """Vectors in the folders of their generations."""
 
+    def holds(self, folder: Path) -> bool:
+        """Whether the vectors of a generation are in its folder, not in a server."""
+        return not is_on_server(folder)
+
+    def tidy(self, kept: Iterable[Path]) -> None:
+        """Nothing: the vectors of a generation go with its folder."""
+
     def ids(self, folder: Path) -> set[str]:
-        """The ids of the passages that have a vector there; empty where there is none."""
+        """The ids of the passages that have a vector there; empty where there is none, or in a server."""
+        if is_on_server(folder):
+            return set()
         return {name for shard in read_shards(folder) for name in shard.ids}
 
     def carry(self, source: Path, folder: Path) -> None:

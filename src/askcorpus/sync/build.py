@@ -148,7 +148,8 @@ class Mirror:
         """Whether nothing is missing from `base` and it was made as it would be made now."""
         manifest, recipe = base.manifest, self._recipe
         made_alike = all(getattr(manifest, n) == getattr(recipe, n) for n in ("splitter", "reader", "embedder"))
-        return made_alike and manifest.vectors == manifest.passages and not manifest.stale_vectors
+        whole = manifest.vectors == manifest.passages and not manifest.stale_vectors
+        return made_alike and whole and self._vectors.holds(base.vectors_folder)
 
     def _build(
         self, base: Generation | None, changes: Changes, progress: ProgressCallback, inspect: Inspect | None

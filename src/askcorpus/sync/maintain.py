@@ -13,7 +13,7 @@ from askcorpus.settings import Settings
 from askcorpus.store.generations import GenerationStore
 from askcorpus.store.lock import write_errors, writer_lock
 from askcorpus.store.vector_store import open_vector_store
-from askcorpus.sync.publish import forget_unused_vectors
+from askcorpus.sync.publish import forget_unused_vectors, tidy_vectors
 
 TRASH = "trash"  # where the page keeps removed files, inside the index folder
 EVALUATIONS = "evaluations"  # where `askcorpus.evaluation` keeps its runs; a test holds the two names together
@@ -59,6 +59,7 @@ def purge(settings: Settings) -> None:
         shutil.rmtree(settings.index / TRASH, ignore_errors=True)
         _forget_words(settings.index / EVALUATIONS)
         held = store.clean(keep={current.manifest.name})
+        tidy_vectors(store, open_vector_store(settings))
         with EmbeddingCache.open(settings.index, current.manifest.embedder) as cache:
             forget_unused_vectors(store, open_vector_store(settings), cache)
             cache.compact()

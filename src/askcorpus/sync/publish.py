@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from askcorpus.embedding.cache import EmbeddingCache
-from askcorpus.errors import IndexDamagedError
+from askcorpus.errors import IndexDamagedError, IndexWriteError
 from askcorpus.language.english import counted
 from askcorpus.protocols import Embedder, VectorStore
 from askcorpus.store.catalog import Catalog
@@ -133,8 +134,15 @@ class Publisher:
         """Keep the new generation and the one before; forget cached vectors that neither holds."""
         keep = {live.manifest.name} | ({self._base.manifest.name} if self._base is not None else set())
         self._store.clean(keep)
+        with suppress(IndexWriteError):  # what a server could not remove now is removed the next time
+            tidy_vectors(self._store, self._vectors)
         if forget:
             forget_unused_vectors(self._store, self._vectors, cache)
+
+
+def tidy_vectors(store: GenerationStore, vectors: VectorStore) -> None:
+    """Remove the vectors that no kept generation leads to, where they are not in its folder."""
+    vectors.tidy([generation.vectors_folder for generation in store.generations()])
 
 
 def forget_unused_vectors(store: GenerationStore, vectors: VectorStore, cache: EmbeddingCache) -> None:
