@@ -16,9 +16,9 @@ import httpx
 import pytest
 from fake_assistant import FakeAssistant, Hold
 from page_server import HERE, free_port
+from test_web_api import call
 
 from askcorpus.settings import Settings
-from askcorpus.store.private_copy import PREFIX
 from askcorpus.web import build_page
 from askcorpus.web.page import MAX_WAITING, parts_of
 from askcorpus.web.passwords import hash_password, read_auth_file
@@ -123,6 +123,21 @@ def test_questions_whose_askers_went_away_leave_the_queue(make_page) -> None:
     wait_until(lambda: len(queue) == 0)
 
 
+def test_questions_whose_answers_nobody_listens_to_are_given_up(make_page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("askcorpus.web.unheard.UNHEARD_SECONDS", 0.5)
+    _, blocks, address = make_page(hold="answer")
+    queue = blocks._queue
+    request = {"data": [{"question": "What makes the tides?"}]}
+    with httpx.Client(base_url=f"{address}/gradio_api/call/", timeout=SECONDS) as client:
+        listened = client.post("page_ask", json=request).json()["event_id"]
+        with client.stream("GET", f"page_ask/{listened}"):
+            events = [client.post("page_ask", json=request).json()["event_id"] for _ in range(TURNS + 2)]
+            wait_until(lambda: len(queue) == 0)
+            running = {event._id for jobs in queue.active_jobs for event in jobs or () if event.alive}
+            assert running == {listened}
+        assert "Nobody listened" in client.get(f"page_ask/{events[-1]}").text
+
+
 def test_a_server_that_ends_with_a_full_queue_says_nothing_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus/a.txt").write_text("Tides\n\nThe moon makes the tides.")
@@ -193,14 +208,14 @@ def test_a_server_that_is_ended_leaves_nothing_in_the_temporary_folder(tmp_path:
     try:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
-        wait_until(lambda: list(temporary.glob(f"{PREFIX}*")), 90)  # the vectors are opened once the models are loaded
+        wait_until(lambda: call(address.rstrip("/"), "page_state", {})[1]["warm"], 90)
         assert httpx.get(f"{address}health").status_code == 200
         process.terminate()
         assert process.wait(SECONDS) == 0
     finally:
         process.kill()
         process.communicate()
-    assert not list(temporary.glob(f"{PREFIX}*"))
+    assert not list(temporary.glob("askcorpus-*"))
 
 
 INTERRUPTED_IN_A_DESTRUCTOR = """

@@ -24,6 +24,7 @@ from askcorpus.web.guard import Guard, is_loopback
 from askcorpus.web.originals import original_endpoint
 from askcorpus.web.page import PageParts, asset, build_page, parts_of
 from askcorpus.web.passwords import PasswordCheck, in_a_thread, read_auth_file
+from askcorpus.web.unheard import Unheard
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -194,7 +195,7 @@ def _launch(blocks: gr.Blocks, settings: Settings, access: Access) -> None:
         theme=_theme(),
         css=asset("gradio.css"),
         head=_HEAD,
-        app_kwargs={"routes": routes, "middleware": [guard], **_NO_DOCS},
+        app_kwargs={"routes": routes, "middleware": [guard, Middleware(Unheard, queue=blocks._queue)], **_NO_DOCS},
     )
     # Gradio puts its own middleware before ours, which would answer other sites: the guard has to be the outermost
     blocks.app.user_middleware.remove(guard)
