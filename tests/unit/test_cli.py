@@ -36,6 +36,12 @@ def test_every_option_says_what_it_does() -> None:
         assert all(action.help for action in parser._actions if action.dest != "command")
 
 
+def test_the_package_runs_as_the_command() -> None:
+    command = [sys.executable, "-m", "askcorpus", "--help"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert shown.split() == build_parser().format_help().split()  # however wide the terminal is
+
+
 INTERRUPTED = """
 import sys
 
