@@ -5,11 +5,15 @@ BIN := .venv/bin
 READY := .venv/.ready
 READY_DEV := .venv/.ready-dev
 OPEN ?= yes
+WORKERS ?= 2
+SHARED_OUT := -n $(WORKERS) --dist worksteal --maxfail 10
+# among so many processes, of up to 1.5 GB each; a stage that breaks altogether ends soon
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export HF_HUB_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat index test check unit integration browser screenshots model clean
+.PHONY: help install chat index test check unit integration browser kills screenshots model clean
+.NOTPARALLEL: # the stages of "test" share the machine; what fails soonest comes first
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,14 +34,19 @@ check: $(READY_DEV)  ## Format check, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-unit: $(READY_DEV)  ## Unit tests
-	$(BIN)/python -m pytest tests/unit
+unit: $(READY_DEV)  ## Unit tests, up to the first that fails
+	$(BIN)/python -m pytest --exitfirst tests/unit
 
-integration: $(READY_DEV)  ## Tests of the parts together, with real models, SQLite and Chroma
-	$(BIN)/python -m pytest tests/integration tests/accuracy
+integration: $(READY_DEV)  ## Tests of the parts together, with real models, SQLite and Chroma (WORKERS=2)
+	@sh tests/integration/find_strace.sh >/dev/null || true  # installed by one, before several look for it
+	$(BIN)/python -m pytest $(SHARED_OUT) tests/integration tests/accuracy
 
-browser: $(READY_DEV)  ## Tests of the page in a real browser; finds or installs Chromium
-	@CHROMIUM="$$(sh tests/browser/find_chromium.sh)" && export CHROMIUM && $(BIN)/python -m pytest tests/browser
+browser: $(READY_DEV)  ## Tests of the page in a real browser (WORKERS=2); finds or installs Chromium
+	@CHROMIUM="$$(sh tests/browser/find_chromium.sh)" && export CHROMIUM && set -x && \
+		$(BIN)/python -m pytest -m alone tests/browser && $(BIN)/python -m pytest -m "not alone" $(SHARED_OUT) tests/browser
+
+kills: $(READY_DEV)  ## Kill rebuilds in every phase of every kind of change: KILLS=20 in each (an hour)
+	$(BIN)/python -m pytest tests/integration/test_kill.py
 
 screenshots: $(READY_DEV)  ## Pictures of each state of the page, in docs/screenshots
 	@CHROMIUM="$$(sh tests/browser/find_chromium.sh)" && export CHROMIUM && $(BIN)/python tests/browser/screenshots.py --out docs/screenshots

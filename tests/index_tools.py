@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from askcorpus.parsing import ReadingWorker, reader_version
@@ -16,7 +17,7 @@ from askcorpus.store.vector_store import LocalVectorStore
 from askcorpus.store.vectors import ChromaVectors
 from askcorpus.sync import maintain as maintenance
 from askcorpus.sync.build import Mirror
-from askcorpus.types import IndexStatus, Progress, ScoredPassage
+from askcorpus.types import IndexStatus, Progress
 from fakes import FakeEmbedder
 
 
@@ -72,24 +73,21 @@ def stored_vector_ids(index: Path) -> set[str]:
     return stored
 
 
-def retrieve(index: Path, query: str, limit: int, embedder: Embedder) -> list[ScoredPassage]:
-    """What retrieval finds in the current generation."""
+@contextmanager
+def retriever(index: Path, embedder: Embedder) -> Iterator[Retriever]:
+    """Finds passages in the current generation."""
     with GenerationStore(index).hold_current() as generation, Catalog.open(generation.folder) as catalog:
         if not generation.vectors_folder.is_dir():
-            return Retriever(catalog, None, embedder, Settings()).retrieve(query, limit)
+            yield Retriever(catalog, None, embedder, Settings())
+            return
         with LocalVectorStore().open(generation.vectors_folder) as vectors:
-            return Retriever(catalog, vectors, embedder, Settings()).retrieve(query, limit)
+            yield Retriever(catalog, vectors, embedder, Settings())
 
 
 def find(index: Path, query: str, limit: int = 10, embedder: Embedder | None = None) -> list[tuple[str, int, float]]:
     """What retrieval finds, as (path, start, score)."""
-    found = retrieve(index, query, limit, embedder or FakeEmbedder())
-    return [(s.passage.path, s.passage.start, round(s.score, 5)) for s in found]
-
-
-def find_texts(index: Path, query: str, embedder: Embedder) -> list[tuple[str, str]]:
-    """The first ten passages found, as (path, text)."""
-    return [(s.passage.path, s.passage.text) for s in retrieve(index, query, 10, embedder)]
+    with retriever(index, embedder or FakeEmbedder()) as opened:
+        return [(s.passage.path, s.passage.start, round(s.score, 5)) for s in opened.retrieve(query, limit)]
 
 
 def bytes_of(index: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -23,6 +24,11 @@ ServePage = Callable[..., PageServer]
 
 ACCEPTS_SECONDS = 8.0  # from the command to a server that accepts connections, on a quiet machine
 USABLE_SECONDS = 3.0  # from there to a page that takes a question
+
+
+def busy() -> float:
+    """How many times longer than on a quiet machine something may take: the processes that share a processor."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)) if hasattr(os, "getloadavg") else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ def accepts(port: int) -> bool:
         return False
 
 
+@pytest.mark.alone
 def test_page_is_usable_soon_after_the_start(browser: Browser, started: StartedServer) -> None:
     page = browser.new_page()
     begun = time.monotonic()
@@ -68,21 +75,22 @@ def test_page_is_usable_soon_after_the_start(browser: Browser, started: StartedS
     expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
     usable = time.monotonic() - begun
     print(f"accepts connections after {started.seconds:.1f} s; the page is usable {usable:.1f} s later")
-    assert started.seconds < ACCEPTS_SECONDS
-    assert usable < USABLE_SECONDS
+    assert started.seconds < ACCEPTS_SECONDS * busy()
+    assert usable < USABLE_SECONDS * busy()
     page.locator("#index-pill[data-state=ready]").wait_for(timeout=60_000)
     ask(page, "Who rejected the offer?")
     expect(page.locator(".said-text")).to_contain_text("Ukrainian officials")
     page.close()
 
 
+@pytest.mark.alone
 def test_page_that_warms_up_says_so_and_answers(open_page: OpenPage, serve_page: ServePage) -> None:
     server = serve_page({"a.txt": "Tides\n\nThe moon makes the tides."}, hold="warm-up")
     begun = time.monotonic()
     page = open_page(server)
     expect(page.locator("#question")).to_be_focused()
     expect(page.locator("#index-pill")).to_have_text("Documents: Warming up")
-    assert time.monotonic() - begun < USABLE_SECONDS
+    assert time.monotonic() - begun < USABLE_SECONDS * busy()
     ask(page, "What makes the tides?")
     expect(page.locator(".said-text")).to_contain_text("The moon makes the tides.")
     expect(page.locator("#index-pill")).to_contain_text("Warming up")

@@ -1,8 +1,9 @@
 """Kills rebuilds and looks at what is left. Run by test_kill.py, in a process of its own for each scenario.
 
-    python kill_bench.py SCENARIO random|steps|phases FOLDER [KILLS]
+    python kill_bench.py SCENARIO WAYS FOLDER [KILLS]
 
-KILLS is how many at random, or in each phase; the last line printed has the numbers.
+WAYS is one or more of random,steps,phases. KILLS is how many at random, and how many in each phase; the last line printed has
+the numbers.
 
 Each trial copies a prepared corpus and index, changes the corpus, starts a rebuild in a forked process, kills it with
 SIGKILL, and looks at what is left from another forked process. This process only forks: it opens no index and starts no
@@ -31,10 +32,9 @@ from askcorpus.store import shards
 from askcorpus.sync.vectors import EMBED_BATCH
 from askcorpus.types import Progress
 from fakes import FakeEmbedder
-from index_tools import find_texts, index_contents, mirror, stored_vector_ids
+from index_tools import index_contents, mirror, retriever, stored_vector_ids
 
-RANDOM_KILLS = 10
-PHASE_KILLS = 2  # in each phase; the figures in benchmarks/RESULTS.md are of more
+KILLS = 2  # the figures in benchmarks/RESULTS.md are of more
 PHASES = {
     "Mirror._read_files": "parsing",
     "CatalogWriter.finish": "catalog",
@@ -153,9 +153,10 @@ def look(index: Path, embedder: str) -> Any:
     except IndexMissingError:
         return None
     answers: list[str | bool] = []
-    for question in QUESTIONS:
-        found = [path for path, text in find_texts(index, question, FakeEmbedder(embedder)) if question in text]
-        answers.append(found[0] if found and question in UNIQUE else bool(found))
+    with retriever(index, FakeEmbedder(embedder)) as opened:
+        for question in QUESTIONS:
+            found = [s.passage.path for s in opened.retrieve(question, 10) if question in s.passage.text]
+            answers.append(found[0] if found and question in UNIQUE else bool(found))
     return contents, answers
 
 
@@ -232,18 +233,22 @@ class Bench:
         return sum(int(line) for line in log.read_text().split()) if log.exists() else 0
 
     def check(self, trial: Path) -> None:
-        """What was left is old or new, and a rebuild completes it without embedding more than one batch again."""
-        scenario = self.scenario
-        if scenario.embedder == "fake":
-            seen = result_of(in_fork(lambda: look(trial / "index", scenario.embedder)))
-            assert seen in (self.before, self.after)
-        else:
-            contents = result_of(in_fork(lambda: index_contents(trial / "index")))
-            assert contents in (self.before[0], self.after[0])
-        result_of(in_fork(lambda: self.rebuild(trial)))
-        contents, answers = result_of(in_fork(lambda: look(trial / "index", scenario.embedder)))
-        assert (contents, answers) == self.after
-        ids = result_of(in_fork(lambda: stored_vector_ids(trial / "index")))
+        """What was left is old or new, and a rebuild completes it without embedding more than one batch again.
+
+        The process that looks at what was left goes on to the rebuild, as a server would; another looks at the end.
+        """
+        index, embedder = trial / "index", self.scenario.embedder
+
+        def look_and_rebuild() -> Any:
+            seen = look(index, embedder) if embedder == "fake" else index_contents(index)
+            self.rebuild(trial)
+            return seen
+
+        seen = result_of(in_fork(look_and_rebuild))
+        assert seen in ((self.before, self.after) if embedder == "fake" else (self.before[0], self.after[0]))
+        completed, ids = result_of(in_fork(lambda: (look(index, embedder), stored_vector_ids(index))))
+        assert completed == self.after
+        contents, _ = completed
         assert ids == {passage_id for rows in contents.values() for _, _, passage_id in rows}
         assert self.embedded(trial) <= self.embeddings + EMBED_BATCH
         names = sorted(entry.name for entry in (trial / "index" / "generations").iterdir())
@@ -295,17 +300,21 @@ def kill_at_each_step(bench: Bench) -> Counter[str]:
     return Counter({"steps": len(steps)})
 
 
+WAYS: dict[str, Callable[[Bench, int], Counter[str]]] = {
+    "random": kill_at_random,
+    "steps": lambda bench, kills: kill_at_each_step(bench),
+    "phases": kill_in_each_phase,
+}
+
+
 def main() -> None:
     import chromadb  # noqa: F401 - imported once here, so that forked processes start at once
 
-    name, mode, folder, *more = sys.argv[1:]
+    name, ways, folder, *more = sys.argv[1:]
     bench = Bench(next(scenario for scenario in SCENARIOS if scenario.name == name), Path(folder))
-    if mode == "steps":
-        killed = kill_at_each_step(bench)
-    elif mode == "random":
-        killed = kill_at_random(bench, int(more[0]) if more else RANDOM_KILLS)
-    else:
-        killed = kill_in_each_phase(bench, int(more[0]) if more else PHASE_KILLS)
+    killed: Counter[str] = Counter()
+    for way in ways.split(","):
+        killed += WAYS[way](bench, int(more[0]) if more else KILLS)
     print(json.dumps({"scenario": name, "killed": killed, "old or new, and completed": killed.total()}))
 
 

@@ -27,6 +27,22 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the seeds, made once."""
+    folder = tmp_path_factory.mktemp("made")
+    shutil.copytree(REPOSITORY / "seeds", folder / "seeds")
+    run("index", folder=folder)
+    return folder / "index"
+
+
+@pytest.fixture
+def indexed(home: Path, made: Path) -> Path:
+    """The working folder with an index, for one test to change."""
+    shutil.copytree(made, home / "index")
+    return home
+
+
 def problem(*arguments: str, folder: Path) -> str:
     """The one line that a failing command prints."""
     result = run(*arguments, folder=folder, check=False)
@@ -51,7 +67,7 @@ def test_a_question_of_20_000_characters(home: Path) -> None:
         assistant.ask("why?" * 5000)
 
 
-def test_strange_questions_are_answered_or_refused(home: Path) -> None:
+def test_strange_questions_are_answered_or_refused(indexed: Path) -> None:
     strange = [
         '"',
         "'; DROP TABLE passages; --",
@@ -62,7 +78,7 @@ def test_strange_questions_are_answered_or_refused(home: Path) -> None:
         "名前は何ですか",
         "a" * 1500,
     ]
-    with Assistant.open(home / "seeds", home / "index") as assistant:
+    with Assistant.open(indexed / "seeds", indexed / "index") as assistant:
         for question in strange:
             assert assistant.ask(question).text
 
@@ -77,9 +93,9 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     assert "There is no folder nowhere" in line and "--corpus" in line
 
 
-def test_an_unknown_document_names_those_there_are(home: Path) -> None:
+def test_an_unknown_document_names_those_there_are(indexed: Path) -> None:
     words = r"no document 'x\.pdf'.*000_dc959aa42a3272bb\.txt"
-    with Assistant.open(home / "seeds", home / "index") as assistant, pytest.raises(CorpusError, match=words):
+    with Assistant.open(indexed / "seeds", indexed / "index") as assistant, pytest.raises(CorpusError, match=words):
         assistant.ask("Who?", documents=["x.pdf"])
 
 
@@ -89,14 +105,13 @@ def test_an_unreadable_file_is_an_entry_of_the_ledger(home: Path) -> None:
     assert "broken.docx" in result.stderr and "1 document," in result.stdout
 
 
-def test_an_index_of_another_version_is_named_and_made_anew_before_an_answer(home: Path) -> None:
-    run("index", folder=home)
-    store = GenerationStore(home / "index")
+def test_an_index_of_another_version_is_named_and_made_anew_before_an_answer(indexed: Path) -> None:
+    store = GenerationStore(indexed / "index")
     manifest = store.current().folder / "manifest.json"
     manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": 0}))
-    line = problem("status", folder=home)
+    line = problem("status", folder=indexed)
     assert "another version" in line and "Run: askcorpus index" in line
-    result = run("ask", "Who rejected the offer?", folder=home)
+    result = run("ask", "Who rejected the offer?", folder=indexed)
     assert "There is no index that this version reads" in result.stderr
     assert "Ukrainian officials" in result.stdout
 
@@ -137,31 +152,29 @@ def test_a_full_disk_leaves_the_last_index_as_it_was(tmp_path: Path) -> None:
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_a_read_only_index_answers_and_says_why_it_cannot_be_rebuilt(home: Path, tmp_path: Path) -> None:
-    run("index", folder=home)
+def test_a_read_only_index_answers_and_says_why_it_cannot_be_rebuilt(indexed: Path, tmp_path: Path) -> None:
     view = tmp_path / "view"
     view.mkdir()
-    bound = subprocess.run(["mount", "--bind", str(home / "index"), str(view)], capture_output=True, check=False)
+    bound = subprocess.run(["mount", "--bind", str(indexed / "index"), str(view)], capture_output=True, check=False)
     if bound.returncode != 0:
         pytest.skip("a read-only view can only be mounted as root on Linux")
     try:
         subprocess.run(["mount", "-o", "remount,ro,bind", str(view)], check=True)
-        answer = run("ask", "Who rejected the offer?", "--index", str(view), folder=home)
+        answer = run("ask", "Who rejected the offer?", "--index", str(view), folder=indexed)
         assert "Ukrainian officials" in answer.stdout
-        (home / "seeds" / "new.txt").write_text("New\n\nSomething new.")
-        line = problem("index", "--index", str(view), folder=home)
+        (indexed / "seeds" / "new.txt").write_text("New\n\nSomething new.")
+        line = problem("index", "--index", str(view), folder=indexed)
         assert "cannot be written" in line and "--index" in line
     finally:
         subprocess.run(["umount", str(view)], check=True)
 
 
-def test_a_port_in_use_is_named_with_another_way(home: Path) -> None:
-    run("index", folder=home)
+def test_a_port_in_use_is_named_with_another_way(indexed: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        line = problem("serve", "--port", str(port), folder=home)
+        line = problem("serve", "--port", str(port), folder=indexed)
     assert str(port) in line and "--port" in line
 
 
@@ -175,8 +188,8 @@ def test_a_port_in_use_is_named_with_another_way(home: Path) -> None:
         (["index", "--set", "embedder=no/such-model"], "not on this machine"),
     ],
 )
-def test_wrong_values_are_one_line(home: Path, arguments: list[str], words: str) -> None:
-    assert words in problem(*arguments, folder=home)
+def test_wrong_values_are_one_line(indexed: Path, arguments: list[str], words: str) -> None:
+    assert words in problem(*arguments, folder=indexed)
 
 
 def test_wrong_usage_exits_with_2(home: Path) -> None:
@@ -193,9 +206,9 @@ def test_hostile_text_cannot_act_on_the_terminal(tmp_path: Path) -> None:
     assert "\x1b" not in shown and "\x07" not in shown and "\u202e" not in shown
 
 
-def test_a_question_file_with_a_wrong_line_names_the_line(home: Path) -> None:
-    (home / "q.jsonl").write_text('{"question": "Who?"}\nnot json\n')
-    assert "Line 2" in problem("eval", "q.jsonl", folder=home)
+def test_a_question_file_with_a_wrong_line_names_the_line(indexed: Path) -> None:
+    (indexed / "q.jsonl").write_text('{"question": "Who?"}\nnot json\n')
+    assert "Line 2" in problem("eval", "q.jsonl", folder=indexed)
 
 
 def test_settings_hold_the_defaults_the_messages_speak_of() -> None:
@@ -203,28 +216,26 @@ def test_settings_hold_the_defaults_the_messages_speak_of() -> None:
     assert os.environ["HF_HUB_OFFLINE"] == "1" and sys.version_info >= (3, 11)
 
 
-def test_a_folder_that_is_away_does_not_keep_the_index_from_answering(home: Path) -> None:
-    run("index", folder=home)
-    (home / "seeds").rename(home / "unplugged")
+def test_a_folder_that_is_away_does_not_keep_the_index_from_answering(indexed: Path) -> None:
+    (indexed / "seeds").rename(indexed / "unplugged")
     for arguments in (["ask", "Who rejected the offer?"], ["status"]):
-        result = run(*arguments, folder=home)
+        result = run(*arguments, folder=indexed)
         assert "There is no folder seeds" in result.stderr and "from the index" in result.stderr
-    assert "Ukrainian officials" in run("ask", "Who rejected the offer?", folder=home).stdout
-    with Assistant.open(home / "seeds", home / "index") as assistant:
+    assert "Ukrainian officials" in run("ask", "Who rejected the offer?", folder=indexed).stdout
+    with Assistant.open(indexed / "seeds", indexed / "index") as assistant:
         assert not assistant.ask("Who rejected the offer?").refused
 
 
-def test_other_content_of_the_same_size_and_time_is_warned_of(home: Path) -> None:
-    run("index", folder=home)
-    file = next((home / "seeds").glob("*.txt"))
+def test_other_content_of_the_same_size_and_time_is_warned_of(indexed: Path) -> None:
+    file = next((indexed / "seeds").glob("*.txt"))
     kept = file.stat()
     asked = ("ask", "Who rejected the offer?")
     file.write_bytes(file.read_bytes())
     os.utime(file, ns=(kept.st_atime_ns, kept.st_mtime_ns))
-    assert "changed since" not in run(*asked, folder=home).stderr  # the same content, as after a copy of the folder
+    assert "changed since" not in run(*asked, folder=indexed).stderr  # the same content, as after a copy of the folder
     file.write_bytes(b"x" * kept.st_size)
     os.utime(file, ns=(kept.st_atime_ns, kept.st_mtime_ns))  # as after cp -p, rsync -t
-    assert "1 file has changed since the index was made. Run: askcorpus index" in run(*asked, folder=home).stderr
+    assert "1 file has changed since the index was made. Run: askcorpus index" in run(*asked, folder=indexed).stderr
 
 
 def test_a_file_removed_in_the_page_answers_through_no_door(home: Path) -> None:
@@ -274,16 +285,16 @@ def test_a_nul_in_the_settings_file_is_named(home: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["ask", "search"])
-def test_a_question_that_is_not_utf_8_is_one_line(home: Path, command: str) -> None:
-    assert "not UTF-8" in problem(command, os.fsdecode(b"caf\xe9 \xff"), folder=home)
+def test_a_question_that_is_not_utf_8_is_one_line(indexed: Path, command: str) -> None:
+    assert "not UTF-8" in problem(command, os.fsdecode(b"caf\xe9 \xff"), folder=indexed)
 
 
 @pytest.mark.parametrize(
     "arguments",
     [["index", "--corpus", "no\x1b[31mfolder"], ["ask", "x", "--document", "\x1b]0;owned\x07"], ["\x1b[31maks"]],
 )
-def test_what_was_typed_cannot_act_on_the_terminal_in_an_error(home: Path, arguments: list[str]) -> None:
-    result = run(*arguments, folder=home, check=False)
+def test_what_was_typed_cannot_act_on_the_terminal_in_an_error(indexed: Path, arguments: list[str]) -> None:
+    result = run(*arguments, folder=indexed, check=False)
     assert result.returncode in (1, 2) and result.stderr
     assert "\x1b" not in result.stderr and "\x07" not in result.stderr
 
@@ -317,9 +328,9 @@ def test_a_wrong_number_of_passages_is_an_error_of_askcorpus(home: Path, top_k: 
         assistant.search("offer", top_k=top_k)
 
 
-def test_one_document_may_be_named_without_a_list(home: Path) -> None:
-    name = next((home / "seeds").iterdir()).name
-    with Assistant.open(home / "seeds", home / "index") as assistant:
+def test_one_document_may_be_named_without_a_list(indexed: Path) -> None:
+    name = next((indexed / "seeds").iterdir()).name
+    with Assistant.open(indexed / "seeds", indexed / "index") as assistant:
         assert not assistant.ask("Who rejected the offer?", documents=name).refused
 
 

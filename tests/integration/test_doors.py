@@ -158,7 +158,7 @@ def test_a_second_process_answers_at_once_while_the_first_is_in_use(assistant: A
     assistant.ask(QUESTIONS[0][0])
     started = time.monotonic()
     run_separately("ask", QUESTIONS[0][0], folder=home)
-    assert time.monotonic() - started < 20  # a process that waits for another's lock takes minutes
+    assert time.monotonic() - started < 60  # a process that waits for another's lock takes minutes
 
 
 def test_a_reader_sees_new_documents_without_a_restart(tmp_path: Path) -> None:
