@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -17,13 +18,17 @@ class ScriptedModel:
 
     `script` is what it writes to every request, or one text for each request in turn, or a function of the request. `fault` is
     "" for none, a status such as "429", or: "cut" (the connection breaks after a piece), "malformed", "not utf-8", "silent" (it
-    never answers), "endless" (40,000 words, whatever is asked).
+    never answers), "endless" (40,000 words, whatever is asked). `before` is called before each piece with what was sent so far:
+    it may wait, for a model that is slow; `sent` are the pieces of the last answer with the second each was sent. `hung_up` is
+    set once a caller left before the end.
     """
 
     def __init__(self, script: Script = "", fault: str = "", chunk: int = 12) -> None:
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
-        self.closed = threading.Event()
+        self.closed, self.hung_up = threading.Event(), threading.Event()
+        self.before: Callable[[str], None] = lambda _: None
+        self.sent: list[tuple[float, str]] = []
         model = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -54,8 +59,10 @@ class ScriptedModel:
                 self.send_header("Content-Type", "text/event-stream")
                 self.send_header("Connection", "close")
                 self.end_headers()
+                sent = model.sent = []
                 try:
                     for at in range(0, len(text), chunk):
+                        model.before(text[:at])
                         if at and fault == "cut":
                             self.close_connection = True
                             self.connection.shutdown(2)
@@ -68,9 +75,10 @@ class ScriptedModel:
                             return
                         self.wfile.write(_event(text[at : at + chunk]))
                         self.wfile.flush()
+                        sent.append((time.monotonic(), text[at : at + chunk]))
                     self.wfile.write(_event("", "stop") + b"data: [DONE]\n\n")
                 except (BrokenPipeError, ConnectionResetError):
-                    return
+                    model.hung_up.set()
 
             def _body(self, status: int, body: bytes) -> None:
                 self.send_response(status)

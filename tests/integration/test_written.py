@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from askcorpus import Answer, Assistant
 from askcorpus.errors import SettingsError
 from askcorpus.settings import Settings
+from askcorpus.writing import drafting
 from askcorpus.writing.connection import open_model
 from scripted_model import KEY, ScriptedModel
 
@@ -290,3 +292,63 @@ def test_of_a_document_too_long_to_be_read_whole_it_is_said_how_much_was_read(
         answer = answer_of(assistant, model, "Summarise the minutes of the harbour board", llm_context_tokens=1024)
     assert answer.mode == "model" and answer.writing is not None
     assert re.fullmatch(r"The model read \d+ of \d+ passages of the document\.", answer.writing.problem)
+
+
+def test_a_sentence_is_shown_once_it_is_proven_while_the_model_still_writes(assistant: Assistant) -> None:
+    shown = threading.Event()
+    first = "Mara Lind runs the kiosk at the Larnholm pier."
+    with ScriptedModel(GOOD) as model:
+        model.before = lambda sent: None if len(sent) < 2 * len(first) else (shown.wait(60), None)[1]
+        assistant.model = open_model(Settings(**model.settings()))
+        events = assistant.stream(QUESTION)
+        sentence = next(event for event in events if event.kind == "sentence")
+        assert sentence.text == f"{first} [1]" and not shown.is_set()
+        assert "closed on Sundays" not in "".join(piece for _, piece in model.sent)
+        shown.set()
+        assert list(events)[-1].answer is not None
+
+
+def test_a_stream_that_is_given_up_ends_the_model_s_answer(assistant: Assistant) -> None:
+    left = threading.Event()
+
+    def wait(sent: str) -> None:
+        if len(sent) > 200:
+            left.wait(60)
+
+    with ScriptedModel(GOOD * 200) as model:
+        model.before = wait
+        assistant.model = open_model(Settings(**model.settings()))
+        events = assistant.stream(QUESTION)
+        next(event for event in events if event.kind == "sentence")
+        events.close()
+        left.set()
+        assert model.hung_up.wait(20), "the model goes on writing for nobody"
+        assert assistant.ask(QUESTION, written=False).text
+
+
+DENIALS = (
+    "There is nothing about this in the documents.",
+    "The documents do not contain any information about the kiosk.",
+    "I cannot find an answer in the text.",
+    "No information about it is given.",
+)
+
+
+@pytest.mark.parametrize("denial", DENIALS)
+def test_a_denial_is_never_an_answer_and_silences_nothing(assistant: Assistant, quoted: Answer, denial: str) -> None:
+    with ScriptedModel(denial) as model:
+        answer = answer_of(assistant, model)
+    assert answer.text == quoted.text and answer.writing is not None
+    assert (
+        answer.writing.left_out == ((denial, "the model saw no answer"),) and "saw no answer" in answer.writing.problem
+    )
+
+
+def test_what_a_document_says_of_itself_is_no_denial() -> None:
+    for sentence in (
+        "The kiosk does not sell tickets.",
+        "The sources of the river are not known for their depth.",
+        "The lease contains nothing about dogs.",
+        "No details of the sale were agreed.",
+    ):
+        assert not drafting._DENIES.search(sentence), sentence

@@ -10,6 +10,7 @@ import bisect
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from askcorpus.answering.instructions import addresses_an_assistant
 from askcorpus.blocks import Block, Cell, Row
 from askcorpus.language.lines import ITEM_MARK, MAIL_FIELD, TURN
 from askcorpus.parsing.layout import layout_blocks
@@ -84,7 +85,8 @@ class _Drawing:
         words = self._text[start:end]
         if words.strip():
             begin = start + len(words) - len(words.lstrip())
-            yield {**self._opened("text", begin), "pieces": self._pieces(begin, start + len(words.rstrip()))}
+            stop = start + len(words.rstrip())
+            yield {**self._opened("text", begin), "pieces": self._pieces(begin, stop), **self._orders(begin, stop)}
 
     def _node(self, block: Block, first: int, last: int, start: int, end: int) -> Iterator[Node]:
         if start >= end:
@@ -107,11 +109,8 @@ class _Drawing:
         elif block.kind in _HOLDING:
             yield {**node, "blocks": list(self._within(first, last, start, end))}
         else:
-            yield {
-                **node,
-                "kind": "text" if block.kind == "paragraph" else block.kind,
-                "pieces": self._pieces(start, end),
-            }
+            kind = "text" if block.kind == "paragraph" else block.kind
+            yield {**node, "kind": kind, "pieces": self._pieces(start, end), **self._orders(start, end)}
 
     def _opened(self, kind: str, start: int) -> Node:
         """A node shown from `start` on, with the page where it is the first of that page."""
@@ -145,7 +144,7 @@ class _Drawing:
                 high = _run(cell, (rows[at].cells[column : column + 1] for at in range(number + 1, len(rows))))
                 wide = _run(cell, (row.cells[at : at + 1] for at in range(column + 1, len(row.cells))))
                 cells.append([self._pieces(cell.start, cell.end), high, wide])
-            drawn.append({"marking": self._marking(row), "cells": cells})
+            drawn.append({"marking": self._marking(row), "cells": cells, **self._orders(row.start, row.end)})
         return drawn
 
     def _marking(self, row: Row) -> str:
@@ -182,6 +181,10 @@ class _Drawing:
         """The fields of a mail where a list is made of them alone, as [role, pieces, pieces]; else nothing."""
         head, end = self._message_head(block)
         return head if end >= block.end and all(role == "field" for role, *_ in head) else []
+
+    def _orders(self, start: int, end: int) -> Node:
+        """ "orders" for words that talk to an assistant: the page says beside them that they are not followed."""
+        return {"orders": True} if addresses_an_assistant(self._text[start:end]) else {}
 
     def _pieces(self, start: int, end: int) -> list[Piece]:
         return pieces_of(self._text, start, end, self._marks)

@@ -8,15 +8,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from askcorpus.errors import SettingsError, WriterError
 from askcorpus.settings import Settings
 
 if TYPE_CHECKING:
+    import httpx
     from llama_index.core.llms import LLM
 
     from askcorpus.writing.local import LocalServer
@@ -57,6 +58,7 @@ class LanguageModel:
         self._is_ours = llm is None
         self._server: LocalServer | None = None
         self._lock = threading.Lock()
+        self._asking = threading.local()  # the responses that this thread opened
         self.name = str(llm.metadata.model_name or type(llm).__name__) if llm is not None else str(settings.llm_model)
         if llm is None and settings.llm_is_file:
             self.name = Path(self.name).stem
@@ -67,6 +69,8 @@ class LanguageModel:
         """What the model writes in `seconds`, piece by piece as it comes; at most about `max_tokens`. Raises WriterError."""
         ends = time.monotonic() + seconds
         left = DRAFT_BYTES_A_TOKEN * max_tokens
+        opened: list[httpx.Response] = []
+        self._asking.opened = opened
         try:
             from llama_index.core.llms import ChatMessage, MessageRole
 
@@ -96,6 +100,11 @@ class LanguageModel:
         except Exception as error:  # any llama-index LLM: each raises its own kinds
             logging.getLogger(__name__).debug("a draft failed: %s", type(error).__name__)
             raise WriterError(f"The language model {self.name} {self._fault(error)}.") from error
+        finally:
+            for (
+                response
+            ) in opened:  # of a draft that is given up too: llama-index would let the server write on for nobody
+                response.close()
 
     def warm_up(self) -> None:
         """Import what a draft needs, and start the model where it is a file. Raises WriterError."""
@@ -118,7 +127,7 @@ class LanguageModel:
 
                     self._server = LocalServer(Path(str(self._settings.llm_model)), self.context_tokens)
                     url = self._server.url
-                self._llm = _client(self._settings, str(url))
+                self._llm = _client(self._settings, str(url), lambda response: self._asking.opened.append(response))
             return self._llm
 
     def _fault(self, error: Exception) -> str:
@@ -136,13 +145,13 @@ class LanguageModel:
         return "sent what cannot be read"
 
 
-def _timeout(seconds: float) -> Any:
+def _timeout(seconds: float) -> httpx.Timeout:
     import httpx
 
     return httpx.Timeout(max(0.1, seconds), connect=CONNECT_SECONDS)
 
 
-def _client(settings: Settings, url: str) -> LLM:
+def _client(settings: Settings, url: str, opened: Callable[[httpx.Response], None]) -> LLM:
     import httpx
     from llama_index.llms.openai_like import OpenAILike
 
@@ -151,6 +160,7 @@ def _client(settings: Settings, url: str) -> LLM:
         timeout=_timeout(settings.llm_seconds),
         follow_redirects=False,
         trust_env=not is_loopback_url(url),
+        event_hooks={"response": [opened]},
     )
     key = settings.llm_key()
     model: LLM = OpenAILike(

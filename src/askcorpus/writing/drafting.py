@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Generator, Iterator, Sequence
@@ -20,7 +21,7 @@ from askcorpus.settings import Unproven
 from askcorpus.types import AnswerEvent, ScoredPassage, Statement
 from askcorpus.writing import prompts
 from askcorpus.writing.connection import tokens_of
-from askcorpus.writing.evidence import blocks_within
+from askcorpus.writing.evidence import blocks_within, without_orders
 from askcorpus.writing.ledger import Ledger
 from askcorpus.writing.proof import Prover, Search, windows_of
 from askcorpus.writing.reading import Judge
@@ -40,6 +41,19 @@ SEARCHES = 3  # for sentences that the evidence does not prove
 TOLD_SECONDS = 0.3  # between two signs of life
 ENOUGH = 0.25
 """The share of a draft's words that must be proven for the answer to be written at all."""
+
+SAW_NOTHING = "the model saw no answer"
+_DENIES = re.compile(
+    r"\b(?:documents?|texts?|contexts?|evidence|sources?|passages?|excerpts?|information)\b[^.]{0,40}(?: not|n['’]t)\b[^.]{0,20}"
+    r"\b(?:say|mention|contain|provide|state|specify|include|answer|give|tell|address|enough|sufficient)"
+    r"|\b(?:nothing|no (?:information|mention|answer|data|details?))\b[^.]{0,60}\b(?:in (?:the|these|this|your) (?:\w+ )?"
+    r"(?:documents?|texts?|contexts?|evidence|sources?|passages?)|about (?:this|that|it)\b|(?:is|was|are) (?:given|available"
+    r"|provided|found|known))"
+    r"|^(?:i|we|it) (?:can(?:not|n['’]t)|(?:is|am|are) (?:not|un)\s?(?:able|possible)|could(?: not|n['’]t))\b",
+    re.IGNORECASE,
+)
+"""A sentence of a draft that says that nothing is said. A planted one could be proven by its own words; what the documents do not
+hold is decided by evidence, before a model is asked."""
 
 ANSWERS_AS_WELL = 1.0
 """Log-odds of the reader: how much less than the quoted answer a written one may answer the question."""
@@ -130,7 +144,7 @@ def _problem(
     name = ledger.model.name
     if not drafted:
         return f"The language model {name} wrote nothing."
-    if any(prompts.NOT_IN_DOCUMENTS in text.upper() for text, _ in ledger.left_out) and not proven:
+    if not proven and any(reason == SAW_NOTHING for _, reason in ledger.left_out):
         return f"The language model {name} saw no answer here."
     if proven < ENOUGH * drafted:
         return f"{'Too little' if proven else 'None'} of what {name} wrote is proven by the documents."
@@ -148,8 +162,8 @@ def _answers_as_well(task: Task, made: Sequence[Statement], judge: Judge) -> boo
 
 def _prove(prover: Prover, sentence: str, made: Sequence[Statement]) -> tuple[Statement | None, str]:
     """The sentence as a proven statement, or the reason why it is none; neither where it was said already."""
-    if prompts.NOT_IN_DOCUMENTS in sentence.upper():
-        return None, "the model saw no answer"
+    if prompts.NOT_IN_DOCUMENTS in sentence.upper() or _DENIES.search(sentence):
+        return None, SAW_NOTHING
     if sentence.upper().startswith(prompts.SEARCH):
         return None, "the model asked for more"
     if sentence.endswith("?"):
@@ -201,7 +215,7 @@ def _summary(task: Task, prover: Prover, ledger: Ledger, system: str, nonce: str
     notes = []
     for part in parts if len(parts) > 1 else ():
         request = prompts.request(part, task.query.searched, "part")
-        notes.append("".join(ledger.say(system, request, room // len(parts))))
+        notes.append(without_orders("".join(ledger.say(system, request, room // len(parts)))))
         yield ""  # a sign of life
     noted = [prompts.block(at, "Notes", note, nonce) for at, note in enumerate(notes, start=1)] or parts[0]
     yield from ledger.say(system, prompts.request(noted, task.query.searched, "summary"), ANSWER_TOKENS)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from askcorpus.answering.composition import markdown_table
+from askcorpus.answering.instructions import addresses_an_assistant
 from askcorpus.answering.sources import Source
+from askcorpus.language.sentences import sentence_spans
 from askcorpus.types import ScoredPassage
 from askcorpus.writing import prompts
 from askcorpus.writing.connection import tokens_of
@@ -31,9 +33,8 @@ def blocks_within(
         if not inside:
             continue
         source = inside[0].source
-        place = " > ".join(dict.fromkeys([source.document.title, *(scored.passage.heading or "").split(" > ")])).strip(
-            " >"
-        )
+        names = dict.fromkeys([source.document.title, *(scored.passage.heading or "").split(" > ")])
+        place = " > ".join(name for name in names if name and not addresses_an_assistant(name))
         made = prompts.block(len(blocks) + 1, place, _text_of(source, inside), nonce)
         tokens -= tokens_of(made)
         if tokens < 0:
@@ -44,6 +45,12 @@ def blocks_within(
         if len(blocks) == most:
             break
     return blocks
+
+
+def without_orders(text: str) -> str:
+    """A text without the sentences in it that talk to an assistant, on one line."""
+    sentences = [text[a:b].strip() for a, b in sentence_spans(text)]
+    return " ".join(sentence for sentence in sentences if not addresses_an_assistant(sentence))
 
 
 def _text_of(source: Source, windows: Sequence[Window]) -> str:

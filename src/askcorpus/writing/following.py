@@ -16,12 +16,12 @@ from askcorpus.answering.facts import Facts, missing_facts
 from askcorpus.answering.instructions import addresses_an_assistant
 from askcorpus.answering.query import Query, terms_of
 from askcorpus.errors import WriterError
-from askcorpus.language.sentences import sentence_spans
 from askcorpus.language.words import fold, is_stop_word
 from askcorpus.types import Turn
 from askcorpus.writing import prompts
 from askcorpus.writing.connection import BYTES_A_TOKEN, tokens_of
 from askcorpus.writing.entailment import meaning
+from askcorpus.writing.evidence import without_orders
 from askcorpus.writing.ledger import Ledger
 from askcorpus.writing.streaming import first_line
 
@@ -59,9 +59,7 @@ def recent(turns: Sequence[Turn], tokens: int) -> list[Turn]:
     """The last turns that fit into `tokens`, oldest first, each cut to its beginning; what talks to an assistant is left out."""
     kept: list[Turn] = []
     for turn in reversed(turns):
-        text = _CITED.sub("", turn.content)[: TURN_TOKENS * BYTES_A_TOKEN]
-        shown = [text[a:b].strip() for a, b in sentence_spans(text)]
-        content = " ".join(sentence for sentence in shown if not addresses_an_assistant(sentence))
+        content = without_orders(_CITED.sub("", turn.content)[: TURN_TOKENS * BYTES_A_TOKEN])
         tokens -= tokens_of(content)
         if tokens < 0:
             break

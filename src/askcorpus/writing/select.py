@@ -16,6 +16,7 @@ from typing import Final
 from askcorpus.answering.calculation import calculated, counted, operand
 from askcorpus.answering.extract import MAX_ROWS, rows_statement
 from askcorpus.answering.grid import Column, Entry, Grid
+from askcorpus.answering.instructions import addresses_an_assistant
 from askcorpus.language.words import words
 from askcorpus.types import Statement
 
@@ -53,7 +54,8 @@ class Table:
         columns = ", ".join(
             f"{name} {kinds[column.kind]}" for name, column in zip(self.columns, self.grid.columns, strict=True)
         )
-        rows = [" | ".join(entry.cells) for entry in self.grid.entries[:SAMPLE_ROWS]]
+        lines = (" | ".join(entry.cells) for entry in self.grid.entries[: 4 * SAMPLE_ROWS])
+        rows = [line for line in lines if not addresses_an_assistant(line)][:SAMPLE_ROWS]
         return "\n".join([f"{self.name} ({columns})", *rows])
 
 

@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 
+const ORDERS = "Reads like an order to an assistant. It is not followed.";
 const SHORT_CELL = 16; // characters: such a cell is never broken into lines
 
 // A table that is wider than its place scrolls in its own box; any other is part of the text, its headers in sight as long.
@@ -40,7 +41,7 @@ function drawBlock(block, heading) {
 }
 
 const DRAWN = {
-  heading: (block, heading) => el(heading, { class: `doc-heading${tinted(block)}`, "data-level": block.level, dir: "auto" }, drawPieces(block.pieces)),
+  heading: (block, heading) => el(heading, { class: `doc-heading${tinted(block)}`, "data-level": block.level, dir: "auto" }, orders(block), drawPieces(block.pieces)),
   list: (block, heading) => drawList(block.blocks, heading),
   item: (block, heading) => drawList([block], heading),
   table: drawTable,
@@ -50,7 +51,12 @@ const DRAWN = {
 };
 
 function drawText(block) {
-  return el("p", { class: `doc-text doc-${block.kind}${tinted(block)}`, dir: "auto" }, drawPieces(block.pieces));
+  return el("p", { class: `doc-text doc-${block.kind}${tinted(block)}`, dir: "auto" }, orders(block), drawPieces(block.pieces));
+}
+
+// What stands before words of a document that talk to an assistant: a person shall not take them for the document's matter.
+function orders(block) {
+  return block.orders && el("span", { class: "orders" }, ORDERS);
 }
 
 function tinted({ pieces }) {
@@ -91,12 +97,12 @@ export function drawTable({ head, rows, first, of }) {
   return box;
 }
 
-function drawRow({ marking, cells }, tag, index) {
+function drawRow(row, tag, index) {
   return el(
     "tr",
-    { class: marking || null, "aria-rowindex": index },
-    cells.map(([pieces, high, wide]) =>
-      el(tag, { dir: "auto", class: classOf(pieces), rowspan: high > 1 && high, colspan: wide > 1 && wide, scope: tag === "th" && "col" }, drawPieces(pieces)),
+    { class: row.marking || null, "aria-rowindex": index },
+    row.cells.map(([pieces, high, wide], at) =>
+      el(tag, { dir: "auto", class: classOf(pieces), rowspan: high > 1 && high, colspan: wide > 1 && wide, scope: tag === "th" && "col" }, at === 0 && orders(row), drawPieces(pieces)),
     ),
   );
 }
