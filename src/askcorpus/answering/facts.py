@@ -17,6 +17,8 @@ from askcorpus.language.abbreviations import SENTENCE_STARTERS
 from askcorpus.language.dates import MONTH_NUMBERS, WrittenDate, dates_in
 from askcorpus.language.words import fold, is_stop_word, stem, words
 
+_YEARS = (1000, 2200)
+
 NAME_REACH = 4
 """The words of one name stand at most so far apart where it is proven: "Edda M. Quist", "Quist, Edda"."""
 
@@ -67,6 +69,8 @@ _SCALE = re.compile(rf"[\s-]?({'|'.join(_LARGE)})\b", re.I)
 _UNIT = re.compile(r"[\s-]*(%|[€$£¥₹]|[^\W\d_]+)")
 _CURRENCY_BEFORE = re.compile(r"(?:([€$£¥₹])|\b([A-Z]{3}))\s?$")
 _TIME = re.compile(r"(?<![\d:])(\d{1,2})(?::(\d{2}))?\s*([ap])\.?m\b\.?|(?<![\d:])(\d{1,2}):(\d{2})(?!\d)", re.I)
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.I)  # a number, no name
+_DOTTED = re.compile(r"\b(?:[^\W\d_a-z]\.){2,}")
 _QUOTATION = re.compile(r"“([^”]{2,})”|\"([^\"]{2,})\"|„([^“”]{2,})[“”]|«([^»]{2,})»")
 _COMMON_ENDING = re.compile(r"(?:s|ing|ed|ion|ions|ment|ly|ness|ity|ers?|ance|ence)$")
 _MEASURES = {
@@ -105,6 +109,15 @@ class Number:
         """Whether both can be the same: a unit that one leaves out is no contradiction."""
         return bool(self.values & other.values) and (not self.unit or not other.unit or self.unit == other.unit)
 
+    def is_like(self, other: Number) -> bool:
+        """Whether one can have been put in the place of the other: the same unit, and both years or none."""
+        return self.unit == other.unit and self.may_be_year == other.may_be_year
+
+    @property
+    def may_be_year(self) -> bool:
+        """Whether it can be a year."""
+        return not self.unit and all(_YEARS[0] <= value < _YEARS[1] and value % 1 == 0 for value in self.values)
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -139,21 +152,26 @@ def missing_facts(said: Facts, evidence: Facts) -> list[str]:
 
 
 def _missing_numbers(said: Facts, evidence: Facts) -> Iterator[str]:
-    taken = [(date.start, date.end) for date in said.dates] + [(start, end) for _, start, end in said.times]
     for date in said.dates:
         if not any(_same_date(date, other, evidence) for other in evidence.dates):
             yield said.text[date.start : date.end].rstrip(".")
     for minute, start, end in said.times:
         if all(minute != other for other, _, _ in evidence.times):
             yield said.text[start:end]
-    for number in said.numbers:
-        if (
-            any(start <= number.start < end for start, end in taken)
-            or said.text[number.start : number.end].lower() == "one"
-        ):
-            continue
+    for number in plain_numbers(said):
         if not any(number.agrees_with(other) for other in evidence.numbers):
             yield said.text[number.start : number.end]
+
+
+def plain_numbers(facts: Facts) -> list[Number]:
+    """The numbers of a text that are no part of a date or a time, and not the word "one"."""
+    taken = [(date.start, date.end) for date in facts.dates] + [(start, end) for _, start, end in facts.times]
+    return [
+        number
+        for number in facts.numbers
+        if not any(start <= number.start < end for start, end in taken)
+        and facts.text[number.start : number.end].lower() != "one"
+    ]
 
 
 def _same_date(said: WrittenDate, other: WrittenDate, evidence: Facts) -> bool:
@@ -237,6 +255,7 @@ def _names(text: str) -> Iterator[Name]:
         elif is_name and is_stop_word(word) and token != token.upper():
             is_name = False
         has_digit = any(letter.isdigit() for letter in token) and any(letter.isalpha() for letter in token)
+        has_digit = has_digit and not _ORDINAL.fullmatch(token)
         if is_name or has_digit:
             if run and gap.strip(" ") not in ("", "-", "."):
                 yield tuple(run)
@@ -263,8 +282,9 @@ def _near(first: str, second: str, order: Sequence[str]) -> bool:
 
 
 def _initials(evidence: Facts) -> set[str]:
-    """What the evidence's names of several words are abbreviated to."""
-    return {"".join(word[0] for word, _, _ in name) for name in evidence.names if len(name) > 1}
+    """What the evidence's names of several words are abbreviated to, and what it abbreviates with points ("U.S.")."""
+    dotted = {match[0].replace(".", "").lower() for match in _DOTTED.finditer(evidence.text)}
+    return dotted | {"".join(word[0] for word, _, _ in name) for name in evidence.names if len(name) > 1}
 
 
 def _line(text: str) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
-from askcorpus.answering.facts import Facts, Name, Number, missing_facts
+from askcorpus.answering.facts import Facts, Name, Number, missing_facts, plain_numbers
 from askcorpus.language.sentences import sentence_spans
 from askcorpus.language.words import is_stop_word, stem, words
 
@@ -84,6 +84,9 @@ CLAIMS_MORE = frozenset(map(stem, _MORE.split()))
 COVERED = 0.75
 """The share of a sentence's words of meaning that its evidence holds where the score is even."""
 
+SAME_SENTENCE = 0.9
+"""The share of a sentence's words of meaning, numbers left out, from which on a sentence of the evidence says the same."""
+
 Weights = tuple[float, float, float]
 WEIGHTS: Weights = (4.0, 0.22, -0.1)
 """Of the covered share (less COVERED), of the reader's log-odds, and a constant: a logistic regression over 950 pairs of the
@@ -105,9 +108,7 @@ def contradiction(said: Facts, evidence: Facts, context: Facts) -> str:
             return "one says “not”, the other does not"
         if _opposed(Facts.of(clause), Facts.of(sentence)):
             return "it says the opposite"
-    if _swapped(said, evidence):
-        return "who does what is the other way round"
-    return ""
+    return _swapped(said, evidence)
 
 
 def coverage(said: Facts, evidence: Facts, context: Facts) -> float:
@@ -176,37 +177,74 @@ def _opposed(said: Facts, evidence: Facts) -> bool:
     return False
 
 
-def _swapped(said: Facts, evidence: Facts) -> bool:
-    """Whether two names stand in each other's places, or a number where the evidence has another one."""
+def _swapped(said: Facts, evidence: Facts) -> str:
+    """That two names stand in each other's places, or a number in the place of another one, in words; else empty."""
     if not said.numbers and len(said.names) < 2:
-        return False
+        return ""
     sentences = [evidence.text[a:b] for a, b in sentence_spans(evidence.text)]
     own = meaning(said)
     nearest = max(sentences, key=lambda sentence: len(own & meaning(Facts.of(sentence))), default="")
-    if any(_numbers_swapped(said, sentence) for sentence in sentences) or _number_replaced(said, Facts.of(nearest)):
-        return True
+    read = Facts.of(nearest)
+    if (
+        any(_numbers_swapped(said, sentence) for sentence in sentences)
+        or _number_replaced(said, read)
+        or _number_of_another_sentence(said, read)
+        or _of_another_year(said, sentences)
+    ):
+        return "its number stands there of something else"
     order = tuple(stem(word) for word, _, _ in words(nearest))
     heads = {name[-1][0] for name in said.names}
-    return _names_swapped(said, order if len(heads.intersection(order)) > 1 else evidence.order)
+    swapped = _names_swapped(said, order if len(heads.intersection(order)) > 1 else evidence.order)
+    return "who does what is the other way round" if swapped else ""
 
 
 def _number_replaced(said: Facts, evidence: Facts) -> bool:
     """Whether the evidence has another number between the same words, and never this one."""
-    theirs = [(_beside(evidence, number), number) for number in evidence.numbers]
+    theirs = [(place, number) for number in evidence.numbers for place in _beside(evidence, number)]
     for number in said.numbers:
-        beside = _beside(said, number)
-        same = [other for place, other in theirs if beside == place and "" not in place]
-        if same and not any(number.agrees_with(other) for other in same):
+        for beside in _beside(said, number):
+            same = [other for place, other in theirs if beside == place]
+            if same and not any(number.agrees_with(other) for other in same):
+                return True
+    return False
+
+
+def _number_of_another_sentence(said: Facts, nearest: Facts) -> bool:
+    """Whether the sentence that says all the rest has a number of the same kind instead: the said one stands elsewhere."""
+    numbers = {stem(said.text[number.start : number.end].lower()) for number in said.numbers}
+    own = meaning(said) - numbers
+    if len(own & nearest.stems) < SAME_SENTENCE * len(own):
+        return False
+    missing = [n for n in plain_numbers(said) if not any(n.agrees_with(other) for other in nearest.numbers)]
+    spare = [other for other in nearest.numbers if not any(other.agrees_with(number) for number in said.numbers)]
+    return any(number.is_like(other) for number in missing for other in spare)
+
+
+def _of_another_year(said: Facts, sentences: Sequence[str]) -> bool:
+    """Whether a figure stands only in sentences that give other years for it than those said."""
+    years = [number for number in said.numbers if number.may_be_year]
+    read = [Facts.of(sentence) for sentence in sentences] if years else []
+    for figure in plain_numbers(said):
+        if figure.may_be_year:
+            continue
+        theirs = [facts.numbers for facts in read if any(figure.agrees_with(other) for other in facts.numbers)]
+        if theirs and all(
+            any(other.may_be_year for other in numbers)
+            and not any(year.agrees_with(other) for year in years for other in numbers)
+            for numbers in theirs
+        ):
             return True
     return False
 
 
-def _beside(facts: Facts, number: Number) -> tuple[str, str, str]:
-    """The two words before a number and the one behind it."""
+def _beside(facts: Facts, number: Number) -> list[tuple[str, ...]]:
+    """The two words before a number and the one behind it; the one before alone where it has a meaning of its own."""
     before = words(facts.text[max(0, number.start - 60) : number.start])[-2:]
     after = words(facts.text[number.end : number.end + 40])[:1]
-    found = [stem(word) for word, _, _ in [*before, *after]]
-    return (found[0], found[1], found[2]) if len(found) == 3 else ("", "", "")
+    found = tuple(stem(word) for word, _, _ in [*before, *after])
+    if len(before) < 2 or not after:
+        return []
+    return [found] if is_stop_word(before[1][0]) else [found, found[1:]]
 
 
 def _names_swapped(said: Facts, order: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from askcorpus.answering.facts import Facts, missing_facts
@@ -18,6 +18,7 @@ from askcorpus.answering.sources import Source, Sources, Span
 from askcorpus.language.sentences import sentence_spans
 from askcorpus.types import Citation, ScoredPassage
 from askcorpus.writing.entailment import contradiction, coverage, meaning, score
+from askcorpus.writing.naming import introductions
 from askcorpus.writing.reading import Judge
 
 PROVEN = 0.0
@@ -37,13 +38,15 @@ Search = Callable[[str], Sequence[ScoredPassage]]
 
 @dataclass(frozen=True)
 class Window:
-    """`source.text[start:end]`, one thing said in one place; `parts` are the spans in it that can be cited."""
+    """`source.text[start:end]`, one thing said in one place; `parts` are the spans in it that can be cited. `named` are sentences
+    elsewhere in the document that give names in full, and are cited too."""
 
     source: Source
     start: int
     end: int
     parts: tuple[Span, ...]
     passage_id: str = ""
+    named: tuple[Span, ...] = ()
 
     @cached_property
     def facts(self) -> Facts:
@@ -53,7 +56,13 @@ class Window:
     @cached_property
     def context(self) -> Facts:
         """What it stands under: title, headings, file name, the header of its table."""
-        return Facts.of(context_of(self.source, self.start))
+        names = (self.source.text[a:b] for a, b in self.named)
+        return Facts.of("\n".join([context_of(self.source, self.start), *names]))
+
+    def naming(self, said: Facts) -> Window | None:
+        """The window with what tells who is meant in it by a part of a name; None where nothing does."""
+        named = tuple(introductions(said, self.facts, self.source))
+        return replace(self, named=named) if named else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +163,9 @@ class Prover:
         for share, at in best:
             window = self.windows[at]
             against = contradiction(said, window.facts, window.context)
+            if against and (further := window.naming(said)) is not None:
+                window = further
+                against = contradiction(said, window.facts, window.context)
             if meaning(said) <= window.context.stems:
                 against = "it only names what the document is about"
             if against and reason.startswith("nothing"):
@@ -191,7 +203,9 @@ def _cited(said: Facts, window: Window) -> tuple[Citation, ...]:
         chosen.append(span)
         wanted = wanted - facts.stems
     spans = _joined(sorted(chosen), window.source.text)
-    return tuple(window.source.cite(a, b, passage_id=window.passage_id) for a, b in spans)
+    return tuple(
+        window.source.cite(a, b, passage_id=window.passage_id) for a, b in dict.fromkeys([*window.named, *spans])
+    )
 
 
 def _joined(spans: Sequence[Span], text: str) -> list[Span]:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from askcorpus.language.sentences import sentence_spans
 
 _MARKER = re.compile(r"\s*(?:\[\d+(?:, ?\d+)*\]|【[^】]*】|\((?:source|document|block)s? \d+\))", re.IGNORECASE)
+_FENCE = re.compile(r"\[/?[0-9a-f]{8}\](?: \d+\.(?=\s))?")
+"""The marks around evidence, which small models copy along with what stands between them."""
+
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^<>]{1,200}>|\bhttps?://\S+")
 _STYLE = re.compile(r"\*\*|__|`|^#{1,6} |^(?:[-*•]|\d{1,2}[.)]) ", re.MULTILINE)
 _LEAD = re.compile(
@@ -45,7 +48,7 @@ def first_line(pieces: Iterator[str]) -> str:
 
 def _plain(sentence: str) -> Iterator[str]:
     """A sentence as plain text: without the model's own marks, links, pictures and leads such as "Yes,"."""
-    text = _STYLE.sub("", _LINK.sub(r"\1", _MARKER.sub("", sentence))).replace("|", " ")
+    text = _STYLE.sub("", _LINK.sub(r"\1", _MARKER.sub("", _FENCE.sub("", sentence)))).replace("|", " ")
     text = " ".join(text.split())
     text = _LEAD.sub("", text)
     if any(letter.isalnum() for letter in text):
