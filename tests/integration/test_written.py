@@ -352,3 +352,15 @@ def test_what_a_document_says_of_itself_is_no_denial() -> None:
         "No details of the sale were agreed.",
     ):
         assert not drafting._DENIES.search(sentence), sentence
+
+
+def test_what_a_model_thinks_aloud_is_no_part_of_its_answer(assistant: Assistant) -> None:
+    with ScriptedModel(
+        f"<think>Dogs are not allowed inside. The kiosk is closed on Sundays.</think>\n\n{GOOD}"
+    ) as model:
+        answer = answer_of(assistant, model)
+    assert [s.kind for s in answer.statements] == ["written"] * 4 and answer.writing is not None
+    assert "Dogs" not in answer.text and not answer.writing.left_out
+    with ScriptedModel("<think>Hm. " + "It is closed on Sundays. " * 20) as model:
+        answer = answer_of(assistant, model)
+    assert answer.writing is not None and "switch that off" in answer.writing.problem

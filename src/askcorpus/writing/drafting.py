@@ -143,7 +143,7 @@ def _problem(
     """Why a draft that came to its end is not the answer; empty where it is. `drafted` and `proven` count words."""
     name = ledger.model.name
     if not drafted:
-        return f"The language model {name} wrote nothing."
+        return f"The language model {name} wrote nothing; if it thinks before it answers, switch that off."
     if not proven and any(reason == SAW_NOTHING for _, reason in ledger.left_out):
         return f"The language model {name} saw no answer here."
     if proven < ENOUGH * drafted:

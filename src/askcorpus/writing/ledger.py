@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from askcorpus.types import Writing
 from askcorpus.writing.connection import LanguageModel, tokens_of
+from askcorpus.writing.streaming import without_thoughts
 
 
 @dataclass(slots=True)
@@ -28,7 +29,11 @@ class Ledger:
         self._started = self._started or now
         self.prompts.append(f"{system}\n\n{request}")
         self.tokens += tokens_of(system + request)
-        for piece in self.model.draft(system, request, max_tokens, self.model.seconds - (now - self._started)):
+        left = self.model.seconds - (now - self._started)
+        yield from without_thoughts(self._counted(self.model.draft(system, request, max_tokens, left)))
+
+    def _counted(self, pieces: Iterator[str]) -> Iterator[str]:
+        for piece in pieces:
             self.tokens += tokens_of(piece)
             yield piece
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from askcorpus.language.sentences import sentence_spans
 
+_THOUGHT, _THOUGHT_ENDS = "<think>", "</think>"
 _MARKER = re.compile(r"\s*(?:\[\d+(?:, ?\d+)*\]|【[^】]*】|\((?:source|document|block)s? \d+\))", re.IGNORECASE)
 _FENCE = re.compile(r"\[/?[0-9a-f]{8}\](?: \d+\.(?=\s))?")
 """The marks around evidence, which small models copy along with what stands between them."""
@@ -34,6 +35,28 @@ def sentences(pieces: Iterator[str]) -> Iterator[str | int]:
             waiting = waiting[spans[1][0] :]
             spans = sentence_spans(waiting)
     yield from _plain(waiting)
+
+
+def without_thoughts(pieces: Iterator[str]) -> Iterator[str]:
+    """A draft without what a model thinks aloud before it; while it does, signs of life.
+
+    >>> "".join(without_thoughts(iter(["<thi", "nk>Who runs", " it?</think>", "\\n\\nMara", " does."])))
+    'Mara does.'
+    """
+    said = ""
+    for piece in pieces:
+        said = (said + piece).lstrip()
+        _, end, rest = said.partition(_THOUGHT_ENDS)
+        if said.startswith(_THOUGHT) and end and rest.strip():
+            said = rest.lstrip()
+        elif _THOUGHT.startswith(said[: len(_THOUGHT)]):
+            yield ""
+            continue
+        yield said
+        yield from pieces
+        return
+    if not said.startswith(_THOUGHT):
+        yield said
 
 
 def first_line(pieces: Iterator[str]) -> str:
