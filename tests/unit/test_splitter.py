@@ -75,6 +75,31 @@ def test_one_endless_word_is_cut_inside() -> None:
     assert max(len(passage.text) for passage in passages) <= 64
 
 
+class Spelling(FakeEmbedder):
+    """A model that knows no script: a token for each character."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.replace(" ", "")) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "held"),
+    [
+        ("Мост через реку открыли весной этого года.", 6),
+        ("这座桥今年春天开放了。", 8),
+        ("كان الجسر مغلقا طوال الشتاء.", 8),
+    ],
+)
+def test_a_script_the_model_spells_is_sized_by_its_letters(sentence: str, held: int) -> None:
+    passages = split_document(Document("a.txt", "", " ".join([sentence] * 40)), Spelling(), 100)
+    assert passages[0].text.count(sentence) >= held
+
+
+def test_latin_text_is_sized_by_the_models_tokens_however_it_is_cut() -> None:
+    passages = split_document(Document("a.txt", "", " ".join(["A, b; c: d - e!"] * 40)), Spelling(), 100)
+    assert max(len(passage.text.replace(" ", "")) for passage in passages) <= 100
+
+
 def test_equal_passages_share_an_id_and_a_title_from_the_name_does_not_change_it() -> None:
     first = split_document(Document("a.txt", "a", "Same text.", title_from_name=True), FakeEmbedder(), 60)
     second = split_document(Document("b.txt", "b", "Same text.", title_from_name=True), FakeEmbedder(), 60)

@@ -42,13 +42,15 @@ _LINE_BREAK = re.compile(r"\r\n|[\n\r\f\v\x85\u2028\u2029]")
 _ROW = re.compile(r"\||[^\n]*(?:\t| \| )")
 _HEADING_OR_RULE = re.compile(r"#{1,6}\s|(?:[-=*_~#]\s?){3,}$")
 
-_CLOSERS = r"(?: ?''|[\"'”’»›)\]】」』）》*_]|\[\d{1,3}\])*"
+_CLOSERS = r"(?: ?''|[ \u00a0\u202f]?[»›]|[\"'”’“«‹)\]】」』）》*_]|\[\d{1,3}\])*"  # German closes with “ and «, too
 _STOP = re.compile(rf"(?:[.!?…‽⁇⁈⁉؟۔։።၊။᙮。！？｡．।॥]+)({_CLOSERS})(?=(\s+|$)?)")
 _STOP_WITHOUT_SPACE = frozenset("。！？｡।॥")
 _LAST_WORD = re.compile(r"[^\s\"“”‘(\[«]+$")
 _FIRST_WORD = re.compile(r"[\"'“”‘’(\[«¿¡*_`]*([^\W_][\w'’\-]*)")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]$")
 _VOWEL = re.compile(r"[aeiouyàâäéèêëîïôöùûüáíóúаеёиоуыэюя]", re.IGNORECASE)
+_ELIDED = re.compile(r"^(?:dell|all|nell|l|d|qu)['’](?=\w)", re.IGNORECASE)  # "l'art. 5"
+_NEXT_INITIAL = re.compile(r"\s[^\W\d_]\.")
 _SPACE = re.compile(r"\s")
 _PAUSE = re.compile(r"[;,:–—](?=\s)")
 
@@ -157,7 +159,9 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
     if stop not in ".…" or match.start(1) - match.start() > 1:
         return not (lower_case_next and (match[1] or stop in ".…"))
     before = _LAST_WORD.search(text, max(begin, match.start() - LOOK_BACK_CHARACTERS), match.start())
-    word = before[0] if before else ""
+    word = _ELIDED.sub("", before[0]) if before else ""
+    if len(word) == 1 and word.isalpha() and _NEXT_INITIAL.match(text, match.end(), end):
+        return False  # "z. B.", "i. d. R.", "J. R. Smith"
     if before and before.start() <= begin + 1 and ((word.isdigit() and len(word) < 4) or len(word) == 1):
         return False  # "1. First", "A. Second": the number of a list item; "2019." is a year
     if word.isdigit() and len(word) < 3 and _is_ordinal(text, begin, match.start() - len(word), next_word):

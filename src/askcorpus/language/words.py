@@ -13,7 +13,7 @@ from functools import lru_cache
 from askcorpus.language.porter import stem
 from askcorpus.language.stopwords import QUESTION_WORDS, STOP_WORDS
 
-__all__ = ["content_words", "fold", "index_form", "is_stop_word", "stem", "with_parts", "words"]
+__all__ = ["content_words", "fold", "index_form", "is_paired", "is_stop_word", "stem", "with_parts", "words"]
 
 _PAIRED_SCRIPTS = (
     "\u0e00-\u0eff"  # Thai, Lao
@@ -160,6 +160,11 @@ def _paired_words(run: str, start: int) -> list[tuple[str, int, int]]:
     if len(run) < 3:
         return [(fold(run), start, start + len(run))]
     return [(fold(run[i : i + 2]), start + i, start + i + 2) for i in range(len(run) - 1)]
+
+
+def is_paired(character: str) -> bool:
+    """Whether the character is of a script that is searched by pairs of characters, as it has no spaces."""
+    return _PAIRED_RUN.match(character) is not None
 
 
 def is_stop_word(word: str) -> bool:

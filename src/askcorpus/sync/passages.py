@@ -11,15 +11,17 @@ from __future__ import annotations
 import bisect
 import hashlib
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from askcorpus.blocks import Heading
 from askcorpus.embedding.text import embedded_title, embedding_text, heading_path
 from askcorpus.protocols import Embedder
+from askcorpus.sync.sizes import sizes
 from askcorpus.sync.units import Cut, Part, Unit, units_of
 from askcorpus.types import Document, Passage, View
 
-SPLITTER_VERSION = "2"  # part of an index's manifest: raise it when equal text would be cut or seen differently
+SPLITTER_VERSION = "3"  # part of an index's manifest: raise it when equal text would be cut or seen differently
 
 SPECIAL_TOKENS = 2  # what a BERT-like model adds around a text
 JOINT_TOKENS = 2  # reserve for tokens that change where title, heading and text are joined
@@ -37,16 +39,17 @@ def split_document(document: Document, embedder: Embedder, passage_tokens: int) 
 def passages_of(document: Document, embedder: Embedder, passage_tokens: int) -> Iterator[Passage]:
     """The passages of a document, in reading order, covering every sentence once, made as they are asked for.
 
-    `passage_tokens` is the wanted size, title and headings included; the embedder's window is the upper bound. Raises
+    `passage_tokens` is the wanted size (`sizes.py`), title and headings included; the embedder's window is the bound. Raises
     nothing for odd text: one endless word is cut at the limit.
     """
     window = min(passage_tokens, embedder.max_tokens - SPECIAL_TOKENS)
     title = embedded_title(document.title, from_name=document.title_from_name)
     headings = _Headings(document.headings, title)
-    [title_tokens, *sizes] = embedder.count_tokens([title, *headings.paths])
-    context_tokens = dict(zip(headings.paths, sizes, strict=True))
+    count_tokens = partial(sizes, embedder)
+    [title_tokens, *path_tokens] = count_tokens([title, *headings.paths])
+    context_tokens = dict(zip(headings.paths, path_tokens, strict=True))
     limit = window - title_tokens - JOINT_TOKENS
-    coming = units_of(document, embedder.count_tokens, max(MIN_UNIT_TOKENS, limit - max(sizes, default=0)))
+    coming = units_of(document, count_tokens, max(MIN_UNIT_TOKENS, limit - max(path_tokens, default=0)))
     units: list[Unit] = []
     position = 0
     while True:
@@ -59,7 +62,7 @@ def passages_of(document: Document, embedder: Embedder, passage_tokens: int) -> 
         heading = headings.above(_first_below_headings(units, position))
         room = limit - context_tokens.get(heading or "", 0)
         lead = units[position].lead
-        if lead and (tokens := embedder.count_tokens([lead])[0]) + units[position].tokens <= room:
+        if lead and (tokens := count_tokens([lead])[0]) + units[position].tokens <= room:
             room -= tokens
         else:
             lead = ""
