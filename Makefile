@@ -51,7 +51,7 @@ kills: $(READY_DEV)  ## Kill rebuilds in every phase of every kind of change: KI
 screenshots: $(READY_DEV)  ## Pictures of each state of the page, in docs/screenshots
 	@CHROMIUM="$$(sh tests/browser/find_chromium.sh)" && export CHROMIUM && $(BIN)/python tests/browser/screenshots.py --out docs/screenshots
 
-model: $(READY_DEV)  ## Train the reader again: make model DATA=FOLDER WORK=FOLDER (hours; TRAIN="--minutes 1" to rehearse)
+model: $(READY_DEV)  ## Train both readers again: make model DATA=FOLDER WORK=FOLDER (hours; TRAIN="--minutes 1" to rehearse)
 	@test -d "$(DATA)/train" -a -n "$(WORK)" || { echo "make model needs DATA, a folder with train/ in it, and WORK, a folder for what is made." >&2; exit 1; }
 	@$(PIP) install --constraint constraints.txt --editable '.[training]'
 	$(BIN)/python training/reader_data.py "$(DATA)" "$(WORK)"
@@ -68,6 +68,17 @@ model: $(READY_DEV)  ## Train the reader again: make model DATA=FOLDER WORK=FOLD
 	$(BIN)/python training/measure_retrieved.py "$(DATA)" "$(WORK)" --model "$(WORK)/model" --rescale "$(WORK)/reader.pt"
 	$(BIN)/python training/export_reader.py "$(WORK)/reader.pt" "$(WORK)/model"
 	$(BIN)/python training/measure_reader.py "$(DATA)" "$(WORK)" --model "$(WORK)/model"
+	$(BIN)/python training/multilingual_encoder.py "$(WORK)/multilingual"
+	$(BIN)/python training/reader_data.py "$(DATA)" "$(WORK)/multilingual"
+	$(BIN)/python training/minimal_pairs.py "$(DATA)" "$(WORK)/multilingual" --rows 9000
+	$(BIN)/python training/office_forms.py "$(WORK)/multilingual"
+	$(BIN)/python training/office_facts.py "$(WORK)/multilingual" --files 6000
+	$(BIN)/python training/office_languages.py "$(WORK)/multilingual"
+	$(BIN)/python training/train_reader.py "$(WORK)/multilingual" --frozen 4 --longest 140 --data train:18000 pairs:4500 facts:4500 office:3500 languages:9000 $(TRAIN)
+	$(BIN)/python training/export_reader.py "$(WORK)/multilingual/reader.pt" "$(WORK)/multilingual/model"
+	$(BIN)/python training/measure_retrieved.py "$(DATA)" "$(WORK)" --model "$(WORK)/multilingual/model" --rescale "$(WORK)/multilingual/reader.pt"
+	$(BIN)/python training/export_reader.py "$(WORK)/multilingual/reader.pt" "$(WORK)/multilingual/model"
+	$(BIN)/python evaluation/languages.py "$(DATA)" "$(WORK)/multilingual/xquad" --model "$(WORK)/multilingual/model"
 
 clean:  ## Remove the environment and the index (never the documents)
 	rm -rf .venv index/generations index/current index/*.sqlite index/writer.* .pytest_cache .mypy_cache .ruff_cache

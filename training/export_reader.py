@@ -1,7 +1,9 @@
 """Writes a trained reader as the ONNX graph that is part of the package, and checks it against the model itself.
 
 Weights are stored as int8 with one scale for each row and computed as float32: 23 MB, and the same span in 96 of 100 of
-an early checkpoint's answers, where dynamic int8 arithmetic gave the same in 86 (1.6 to 1.8 times as fast).
+an early checkpoint's answers, where dynamic int8 arithmetic gave the same in 86 (1.6 to 1.8 times as fast). Where WORK_FOLDER
+has an encoder of its own, the graph takes word embeddings instead of words' numbers, and neither they nor the tokenizer are
+written: frozen in training, they are those of the encoder.
 
     pip install onnx onnxscript
     .venv/bin/python training/export_reader.py WORK_FOLDER/reader.pt OUT_FOLDER
@@ -19,39 +21,57 @@ import numpy as np
 import onnx
 import torch
 from onnx import helper, numpy_helper
-from reader_data import default_tokenizer
-from train_reader import Examples, Reader, default_encoder
+from reader_data import tokenizer_for
+from torch import nn
+from train_reader import Examples, Reader, encoder_for
 from transformers import BertModel
 
 SMALLEST_COMPRESSED = 100_000  # numbers in a matrix
 COMPARED = 96  # examples; computed without quantised kernels, each takes a tenth of a second
 
 
+class FromWords(nn.Module):
+    """A reader that is given the word embeddings."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(self, words: torch.Tensor, types: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """What the reader gives."""
+        made: tuple[torch.Tensor, ...] = self.reader(None, types, mask, words)
+        return made
+
+
 def main(checkpoint: Path, out: Path) -> None:
     """Export, quantise, and print how far the quantised outputs are from the model's."""
     out.mkdir(parents=True, exist_ok=True)
     model = Reader(
-        BertModel.from_pretrained(default_encoder(), add_pooling_layer=False, attn_implementation="eager")
+        BertModel.from_pretrained(encoder_for(checkpoint.parent), add_pooling_layer=False, attn_implementation="eager")
     ).eval()
     model.load_state_dict(torch.load(checkpoint)["model"])
-    sample = (torch.ones(3, 17, dtype=torch.long), torch.ones(3, 17, dtype=torch.long), torch.ones(3, 17).long())
+    own_encoder = (checkpoint.parent / "encoder").is_dir()
+    sample = (torch.ones(3, 17, dtype=torch.long),) * 3
+    if own_encoder:
+        sample = (model.encoder.embeddings.word_embeddings(sample[0]).detach(), *sample[1:])
     batch, tokens = torch.export.Dim("batch", min=1, max=256), torch.export.Dim("tokens", min=4, max=512)
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         torch.onnx.export(
-            model,
+            FromWords(model) if own_encoder else model,
             sample,
             str(plain),
-            input_names=["ids", "types", "mask"],
+            input_names=["words" if own_encoder else "ids", "types", "mask"],
             output_names=["starts", "ends", "answerable", "supports"],
             dynamic_shapes=({0: batch, 1: tokens},) * 3,
             external_data=False,
         )
         compress(plain, out / "reader.onnx")
-    default_tokenizer().save(str(out / "tokenizer.json"), pretty=False)
+    if not own_encoder:
+        tokenizer_for(checkpoint.parent).save(str(out / "tokenizer.json"), pretty=False)
     record = {
         "sha256": hashlib.sha256((out / "reader.onnx").read_bytes()).hexdigest(),
-        "encoder": "all-MiniLM-L6-v2",
+        "encoder": "multilingual-e5-small" if own_encoder else "all-MiniLM-L6-v2",
         "card": "MODEL_CARD.md",
     }
     (out / "model.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -97,7 +117,11 @@ def compare(model: Reader, graph: Path, work: Path) -> None:
         batch = examples.batch(np.arange(begin, begin + 16))
         with torch.no_grad():
             wanted = [o.numpy() for o in model(batch["ids"], batch["types"], batch["mask"])]
-        got = session.run(None, {name: batch[name].numpy() for name in ("ids", "types", "mask")})
+        seen = {name: batch[name].numpy() for name in ("ids", "types", "mask")}
+        if "words" in [given.name for given in session.get_inputs()]:
+            seen["words"] = model.encoder.embeddings.word_embeddings(batch["ids"]).detach().numpy()
+            del seen["ids"]
+        got = session.run(None, seen)
         same.extend((wanted[0].argmax(1) == got[0].argmax(1)) & (wanted[1].argmax(1) == got[1].argmax(1)))
         differences.extend(np.abs(wanted[2] - got[2]))
     print(f"{graph.name}: same span {np.mean(same):.3f}, answerable differs by {np.mean(differences):.3f}")

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from measure_retrieved import opened
 from train_reader import Examples
 
 from askcorpus.reader.packaged import SpanModel, packaged_model
@@ -37,7 +38,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=packaged_model())
     parser.add_argument("--rows", type=int, default=600, help="examples of each kept-out kind")
     given = parser.parse_args()
-    model = SpanModel(given.model, 1)
+    model = opened(given.model)
     of_paragraphs(model, given.data / "squad2/questions.jsonl")
     for name in ("pairs_validation", "office_validation", "facts_validation"):
         of_examples(model, name, Examples(given.work / f"{name}.npz"), given.rows)

@@ -26,6 +26,7 @@ from reader_evidence import KeywordsReadyError, stop_after_keywords
 from sklearn.linear_model import LogisticRegression
 
 from askcorpus.embedding.embedder import open_embedder
+from askcorpus.multilingual import PackedModel
 from askcorpus.parsing import ReadingWorker, reader_version
 from askcorpus.reader.packaged import SpanModel, packaged_model
 from askcorpus.scoring import area_under_curve, mean_with_interval, word_overlap
@@ -55,9 +56,9 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=300)
     parser.add_argument("--rescale", type=Path, help="the checkpoint that --model was exported from")
     given = parser.parse_args()
-    models = {"packaged": SpanModel(packaged_model(), 1)}
+    models = {"packaged": opened(packaged_model())}
     if given.model != packaged_model():
-        models["new"] = SpanModel(given.model, 1)
+        models["new"] = opened(given.model)
     logits: dict[str, list[float]] = {label: [] for label in models}
     labels: list[bool] = []
     for name in given.sets:
@@ -76,6 +77,11 @@ def main() -> None:
         slope, offset = scale(*logits.values(), labels)
         fold(given.rescale, slope, offset)
         print(f"answerable: times {slope:.3f}, plus {offset:.3f}, in {given.rescale}")
+
+
+def opened(folder: Path) -> SpanModel:
+    """The model in the folder; one without a tokenizer is the multilingual one, which has its words from the extra."""
+    return SpanModel(folder, 1, None if (folder / "tokenizer.json").exists() else PackedModel())
 
 
 def retrieved(folder: Path, work: Path, wanted: int) -> Found:

@@ -51,10 +51,14 @@ class Reader(nn.Module):
         self.supports = nn.Linear(encoder.config.hidden_size, 1)
 
     def forward(
-        self, ids: torch.Tensor, types: torch.Tensor, mask: torch.Tensor
+        self, ids: torch.Tensor | None, types: torch.Tensor, mask: torch.Tensor, words: torch.Tensor | None = None
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Start and end of shape (batch, tokens), answerable and supports of shape (batch,), all as logits."""
-        hidden = self.encoder(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state.float()
+        """Start and end of shape (batch, tokens), answerable and supports of shape (batch,), all as logits.
+
+        `words`: the word embeddings, in place of `ids`.
+        """
+        output = self.encoder(input_ids=ids, inputs_embeds=words, token_type_ids=types, attention_mask=mask)
+        hidden = output.last_hidden_state.float()
         span = self.span(hidden)
         return span[..., 0], span[..., 1], self.answerable(hidden[:, 0])[:, 0], self.supports(hidden[:, 0])[:, 0]
 

@@ -17,7 +17,7 @@ import onnx
 import onnxruntime
 import torch
 from onnx import numpy_helper
-from train_reader import Reader, default_encoder
+from train_reader import Reader, encoder_for
 from transformers import BertModel
 
 PACKAGED = Path(__file__).parents[1] / "src/askcorpus/reader/model/reader.onnx"
@@ -25,7 +25,9 @@ PACKAGED = Path(__file__).parents[1] / "src/askcorpus/reader/model/reader.onnx"
 
 def main(checkpoint: Path) -> None:
     """Write the checkpoint and print how far its outputs are from the graph's."""
-    encoder = BertModel.from_pretrained(default_encoder(), add_pooling_layer=False, attn_implementation="eager")
+    encoder = BertModel.from_pretrained(
+        encoder_for(checkpoint.parent), add_pooling_layer=False, attn_implementation="eager"
+    )
     model = Reader(encoder).eval()
     missing, unexpected = model.load_state_dict(unpacked(PACKAGED), strict=False)
     if unexpected or any(

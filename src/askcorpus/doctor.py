@@ -18,6 +18,7 @@ from askcorpus.embedding.embedder import open_embedder
 from askcorpus.errors import AskCorpusError, IndexDamagedError, IndexMissingError, IndexVersionError
 from askcorpus.language.english import counted
 from askcorpus.machine import available_memory, available_threads
+from askcorpus.multilingual import EXTRA
 from askcorpus.reader.opening import open_reader
 from askcorpus.settings import Settings
 from askcorpus.store.generations import GenerationStore
@@ -184,7 +185,12 @@ def _embedder(settings: Settings) -> Check:
 def _reader(settings: Settings) -> Check:
     reader = open_reader(settings)
     if reader.get() is not None:
-        return Check("fine", f"{settings.reader} reads and orders the passages")
+        found = f"{settings.reader} reads and orders the passages"
+        if reader.foreign is None:
+            return Check("fine", found)
+        if reader.foreign.get() is not None:
+            return Check("fine", f"{found}, the one of the extra {EXTRA} those in other languages than English")
+        return Check("problem", str(reader.foreign.error), "Until then other languages are read word by word.")
     if reader.error is not None:
         remedy = "Until then the plain reader answers: it finds fewer answers and refuses less surely."
         return Check("problem", str(reader.error), remedy)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from askcorpus.errors import ReaderModelError
-from askcorpus.reader.opening import LazyReader, can_read, open_reader
+from askcorpus.multilingual import PackedModel
+from askcorpus.reader.opening import LazyReader, open_reader
 from askcorpus.reader.packaged import MAX_TOKENS, SpanModel, packaged_model
 from askcorpus.reader.readings import PassageReading, context_of
 from askcorpus.settings import Settings
@@ -68,12 +70,41 @@ def test_a_span_keeps_inside_its_sentence() -> None:
     assert reading.best_span(20, 30) is None
 
 
-def test_only_english_is_read() -> None:
-    english = [passage("The port was closed by the council.")]
-    assert can_read("Who closed the port?", english)
-    assert not can_read("Wer hat den Hafen geschlossen?", english)
-    assert not can_read("谁关闭了港口？", english)
-    assert not can_read("Who closed the port?", [passage("Der Hafen wurde von der Stadt geschlossen.")])
+class Named:
+    """A reader that is only told from others."""
+
+    finds_spans = True
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[PassageReading]:
+        return []
+
+
+ENGLISH = passage("The port was closed by the council.")
+GERMAN = passage("Der Hafen wurde von der Stadt geschlossen.")
+
+
+def test_without_the_extra_only_english_is_read() -> None:
+    reader = Named()
+    lazy = LazyReader(lambda: reader)
+    assert lazy.reading("Who closed the port?", [ENGLISH, GERMAN]) is reader
+    assert lazy.reading("Wer hat den Hafen geschlossen?", [ENGLISH]) is None
+    assert lazy.reading("谁关闭了港口？", [ENGLISH]) is None
+    assert lazy.reading("Who closed the port?", [GERMAN]) is None
+
+
+def test_with_the_extra_the_language_decides_which_model_reads_them_all() -> None:
+    english, foreign = Named(), Named()
+    lazy = LazyReader(lambda: english, LazyReader(lambda: foreign))
+    assert lazy.reading("Who closed the port?", [ENGLISH, ENGLISH]) is english
+    assert lazy.reading("Who closed the port?", [ENGLISH, GERMAN]) is foreign
+    assert lazy.reading("Wer hat den Hafen geschlossen?", [ENGLISH]) is foreign
+
+
+def test_where_the_other_model_is_damaged_english_is_read_as_before(tmp_path: Path) -> None:
+    english = Named()
+    lazy = LazyReader(lambda: english, LazyReader(lambda: SpanModel(tmp_path, 1, PackedModel())))
+    assert lazy.reading("Who closed the port?", [ENGLISH, GERMAN]) is english
+    assert lazy.reading("Wer hat den Hafen geschlossen?", [ENGLISH]) is None
 
 
 def test_the_heading_is_shown_once() -> None:

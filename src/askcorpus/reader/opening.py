@@ -1,4 +1,4 @@
-"""Which model reads: the one in the package, another one named in the settings, or none."""
+"""Which model reads: one of the package's, by the language, another one named in the settings, or none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pathlib import Path
 from askcorpus.errors import ReaderModelError
 from askcorpus.language.english import is_english
 from askcorpus.machine import available_threads
-from askcorpus.reader.packaged import SpanModel, packaged_model
+from askcorpus.multilingual import installed_file
+from askcorpus.reader.packaged import SpanModel, multilingual_model, packaged_model
 from askcorpus.reader.readings import PassageReader
 from askcorpus.reader.transformer import CrossEncoderModel, TransformersModel
 from askcorpus.settings import Settings
@@ -21,10 +22,14 @@ BUILT_IN, PLAIN = "built-in", "plain"
 
 
 class LazyReader:
-    """Opens its model when it is first needed. Where that fails the reason is kept, and None stands for the model."""
+    """Opens its model when it is first needed. Where that fails the reason is kept, and None stands for the model.
 
-    def __init__(self, opener: Callable[[], PassageReader | None]) -> None:
+    `foreign` opens the one for what is not in English.
+    """
+
+    def __init__(self, opener: Callable[[], PassageReader | None], foreign: LazyReader | None = None) -> None:
         self._opener = opener
+        self.foreign = foreign
         self._lock = threading.Lock()
         self._opened = False
         self._model: PassageReader | None = None
@@ -42,6 +47,15 @@ class LazyReader:
                     logging.getLogger(__name__).warning("%s", error)
             return self._model
 
+    def reading(self, question: str, passages: Sequence[Passage]) -> PassageReader | None:
+        """The model that reads this question with these passages, all with one, as its scores compare; None where none can."""
+        foreign = sum(not is_english(passage.text) for passage in passages)
+        if self.foreign and (foreign or not is_english(question)):
+            model = self.foreign.get()
+            if model is not None:
+                return model
+        return self.get() if is_english(question) and 2 * foreign <= len(passages) else None
+
 
 def open_reader(settings: Settings) -> LazyReader:
     """The reader of the settings, opened when it is first needed."""
@@ -49,7 +63,8 @@ def open_reader(settings: Settings) -> LazyReader:
         return LazyReader(lambda: None)
     threads = settings.threads or available_threads()
     if settings.reader == BUILT_IN:
-        return LazyReader(lambda: SpanModel(packaged_model(), threads))
+        foreign = LazyReader(lambda: multilingual_model(threads)) if installed_file() else None
+        return LazyReader(lambda: SpanModel(packaged_model(), threads), foreign)
     return LazyReader(lambda: _open_folder(Path(settings.reader).expanduser(), threads))
 
 
@@ -65,10 +80,3 @@ def _open_folder(folder: Path, threads: int) -> PassageReader:
     if any("SequenceClassification" in name for name in config.get("architectures") or []):
         return CrossEncoderModel(folder, threads)
     return TransformersModel(folder, threads)
-
-
-def can_read(question: str, passages: Sequence[Passage]) -> bool:
-    """Whether question and passages are in a language the model was trained on; for others the plain reader is better."""
-    if not is_english(question):
-        return False
-    return 2 * sum(is_english(passage.text) for passage in passages) >= len(passages)

@@ -1,8 +1,10 @@
-"""The reading model of the package, computed without torch.
+"""The reading models of the package, computed without torch.
 
-A six-layer transformer (MiniLM) fine-tuned by `training/train_reader.py`, stored inside the package as an ONNX graph with
-int8 weights and computed by onnxruntime, which chromadb brings: torch is never imported to answer. It reads question and
-passage together, so it sees what similarity cannot: whether this sentence answers this question. Its card lies beside it.
+For English a six-layer transformer (MiniLM), for other languages one of twelve (multilingual-e5-small), both fine-tuned by
+`training/train_reader.py`, stored inside the package as ONNX graphs with int8 weights and computed by onnxruntime, which
+chromadb brings: torch is never imported to answer. They read question and passage together, so they see what similarity
+cannot: whether this sentence answers this question. Their cards lie beside them. The graph for other languages has no word
+embeddings: those were frozen in training, and come with the tokenizer from the extra's file (`askcorpus.multilingual`).
 
 Source: Devlin et al. 2018, section 4.2-4.3 (https://arxiv.org/abs/1810.04805), for the span outputs and the answer "none".
 """
@@ -20,8 +22,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from askcorpus.errors import ReaderModelError
+from askcorpus.errors import EmbedderError, ReaderModelError
 from askcorpus.machine import batches_by_length
+from askcorpus.multilingual import BEGIN, END, PackedModel
 from askcorpus.reader.readings import IMPOSSIBLE, Array, PassageReading, context_of, own_tokens
 from askcorpus.types import Passage
 
@@ -46,8 +49,11 @@ class SpanModel:
 
     finds_spans = True
 
-    def __init__(self, folder: Path, threads: int) -> None:
-        """Load the model in `folder`. Raises ReaderModelError when it is missing or damaged."""
+    def __init__(self, folder: Path, threads: int, packed: PackedModel | None = None) -> None:
+        """Load the model in `folder`; `packed` has its tokenizer and word embeddings where the folder has none.
+
+        Raises ReaderModelError when it is missing or damaged.
+        """
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -62,14 +68,18 @@ class SpanModel:
             self._session = onnxruntime.InferenceSession(
                 str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
             )
-            self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+            self._tokenizer: Tokenizer = (
+                packed.tokenizer() if packed else Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+            )
         except Exception as error:  # onnxruntime and tokenizers raise what their native parts raise
             raise ReaderModelError(
                 f"The reading model in {folder} cannot be loaded: {str(error).splitlines()[0][:200]}. {REMEDY}"
             ) from error
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._cls, self._sep = (int(self._tokenizer.token_to_id(token) or 0) for token in ("[CLS]", "[SEP]"))
+        special = (BEGIN, END) if packed else ("[CLS]", "[SEP]")
+        self._cls, self._sep = (int(self._tokenizer.token_to_id(token) or 0) for token in special)
+        self._packed = packed
         self._lock = threading.Lock()
         self._readings: OrderedDict[tuple[str, ...], PassageReading] = OrderedDict()
 
@@ -132,7 +142,8 @@ class SpanModel:
             ids[row, : len(tokens)] = tokens
             types[row, question_tokens : len(tokens)] = 1
             mask[row, : len(tokens)] = 1
-        outputs: Any = self._session.run(None, {"ids": ids, "types": types, "mask": mask})
+        seen = {"words": self._packed.word_rows(ids)} if self._packed else {"ids": ids}
+        outputs: Any = self._session.run(None, {**seen, "types": types, "mask": mask})
         return outputs[0], outputs[1], outputs[2]
 
 
@@ -149,5 +160,19 @@ def _check_weights(folder: Path) -> None:
 
 
 def packaged_model() -> Path:
-    """The folder of the model inside the package."""
+    """The folder of the model for English inside the package."""
     return Path(str(files("askcorpus").joinpath("reader", "model")))
+
+
+def multilingual_model(threads: int) -> SpanModel:
+    """The model for other languages. Raises ReaderModelError where it or the extra's file is missing or damaged."""
+    try:
+        packed = PackedModel()
+    except EmbedderError as error:
+        raise ReaderModelError(str(error)) from error
+    return SpanModel(multilingual_folder(), threads, packed)
+
+
+def multilingual_folder() -> Path:
+    """The folder of the model for other languages inside the package."""
+    return Path(str(files("askcorpus").joinpath("reader", "multilingual")))

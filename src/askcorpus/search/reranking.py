@@ -9,7 +9,7 @@ from importlib.resources import files
 import numpy as np
 
 from askcorpus.language.words import words
-from askcorpus.reader.opening import LazyReader, can_read
+from askcorpus.reader.opening import LazyReader
 from askcorpus.reader.readings import PassageReading
 from askcorpus.types import ScoredPassage
 
@@ -29,9 +29,9 @@ def rerank(
     """The passages with the first `depth` in the order in which they answer. Scores stay with the places."""
     head = list(passages[:depth])
     texts = [scored.passage for scored in head]
-    if model is None or len(head) < 2 or len(words(question)) < MIN_QUESTION_WORDS or not can_read(question, texts):
+    if model is None or len(head) < 2 or len(words(question)) < MIN_QUESTION_WORDS:
         return list(passages)
-    reader = model.get()
+    reader = model.reading(question, texts)
     if reader is None:
         return list(passages)
     readings = reader.read(question, texts)
