@@ -93,9 +93,6 @@ def main() -> None:
     generator.shuffle(parts["pairs"])
     for part, examples in parts.items():
         save(given.work / f"{part}.npz", examples, tokenizer)
-        print(
-            f"{part}: {len(examples)} examples, {sum(not e['answers'] for e in examples)} without an answer", flush=True
-        )
 
 
 def pair_of(example: dict[str, Any], pool: list[str], generator: random.Random) -> list[dict[str, Any]]:

@@ -73,9 +73,6 @@ def main() -> None:
                 examples.extend(examples_of(generator.choice(KINDS), validation, generator))
         generator.shuffle(examples)
         save(given.work / f"{name}.npz", examples, tokenizer_for(given.work))
-        print(
-            f"{name}: {len(examples)} examples, {sum(not e['answers'] for e in examples)} without an answer", flush=True
-        )
 
 
 def examples_of(kind: Kind, validation: bool, generator: random.Random) -> list[dict[str, Any]]:

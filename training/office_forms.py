@@ -44,9 +44,6 @@ def main() -> None:
         examples = [e for i in range(count) for e in examples_of(forms[i % len(forms)](invention), generator)]
         generator.shuffle(examples)
         save(given.work / f"{name}.npz", examples, tokenizer_for(given.work))
-        print(
-            f"{name}: {len(examples)} examples, {sum(not e['answers'] for e in examples)} without an answer", flush=True
-        )
 
 
 def examples_of(made: Made, generator: random.Random) -> list[dict[str, Any]]:

@@ -131,9 +131,6 @@ def main() -> None:
         examples = [e for _ in range(count) for e in examples_of(name == "languages_validation", generator)]
         generator.shuffle(examples)
         save(given.work / f"{name}.npz", examples, tokenizer_for(given.work))
-        print(
-            f"{name}: {len(examples)} examples, {sum(not e['answers'] for e in examples)} without an answer", flush=True
-        )
 
 
 def examples_of(validation: bool, generator: random.Random) -> list[dict[str, Any]]:

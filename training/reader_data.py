@@ -64,8 +64,6 @@ def main(data: Path, work: Path) -> None:
     for part, examples in rows.items():
         generator.shuffle(examples)
         save(work / f"{part}.npz", examples, tokenizer)
-        unanswerable = sum(not example["answers"] for example in examples)
-        print(f"{part}: {len(examples)} examples, {unanswerable} without an answer", flush=True)
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -145,7 +143,12 @@ def _grow(
 
 
 def save(path: Path, examples: list[dict[str, Any]], tokenizer: Tokenizer) -> None:
-    """Token ids with offsets, where the text begins, and the answer's first and last token (0 where there is none)."""
+    """Token ids with offsets, where the text begins, and the answer's first and last token (0 where there is none).
+
+    Says how many there are.
+    """
+    unanswerable = sum(not example["answers"] for example in examples)
+    print(f"{path.stem}: {len(examples)} examples, {unanswerable} without an answer", flush=True)
     questions = tokenizer.encode_batch([example["question"] for example in examples], add_special_tokens=False)
     prefixes = tokenizer.encode_batch([prefix(example["title"]) for example in examples], add_special_tokens=False)
     texts = tokenizer.encode_batch([example["text"] for example in examples], add_special_tokens=False)

@@ -75,7 +75,6 @@ def main() -> None:
     for part, found in examples.items():
         generator.shuffle(found)
         save(arguments.work / f"{part}.npz", found, tokenizer_for(arguments.work))
-        print(f"{part}: {len(found)} examples, {sum(not e['answers'] for e in found)} without an answer", flush=True)
 
 
 def stop_after_keywords(progress: Progress) -> None:

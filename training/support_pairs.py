@@ -45,7 +45,7 @@ def main() -> None:
     for part, examples in parts.items():
         generator.shuffle(examples)
         save(given.work / f"{part}.npz", examples, tokenizer_for(given.work))
-        print(f"{part}: {len(examples)} examples, {sum(e['supports'] for e in examples)} supported", flush=True)
+        print(f"{part}: {sum(e['supports'] for e in examples)} supported", flush=True)
 
 
 def example(claim: str, title: str, text: str, supports: int) -> dict[str, Any]:
