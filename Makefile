@@ -45,8 +45,9 @@ browser: $(READY_DEV)  ## Tests of the page in a real browser (WORKERS=2); finds
 	@CHROMIUM="$$(sh tests/browser/find_chromium.sh)" && export CHROMIUM && set -x && \
 		$(BIN)/python -m pytest -m alone tests/browser && $(BIN)/python -m pytest -m "not alone" $(SHARED_OUT) tests/browser
 
-kills: $(READY_DEV)  ## Kill rebuilds in every phase of every kind of change: KILLS=20 in each (an hour)
-	$(BIN)/python -m pytest tests/integration/test_kill.py
+kills: export KILLS ?= 20
+kills: $(READY_DEV)  ## Kill rebuilds of every kind of change, KILLS=20 times at random and in each phase
+	$(BIN)/python -m pytest -rP $(SHARED_OUT) tests/integration/test_kill.py
 
 screenshots: $(READY_DEV)  ## Pictures of each state of the page, in docs/screenshots
 	@CHROMIUM="$$(sh tests/browser/find_chromium.sh)" && export CHROMIUM && $(BIN)/python tests/browser/screenshots.py --out docs/screenshots
