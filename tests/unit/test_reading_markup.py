@@ -49,9 +49,9 @@ def test_markdown_code_and_comments() -> None:
      "- " * 30_000, "- a\n" * 10_000, "| a " * 10_000],
 )  # fmt: skip
 def test_markdown_time_is_linear(bait: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read(f"The almanac is blue.\n\n{bait}\n".encode(), "bait.md")
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15
 
 
 def test_html_keeps_what_a_person_sees() -> None:
@@ -147,9 +147,9 @@ def test_html_quotations_captions_and_definitions() -> None:
 
 
 def test_html_long_numbered_list_takes_linear_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read(b"<ol>" + b"<li>a" * 50_000 + b"</ol>", "long.html")
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_markdown_steps_keep_their_numbers_and_the_code_between_them() -> None:
@@ -199,9 +199,9 @@ def test_markdown_nested_too_deep_for_the_parser_loses_nothing() -> None:
 
 def test_html_endless_nesting_ends() -> None:
     page = b"<div>" * 100_000 + b"deep words"
-    started = time.perf_counter()
+    started = time.process_time()
     assert "deep words" in read(page, "deep.html").text
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_html_named_pdf_is_read_as_html() -> None:
