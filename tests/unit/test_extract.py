@@ -181,6 +181,36 @@ def test_a_document_that_lacks_the_place_asked_about_does_not_lead() -> None:
     assert without.confidence < known.confidence
 
 
+def confidence(question: str, texts: dict[str, str], path: str, words: str) -> float:
+    catalog = FakeCatalog(texts)
+    return answer(Query(question), lambda *_: [read(catalog, path, words, 3.0)], Sources(catalog))[0].confidence
+
+
+def test_a_name_typed_small_is_known_by_how_documents_write_it() -> None:
+    texts = {
+        "a.txt": "The contract with Vellinga ends in May.",
+        "b.txt": "We phoned Ostrava. The contract ends in June.",
+    }
+    catalog = FakeCatalog(texts)
+    evidence = [read(catalog, "b.txt", "June", 3.0), read(catalog, "a.txt", "May", 2.5)]
+    composition, _ = answer(Query("when does the vellinga contract end"), lambda *_: evidence, Sources(catalog))
+    assert composition.statements[0].citations[0].path == "a.txt"
+
+
+def test_the_code_of_another_thing_is_no_answer() -> None:
+    texts = {"a.txt": "KR-07 begins with washing hands. It was written in 2031."}
+    assert confidence("steps of procedure KR-07", texts, "a.txt", "washing hands") > 0.5
+    assert confidence("steps of procedure kr07", texts, "a.txt", "washing hands") > 0.5
+    assert confidence("steps of procedure KR-08", texts, "a.txt", "washing hands") < 0.2
+
+
+def test_a_document_that_lacks_the_year_is_less_sure() -> None:
+    texts = {"a.txt": "KR-07 begins with washing hands. It was written in 2031."}
+    assert confidence("what was written in 2032?", texts, "a.txt", "hands") < confidence(
+        "what was written in 2031?", texts, "a.txt", "hands"
+    )
+
+
 def test_who_asks_the_same_is_no_answer() -> None:
     catalog = FakeCatalog({"a.txt": "Is the party still on the 5th?", "b.txt": "We moved it to the 12th."})
     evidence = [read(catalog, "a.txt", "5th", 4.0), read(catalog, "b.txt", "12th", 2.0)]

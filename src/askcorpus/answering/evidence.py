@@ -15,10 +15,10 @@ from typing import Protocol
 
 from askcorpus.answering.composition import Composition
 from askcorpus.answering.instructions import addresses_an_assistant
+from askcorpus.answering.lacking import Lacking
 from askcorpus.answering.query import Query
 from askcorpus.answering.sources import Source, Sources, Span
 from askcorpus.blocks import Block, Row
-from askcorpus.language.english import is_english
 from askcorpus.language.sentences import sentence_spans
 from askcorpus.language.words import stem, words
 from askcorpus.types import ScoredPassage
@@ -49,13 +49,16 @@ OVERLAP_MIDDLE = 0.55
 """Log-odds of a unit that holds a share of the question's rare words: 0 at the middle share. Word overlap tells answerable
 questions from others with AUC 0.613 on squad2."""
 
-LACKED_NAME_PENALTY = 2.0
-"""In log-odds: a document that lacks all names of the question which others know speaks of somebody or something else; one that
-lacks some of them costs its share."""
-
 NEAR_BONUS = 1.0
 """In log-odds: of two places that answer a follow-up about equally, the one in the document cited last is meant. Not measured:
 the development conversations carry no citations."""
+
+HELD_BONUS = 3.0
+"""In log-odds, for a block that holds all the question's words together with the headings and the title above it: the reader
+sees a passage, but not what the passage stands under. With 6 the block with the answer comes first for 60, 57 and 68 % of
+three organisations' questions, without for 57, 54 and 56 %; of 0, 3 and 6 the whole answers are best with 3."""
+
+HELD_CHARS = 1500  # a list or message up to this long counts as one block
 
 CONTEXT_SHARE = 0.5  # what a word of the question counts that stands only in the title or headings above
 
@@ -64,7 +67,8 @@ CONTEXT_SHARE = 0.5  # what a word of the question counts that stands only in th
 class Unit:
     """One unit of the evidence: `source.text[start:end]` in the leaf `block`, inside `parent` (a list, a message).
 
-    `score` is in log-odds, `answerable` the passage's; `span` are the likeliest answering words; `rank` is the passage's.
+    `mass` is the reader's in log-odds; `score`, by which units are ordered, adds what of the question the block holds.
+    `answerable` is the passage's, `span` are the likeliest answering words, `rank` is the passage's.
     """
 
     source: Source
@@ -74,6 +78,7 @@ class Unit:
     start: int
     end: int
     score: float
+    mass: float
     answerable: float
     span: Span | None
     rank: int
@@ -114,16 +119,15 @@ def read_units(
     query: Query, evidence: Sequence[ScoredPassage], sources: Sources, near: Collection[str] = ()
 ) -> list[Unit]:
     """All units of the evidence, best first; those of the documents in `near` before others that are about as good."""
-    overlap: _Overlap | None = None
+    overlap = _Overlap(query, sources)
     units: list[Unit] = []
-    lacking = _Lacking(query, sources)
+    opened = {scored.passage.path: sources.get(scored.passage.path) for scored in evidence}
+    lacking = Lacking(query, sources, {path: source for path, source in opened.items() if source is not None})
     for rank, scored in enumerate(evidence):
         passage, reading = scored.passage, scored.reading
-        source = sources.get(passage.path)
+        source = opened[passage.path]
         if source is None:
             continue
-        if reading is None and overlap is None:
-            overlap = _Overlap(query, sources)
         instructing: Block | None = None
         elsewhere = lacking.penalty(source)
         for block, parent, row, start, end in _stretches(source, passage.start, passage.end):
@@ -131,8 +135,9 @@ def read_units(
                 a, b = start - passage.start, end - passage.start
                 score, answerable, best = reading.mass(a, b), reading.answerable, reading.best_span(a, b)
                 span = (passage.start + best.start, passage.start + best.end) if best else None
+                held = HELD_BONUS * overlap.held(source, block, parent, row)
             else:
-                assert overlap is not None
+                held = 0.0
                 score = answerable = overlap.log_odds(source, start, end)
                 span = None
             text = source.text[start:end]
@@ -143,7 +148,7 @@ def read_units(
             if block.kind == "heading":
                 score -= HEADING_PENALTY
             elif asks_a_question(text, is_message=block.kind == "message"):
-                score -= ASKING_PENALTY
+                score, held = score - ASKING_PENALTY, 0.0
             if scored.passage.path in near:
                 score += NEAR_BONUS
             units.append(
@@ -154,6 +159,7 @@ def read_units(
                     row,
                     start,
                     end,
+                    score - elsewhere + held,
                     score - elsewhere,
                     answerable - elsewhere,
                     span,
@@ -202,29 +208,6 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
         position += len(line) + 1
 
 
-class _Lacking:
-    """What it costs a document to lack a name of the question that other documents know."""
-
-    def __init__(self, query: Query, sources: Sources) -> None:
-        names = query.names if is_english(query.text) else ()
-        known = sources.catalog.document_frequencies([term.word for name in names for term in name])
-        self._names = [[term.word for term in name if known.get(term.word)] for name in names]
-        self._penalties: dict[str, float] = {}
-
-    def penalty(self, source: Source) -> float:
-        """In log-odds."""
-        path = source.document.path
-        if path not in self._penalties:
-            held = (
-                {word for word, _, _ in words(f"{path} {source.document.title} {source.text}")}
-                if self._names
-                else set()
-            )
-            lacking = sum(bool(name) and held.isdisjoint(name) for name in self._names)
-            self._penalties[path] = LACKED_NAME_PENALTY * lacking / max(1, len(self._names))
-        return self._penalties[path]
-
-
 class _Overlap:
     """How much of a question's rare words a stretch holds."""
 
@@ -235,14 +218,37 @@ class _Overlap:
             term.stem: math.log(1 + passages / (1 + frequencies.get(term.word, 0))) for term in query.terms
         }
         self._total = sum(self._weights.values()) or 1.0
+        self._held: dict[tuple[str, int], float] = {}
+        self._contexts: dict[tuple[str, int], set[str]] = {}
+
+    def held(self, source: Source, block: Block, parent: Block | None, row: Row | None) -> float:
+        """The share of the question's rare words in a row or block, what is short around it, and what stands above."""
+        parts = [(row.start, row.end)] if row is not None else [(block.start, block.end)]
+        if parent is not None and parent.end - parent.start < HELD_CHARS:
+            parts.append((parent.start, parent.end))
+        parts.extend((header.start, header.end) for header in block.rows[: block.header_rows])
+        place = (source.document.path, parts[0][0])
+        if place not in self._held:
+            words_here = set[str]().union(*(_stems(source.text[start:end]) for start, end in parts))
+            self._held[place] = self._share(words_here | self._context(source, block.start))
+        return self._held[place]
 
     def log_odds(self, source: Source, start: int, end: int) -> float:
+        """What the share of the question's rare words in a stretch is as log-odds, for passages nobody can read."""
         own = _stems(source.text[start:end])
-        headings = " ".join(source.words(h.start, h.end) for h in source.headings_above(start))
-        around = _stems(f"{source.document.title} {headings}") - own
-        held = sum(weight for word, weight in self._weights.items() if word in own)
-        held += CONTEXT_SHARE * sum(weight for word, weight in self._weights.items() if word in around)
-        return OVERLAP_SCALE * (held / self._total - OVERLAP_MIDDLE)
+        around = self._context(source, start) - own
+        return OVERLAP_SCALE * (self._share(own) + CONTEXT_SHARE * self._share(around) - OVERLAP_MIDDLE)
+
+    def _context(self, source: Source, start: int) -> set[str]:
+        headings = source.headings_above(start)
+        place = (source.document.path, headings[-1].start if headings else -1)
+        if place not in self._contexts:
+            above = " ".join(source.words(heading.start, heading.end) for heading in headings)
+            self._contexts[place] = _stems(f"{source.document.title} {source.document.path} {above}")
+        return self._contexts[place]
+
+    def _share(self, stems: set[str]) -> float:
+        return sum(weight for word, weight in self._weights.items() if word in stems) / self._total
 
 
 def _stems(text: str) -> set[str]:

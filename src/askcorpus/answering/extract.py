@@ -29,16 +29,16 @@ SEVERAL_WORDS = 150
 
 MARKED_SHARE = 0.8  # answering words that make up more of the quotation than this are not marked: everything would be
 
-SAME_TABLE_MARGIN = 1.5
+SAME_TABLE_MARGIN = 2.0
 """Log-odds: further rows of the best row's table that come this near are shown with it, where several are asked for."""
 
 MAX_ROWS = 12
 
 
-ANOTHER_MARGIN = 0.7
+ANOTHER_MARGIN = 2.0
 """Log-odds: another block for a question for one thing comes this near to the best."""
 
-SEVERAL_MARGIN = 3.0
+SEVERAL_MARGIN = 5.0
 """The same where several things are asked for, or the answer is not sure: the next block is then often the right one."""
 
 

@@ -215,12 +215,12 @@ def _latest(query: Query, best: Unit, units: Sequence[Unit], related: frozenset[
     leading: dict[str, Unit] = {}
     for unit in units:
         leading.setdefault(unit.source.document.path, unit)
-        if unit.score > leading[unit.source.document.path].score:
+        if unit.mass > leading[unit.source.document.path].mass:
             leading[unit.source.document.path] = unit
     later = [
         unit
         for path, unit in leading.items()
-        if unit.score >= (min(best.score - RELATED_MARGIN, 0) if path in related else best.score - UNRELATED_MARGIN)
+        if unit.mass >= (min(best.mass - RELATED_MARGIN, 0) if path in related else best.mass - UNRELATED_MARGIN)
         and unit.block.kind != "heading"
         and edition < edition_of(unit.source)
         and (path in related or (_value(unit) and _speaks_of_the_same(query, best, unit)))
@@ -285,7 +285,7 @@ def _of_asked_edition(asked: Asked) -> Unit:
     related = {info.path for info in related_documents(best.source, asked.sources, asked.paths)} | {
         best.source.document.path
     }
-    near = [u for u in asked.units if u.source.document.path in related and u.score >= best.score - RELATED_MARGIN]
+    near = [u for u in asked.units if u.source.document.path in related and u.mass >= best.mass - RELATED_MARGIN]
     years = set(_YEAR.findall(asked.query.text))
     named = [unit for unit in near if any(year in unit.source.document.path for year in years)]
     if named:
