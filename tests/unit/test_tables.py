@@ -445,3 +445,52 @@ def test_a_span_of_years_is_no_number_of_a_cell() -> None:
     assert passes({"prices.xlsx": PRICES}, "How many more boats came in 2029-30 than in the year before?")
     [row] = statements({"prices.xlsx": PRICES}, "large boat berth member 31/32")
     assert "55" in row.text
+
+
+STORE: Content = [
+    [
+        "code | product | stock_kg | minimum_kg | price_per_kg | paid_on",
+        "K-1 | Sand | 620 | 400 | 1.85 | 2031-03-01",
+        "K-2 | Gravel | 180 | 240 | 2.90 | ",
+        "K-3 | Lime | 95 | 120 | 1.64 | ",
+    ]
+]
+MONTHS: Content = [
+    [
+        "Month | Water m3 | Gas MWh | Power MWh",
+        "January | 20 | 61 | 12",
+        "February | 22 | 57 | 11",
+        "March | 21 | 58 | 13",
+        "April | 19 | 40 | 10",
+    ]
+]
+
+
+def test_the_column_of_a_limit_is_told_from_prices() -> None:
+    [below] = statements({"store.csv": STORE}, "which products are below their minimum stock")
+    assert column(below, "product") == ["Gravel", "Lime"]
+
+
+def test_the_difference_of_two_columns_is_computed_for_the_row_that_is_meant() -> None:
+    [short, _] = statements({"store.csv": STORE}, "how much gravel are we short of the minimum")
+    assert short.text == "240 − 180 = 60"
+
+
+def test_months_from_one_to_another_are_all_of_them() -> None:
+    [used, _] = statements({"months.xlsx": MONTHS}, "gas use january to march mwh")
+    assert used.text == "61 + 57 + 58 = 176"
+
+
+def test_the_best_is_told_from_the_worst() -> None:
+    [spread, _] = statements({"months.xlsx": MONTHS}, "difference in gas mwh between the best and the worst month")
+    assert spread.text == "61 − 40 = 21"
+
+
+def test_what_was_not_done_is_an_empty_cell() -> None:
+    [unpaid] = statements({"store.csv": STORE}, "which products arent paid yet")
+    assert column(unpaid, "product") == ["Gravel", "Lime"]
+
+
+def test_one_row_is_shown_and_not_counted() -> None:
+    [row] = statements({"store.csv": STORE}, "How many Lime do we have?")
+    assert row.kind == "rows" and column(row, "product") == ["Lime"]

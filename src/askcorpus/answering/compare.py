@@ -18,7 +18,7 @@ from askcorpus.answering.matching import Chosen, Known, best_rows, names
 from askcorpus.answering.query import Query
 from askcorpus.answering.recency import latest
 from askcorpus.answering.table_question import Clue, TableQuestion, table_question
-from askcorpus.answering.table_words import MEASURES
+from askcorpus.answering.table_words import EXTREMES, MEASURES
 from askcorpus.answering.tables import is_known, tables_of
 from askcorpus.answering.values import NUMBER
 from askcorpus.types import Statement
@@ -75,7 +75,12 @@ def compare(asked: Asked) -> Composition | None:
     """Two things that a question names, side by side; None where it names no two, or the documents hold only one."""
     question = table_question(asked.query)
     pair = _pair(question) if question is not None else None
-    if question is None or pair is None or any(condition.value is not None for condition in question.conditions):
+    if (
+        question is None
+        or pair is None
+        or EXTREMES.search(question.text)
+        or any(condition.value is not None for condition in question.conditions)
+    ):
         return None
     known = partial(is_known, asked)
     for side in (_columns, _rows):

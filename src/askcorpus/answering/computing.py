@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from askcorpus.answering.calculation import Operand, calculated, counted, one_unit, operand, ordered
+from askcorpus.answering.conditions import limit_of
 from askcorpus.answering.extract import rows_statement
 from askcorpus.answering.grid import Column, plain_numbers, stems
 from askcorpus.answering.matching import Chosen, Fit
 from askcorpus.answering.table_question import TableQuestion
-from askcorpus.answering.table_words import ACTUAL, MEASURES, PLANNED
+from askcorpus.answering.table_words import ACTUAL, COUNT_COLUMNS, EXTREMES, MEASURES, PLANNED
 from askcorpus.answering.values import CURRENCIES
 from askcorpus.types import Statement
 
 MAX_SHOWN_ROWS = 25
-COUNT_COLUMNS = stems(
-    "number count quantity qty units pieces stock anzahl menge stück bestand vorrat cantidad número nombre quantité"
-)
 GROSS = stems("gross brutto bruto")
 GROSS_COLUMNS = GROSS | stems("total gesamt")
 """What the column with tax is called."""
@@ -61,6 +59,8 @@ def computed(question: TableQuestion, found: Fit) -> list[Statement] | None:
     """What is to be computed, with the rows behind it; None where the question asks for nothing of the kind, or it is unsure."""
     if question.overrun:
         return _overrun(question, found)
+    if question.differs and (made := _difference(question, found)) is not None:
+        return made
     if question.operation in ("most", "least"):
         return _extreme(question, found)
     if question.operation == "count":
@@ -98,13 +98,38 @@ def _overrun(question: TableQuestion, found: Fit) -> list[Statement] | None:
     return None if statement is None else [statement, *rows_of([row], marked)]
 
 
+def _difference(question: TableQuestion, found: Fit) -> list[Statement] | None:
+    """The difference of two figures of one row, or of the highest and the lowest figure of one column."""
+    numbers = _numbers(found)
+    if len(found.rows) > 1:
+        named = value_columns(question, found)
+        if len(named) != 1 or not EXTREMES.search(question.text):
+            return None
+        ranked = sorted(operands_of(found.rows, named[0]), key=lambda item: -item.value)
+        statement = calculated("difference", (ranked[0], ranked[-1]), named[0].name) if ranked else None
+        ends = {item.entry.row.start for item in (ranked[0], ranked[-1])} if ranked else set()
+        rows = [row for row in found.rows if row.entry.row.start in ends]
+        return None if statement is None else [statement, *rows_of(rows, named)]
+    limits = (limit_of(condition, numbers) for condition in question.conditions)
+    pair = next((limit for limit in limits if limit is not None), None)
+    named = list(pair) if pair is not None else [column for column in numbers if column in found.named]
+    operands = [item for column in named for item in operands_of(found.rows, column)]
+    if len(named) != 2 or len(operands) != 2:
+        return None
+    operands.sort(key=lambda item: -item.value)
+    [row] = found.rows
+    statement = calculated("difference", operands, row.entry.label())
+    return None if statement is None else [statement, *rows_of([row], named)]
+
+
 def value_columns(question: TableQuestion, found: Fit) -> list[Column]:
     """The columns of figures that are asked for: the named ones; of none named those of money, or of counts."""
     numbers = _numbers(found)
-    named = [column for column in numbers if column in found.named]
-    if named:
-        return named
-    if stems(question.text) & GROSS and (totals := [c for c in money_columns(numbers) if c.stems & GROSS_COLUMNS]):
+    asked = stems(question.text)
+    hits = {column: len(column.stems & asked) for column in numbers if column in found.named}
+    if hits:
+        return [column for column, held in hits.items() if held == max(hits.values())]
+    if asked & GROSS and (totals := [c for c in money_columns(numbers) if c.stems & GROSS_COLUMNS]):
         return totals
     if question.asks_money or question.measure == "money":
         return money_columns(numbers)
@@ -154,8 +179,8 @@ def _how_many(question: TableQuestion, found: Fit) -> list[Statement] | None:
             if len(values) == 1 and (found.equal or question.says_total)
             else None
         )
-    if not found.filtered or not _are_instances(question, found):
-        return None
+    if not found.filtered or len(found.rows) == 1 or not _are_instances(question, found):
+        return None  # one row is shown, not counted: it may say itself how many there are
     statement = counted([(row.grid, row.entry) for row in found.rows])
     behind = rows_of(found.rows) if len(found.rows) <= MAX_SHOWN_ROWS // 2 else []
     return None if statement is None else [statement, *behind]

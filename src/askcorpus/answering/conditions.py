@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from askcorpus.answering.grid import NO, YES, Column, Entry, Grid, plain_numbers, stems
 from askcorpus.answering.table_question import Condition, TableQuestion
-from askcorpus.answering.table_words import Relation
+from askcorpus.answering.table_words import COUNT_COLUMNS, MEASURES, Relation
 from askcorpus.language.dates import dates_in
 
 Passes = Callable[[Entry], bool]
@@ -95,14 +95,10 @@ def _with_day(condition: Condition, day: datetime.date, question: TableQuestion,
 def _with_column(condition: Condition, grid: Grid) -> Test | None:
     """A comparison of a row's number with its number in the named column: "below the minimum"."""
     numbers = list(plain_numbers(grid))
-    named = next((found for word in condition.words if (found := [c for c in numbers if word in c.stems])), [])
-    if len(named) != 1:
+    limited = limit_of(condition, numbers)
+    if limited is None:
         return None
-    others = [column for column in numbers if column is not named[0]]
-    others = [column for column in others if column.unit == named[0].unit] or others
-    if len(others) != 1:
-        return None
-    limit, other = named[0].place, others[0].place
+    limit, other = (column.place for column in limited)
 
     def passes(entry: Entry) -> bool:
         own, bound = entry.quantities[other], entry.quantities[limit]
@@ -110,7 +106,18 @@ def _with_column(condition: Condition, grid: Grid) -> Test | None:
             return False
         return _compare(condition.relation, _sign(own.value, bound.value))
 
-    return passes, named[0].stems
+    return passes, limited[0].stems
+
+
+def limit_of(condition: Condition, numbers: Sequence[Column]) -> tuple[Column, Column] | None:
+    """The column that a condition names ("below the minimum"), and the one whose figures it limits."""
+    named = next((found for word in condition.words if (found := [c for c in numbers if word in c.stems])), [])
+    if len(named) != 1:
+        return None
+    others = [column for column in numbers if column is not named[0] and not column.stems & MEASURES["money"]]
+    others = [column for column in others if column.unit == named[0].unit] or others
+    others = [column for column in others if column.stems & COUNT_COLUMNS] or others
+    return (named[0], others[0]) if len(others) == 1 else None
 
 
 def _only(columns: Sequence[Column], asked: frozenset[str]) -> Column | None:

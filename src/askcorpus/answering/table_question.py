@@ -6,7 +6,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -16,7 +16,9 @@ from askcorpus.answering.table_words import (
     ASKS,
     ATTRIBUTE,
     DATE_RELATIONS,
+    DIFFERS,
     EXTREME,
+    EXTREMES,
     HOW_MANY,
     HOW_MUCH,
     LATE,
@@ -29,6 +31,7 @@ from askcorpus.answering.table_words import (
     OTHER_QUESTION,
     OVERRUN,
     PERIOD,
+    RANGE,
     RELATIONS,
     RELATIVE,
     SMALL,
@@ -98,7 +101,8 @@ class TableQuestion:
     `counted` is the stem of what "how many" counts; `by_date` says that most and least are of days; `absent` are the stems
     behind a "no" or "without"; `late` asks for what is late (True) or on time (False). `has_role`: "whose manager is X".
     `attribute` is the stem of what is asked for, where the question says it ("what is the capital of", "how old"); `asks` is
-    "who" or "when" where the question begins so; `who_is`: it asks who somebody is; `overrun`: by how much a plan was missed.
+    "who" or "when" where the question begins so; `who_is`: it asks who somebody is; `overrun`: by how much a plan was missed;
+    `differs`: by how much two figures do.
     """
 
     text: str
@@ -118,6 +122,12 @@ class TableQuestion:
     asks: str = ""
     who_is: bool = False
     overrun: Literal["", "above", "below"] = ""
+    differs: bool = False
+
+    @property
+    def computes(self) -> bool:
+        """Whether something is to be computed over rows or columns."""
+        return self.operation is not None or self.differs
 
 
 def table_question(query: Query) -> TableQuestion | None:
@@ -131,7 +141,11 @@ def table_question(query: Query) -> TableQuestion | None:
     )
     taken = [(condition.start, condition.end) for condition in conditions]
     taken += [overrun.span()] if overrun is not None else []
+    differs = DIFFERS.search(text)
+    taken += [match.span() for match in re.finditer(r"\bdifference\b|\bby how (?:much|many)\b", text, re.I)]
     operation, extreme = _operation(text, conditions)
+    if both := EXTREMES.search(text):
+        taken.append(both.span())
     taken += [(m.start(), m.end()) for pattern in (LATE, ON_TIME) if (m := pattern.search(text))]
     if extreme is not None:
         taken.append(extreme.span())
@@ -140,9 +154,17 @@ def table_question(query: Query) -> TableQuestion | None:
         taken.append(role.span("role"))
     many = HOW_MANY.search(text)
     following = words(text[many.end() :]) if many else []
+    clues = tuple(_clues(query, text, taken))
+    lists = bool(LISTS.search(text))
+    if (
+        operation is None
+        and not lists
+        and any(RANGE.search(text, clue.start, clue.end) for clue in clues if clue.period)
+    ):
+        operation = "sum"  # "gas used January to March"
     return TableQuestion(
         text,
-        tuple(_clues(query, text, taken)),
+        clues,
         operation,
         conditions,
         frozenset(stem(found[0][0]) for m in NEGATION.finditer(text) if (found := words(text[m.end() :]))),
@@ -156,12 +178,13 @@ def table_question(query: Query) -> TableQuestion | None:
         if re.search(r"\b(?:heav|light(?:er|est)|schwer)", text, re.I)
         else "",
         bool(extreme and (extreme["last"] or extreme["first"])),
-        bool(LISTS.search(text)),
+        lists,
         role is not None,
         stem(fold(attribute[1] or attribute[2])) if (attribute := ATTRIBUTE.search(text)) else "",
         WHO_WHEN[fold(asks[1])] if (asks := ASKS.search(text)) else "",
         bool(WHO_IS.search(text)),
         "" if overrun is None else "below" if overrun["below"] or overrun["less"] else "above",
+        differs is not None,
     )
 
 
@@ -187,7 +210,11 @@ def _clues(query: Query, text: str, taken: list[tuple[int, int]]) -> list[Clue]:
         if match[0] == "may" and not re.match(r"\s+(?:19|20)\d\d", text[match.end() :]):
             continue  # the verb
         if not any(start < match.end() and match.start() < end for start, end in taken):
-            found.append(_period(match, text))
+            period = _period(match, text)
+            if found and found[-1].period and RANGE.fullmatch(text, found[-1].end, period.start):
+                found[-1] = _stretch(found[-1], period)
+            else:
+                found.append(period)
             taken.append(match.span())
     taken += [
         m.span(2) for m in _SEASON.finditer(text) if (int(m[1]) + 1) % 100 == int(m[2])
@@ -225,6 +252,22 @@ def _period(match: re.Match[str], text: str) -> Clue:
     last = calendar.monthrange(year, months[1])[1]
     period = datetime.date(year, months[0], 1), datetime.date(year, months[1], last)
     return Clue(frozenset(keys), match[0].lower(), NAME_WEIGHT, start, end, bool(match["year"]), period, open_year)
+
+
+def _stretch(first: Clue, last: Clue) -> Clue:
+    """From one period to another: "January to March", whose months each count."""
+    assert first.period is not None and last.period is not None
+    (begin, _), (_, end) = first.period, last.period
+    months = [number for number in MONTH_NUMBERS.values() if begin.month <= number <= end.month]
+    keys = first.keys | last.keys | {stem(fold(name)) for name, number in MONTH_NUMBERS.items() if number in months}
+    year = last.period[0].year if first.any_year else begin.year
+    return replace(
+        first,
+        keys=keys,
+        end=last.end,
+        period=(begin.replace(year=year), end),
+        any_year=first.any_year and last.any_year,
+    )
 
 
 def _conditions(text: str) -> list[Condition]:

@@ -58,6 +58,11 @@ MEASURES = {
 }
 """What columns of a measure are called; a currency in the header or the cells tells money as well."""
 
+COUNT_COLUMNS = stems(
+    "number count quantity qty units pieces stock anzahl menge stück bestand vorrat cantidad número nombre quantité"
+)
+"""What a column of counts is called."""
+
 _BUDGET = r"(?:the |its |their |our |his |her )?(?:budget|plan|estimate)\w*"
 OVERRUN = re.compile(
     rf"\b(?:(?P<below>under|within|below|keep to|kept to)|over|above|exceed\w*|overshoot\w*|overshot)\s+{_BUDGET}"
@@ -69,8 +74,22 @@ OVERRUN = re.compile(
 PLANNED = stems("plan planned budget budgeted target estimate estimated soll geplant presupuesto previsto")
 ACTUAL = stems("actual actuals spent ist real gastado used")
 
+DIFFERS = re.compile(
+    r"\bby how (?:much|many)\b|\bdifference\b|\bhow (?:much|many)\b.{0,40}?\b(?:short of|more|less|fewer|higher|lower|above|below"
+    r"|over|under)\b|\bum wie ?viel|unterschied\b|\bdiferencia\b|\bdifférence\b",
+    re.I,
+)
+EXTREMES = re.compile(
+    rf"\b(?:{MOST}|best|maximum)\b.*\b(?:{LEAST}|worst|minimum)\b|\b(?:{LEAST}|worst)\b.*\b(?:{MOST}|best)\b", re.I
+)
+"""Asks for one end beside the other: "between the best and the worst"."""
+
+RANGE = re.compile(r"\s+(?:to|until|till|through|thru|bis|hasta|a|à)\s+(?:the\s+)?|\s*[-–]\s*", re.I)
+"""What stands between the two ends of a stretch of months."""
+
 NEGATION = re.compile(
-    r"\b(?:no|not|without|lack(?:s|ing)?|missing|never|kein\w*|ohne|nicht|sin"
+    r"\b(?:no|not|without|lack(?:s|ing)?|missing|never|yet to be"
+    r"|(?:is|are|was|were|has|have|had|do|does|did|could|should|would)n['’]?t|kein\w*|ohne|nicht|sin"
     r"|sans)\s+(?:(?:a|an|the|any)\s+)?(?=\w)",
     re.I,
 )

@@ -111,10 +111,10 @@ def confidence_of(found: Fit, question: TableQuestion) -> float:
 
 def _is_meant(asked: Asked, question: TableQuestion, found: Fit) -> bool:
     """Whether the table is what the question is about."""
-    computes = bool(question.operation or found.compared or question.overrun)
+    computes = bool(question.computes or found.compared or question.overrun)
     if found.covered < (COMPUTED if computes else LOOKED_UP) or found.contradicted:
         return False
-    if not (found.filtered or question.overrun or (question.operation and (found.named or question.measure))):
+    if not (found.filtered or question.overrun or (question.computes and (found.named or question.measure))):
         return False
     met = [clue for clue in question.clues if clue not in found.missing]
     if not found.compared and all(clue.period is not None or clue.weight < 1 for clue in met):
