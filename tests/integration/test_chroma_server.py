@@ -192,6 +192,7 @@ def test_a_collection_that_lost_rows_or_is_gone_is_found_and_filled_anew(
     store.verify(current_vectors(index))
 
 
+@pytest.mark.alone
 def test_answers_go_on_by_keywords_while_it_is_away_and_vectors_come_back(
     tmp_path: Path, write_corpus: WriteCorpus, server: ChromaServer
 ) -> None:
