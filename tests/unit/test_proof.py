@@ -8,7 +8,7 @@ from askcorpus.answering.sources import Source, Sources
 from askcorpus.types import Document, Passage, ScoredPassage
 from askcorpus.writing.proof import Proof, Prover, windows_of
 
-BOARD = """Edda Quist has chaired the harbour board since 2019. Dr Quist is an engineer by training.
+BOARD = """Edda Quist of Sorvik has chaired the harbour board since 2019. Dr Quist is an engineer by training.
 
 In 2021 Quist closed the old ferry pier. The operating result fell by 3 per cent in 2021, less than in 2020.
 
@@ -43,7 +43,7 @@ def proof_of(sentence: str, text: str = BOARD, title: str = "Harbour fees 2024")
 def test_a_name_given_in_full_elsewhere_is_proven_and_that_place_is_cited() -> None:
     proof = proof_of("Edda Quist closed the old ferry pier in 2021.")
     assert [citation.quote for citation in proof.citations] == [
-        "Edda Quist has chaired the harbour board since 2019.",
+        "Edda Quist of Sorvik has chaired the harbour board since 2019.",
         "In 2021 Quist closed the old ferry pier.",
     ]
 
@@ -51,6 +51,7 @@ def test_a_name_given_in_full_elsewhere_is_proven_and_that_place_is_cited() -> N
 @pytest.mark.parametrize(
     "sentence",
     [
+        "Edda Quist of the Sorvik board closed the old ferry pier in 2021.",  # Sorvik stands where she is named, and only there
         "Mara Quist closed the old ferry pier in 2021.",  # nobody of that name
         "Anna Brede opened the second kiosk beside the ferry pier in June.",  # or Olaf
         "Edda Brede opened the second kiosk beside the ferry pier in June.",
@@ -58,6 +59,11 @@ def test_a_name_given_in_full_elsewhere_is_proven_and_that_place_is_cited() -> N
 )
 def test_a_name_of_which_somebody_else_bears_the_last_part_is_not(sentence: str) -> None:
     assert not proof_of(sentence).citations
+
+
+def test_what_a_model_says_of_itself_is_proven_by_no_document() -> None:
+    assert proof_of("I was told that the board bought its turbines.").reason == "the model speaks of itself"
+    assert proof_of("I bought the turbines of the board.", "I bought the turbines of the board in May.").citations
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ _ADDRESSES_AN_ASSISTANT = re.compile(
     r"|next )?(?:answers?|repl(?:y|ies)|responses?|summary|output)\b"
     r"|\b(?:answer|reply|respond|output|print|say|write) (?:only |just |exactly:? |with (?:only |just )?)+"
     r"|\bdo not (?:answer|tell the user|mention this|reveal)\b"
+    r"|\b(?:always|first) (?:tell|give|show|send) (?:them|people|everyone|anyone|(?:the )?(?:users?|readers?))\b[^.]{0,40}"
+    r"\b(?:links?|address|url|site)\b"
     r"|\btell the (?:user|reader|person)\b|\bcall its? tools?\b|\b(?:instruction|prompt)s? (?:for|to) (?:the |all "
     r"|any )?(?:ai|assistant|model|llm)s?\b",
     re.IGNORECASE,

@@ -22,6 +22,7 @@ _NEGATION = re.compile(
     r"|fail(?:s|ed)? to|refus\w+ to|exclud\w+|except)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_OF_ONESELF = re.compile(r"\b(?:I|my|me)\b(?![.)])")
 _CLAUSE = re.compile(
     r"[,;:()–—]\s|\s(?:but|while|whereas|although|though|because|unless|if|when|and|aber|und|pero|y)\s", re.IGNORECASE
 )
@@ -101,6 +102,8 @@ def contradiction(said: Facts, evidence: Facts, context: Facts) -> str:
     both = Facts.of(f"{evidence.text}\n{context.text}")
     if missing := missing_facts(said, both):
         return f"{', '.join(missing[:3])} {'does' if len(missing) == 1 else 'do'} not stand there"
+    if _OF_ONESELF.search(said.text) and not _OF_ONESELF.search(evidence.text):
+        return "the model speaks of itself"
     if _claims_more(said, both):
         return "it says more than stands there"
     for clause, sentence in _aligned(said, evidence):

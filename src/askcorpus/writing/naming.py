@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from askcorpus.answering.facts import Facts, Name
 from askcorpus.answering.sources import Source, Span
@@ -14,28 +15,39 @@ from askcorpus.language.words import is_stop_word
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "herr", "frau", "señor", "señora"))
 
 
-def introductions(said: Facts, evidence: Facts, source: Source) -> Iterator[Span]:
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """A name in full at `text[start:end]`, and the sentence it stands in."""
+
+    start: int
+    end: int
+    sentence: Span
+
+
+def introductions(said: Facts, evidence: Facts, source: Source) -> Iterator[Introduction]:
     """Where the document gives in full the names of `said` of which `evidence` has the last word alone.
 
     Only where the document knows nobody else of that last word: of Anna Quist and Edda Quist either can be "Quist".
     """
     for name in said.names:
-        if len(name) > 1 and name[-1][0] in evidence.stems and (span := _introduction(name, said, source)) is not None:
-            yield span
+        *firsts, last = (word for word, _, _ in name)
+        if last in evidence.stems and not evidence.stems.issuperset(firsts):
+            yield from _introduction(name, said, source)
 
 
-def _introduction(name: Name, said: Facts, source: Source) -> Span | None:
+def _introduction(name: Name, said: Facts, source: Source) -> Iterator[Introduction]:
     written = [said.text[start:end] for _, start, end in name]
     others = {match[1] for match in re.finditer(rf"\b([^\W\d_a-z][\w.'’-]*)\s+{re.escape(written[-1])}\b", source.text)}
     others = {word for word in others if word.rstrip(".").lower() not in _TITLES and not _opens_a_sentence(word)}
     if others != {written[-2]}:
-        return None
+        return
     whole = re.search(r"\b" + r"\W{1,3}".join(map(re.escape, written)) + r"\b", source.text)
     if whole is None:
-        return None
+        return
     leaf = source.leaves[source.place_at(whole.start())]
-    spans = [(leaf.start + a, leaf.start + b) for a, b in sentence_spans(source.text[leaf.start : leaf.end])]
-    return next((span for span in spans if span[0] <= whole.start() and whole.end() <= span[1]), None)
+    for a, b in sentence_spans(source.text[leaf.start : leaf.end]):
+        if leaf.start + a <= whole.start() and whole.end() <= leaf.start + b:
+            yield Introduction(whole.start(), whole.end(), (leaf.start + a, leaf.start + b))
 
 
 def _opens_a_sentence(word: str) -> bool:

@@ -18,7 +18,7 @@ from askcorpus.answering.sources import Source, Sources, Span
 from askcorpus.language.sentences import sentence_spans
 from askcorpus.types import Citation, ScoredPassage
 from askcorpus.writing.entailment import contradiction, coverage, meaning, score
-from askcorpus.writing.naming import introductions
+from askcorpus.writing.naming import Introduction, introductions
 from askcorpus.writing.reading import Judge
 
 PROVEN = 0.0
@@ -38,15 +38,15 @@ Search = Callable[[str], Sequence[ScoredPassage]]
 
 @dataclass(frozen=True)
 class Window:
-    """`source.text[start:end]`, one thing said in one place; `parts` are the spans in it that can be cited. `named` are sentences
-    elsewhere in the document that give names in full, and are cited too."""
+    """`source.text[start:end]`, one thing said in one place; `parts` are the spans in it that can be cited. `named` is where the
+    document gives in full what is named here in part."""
 
     source: Source
     start: int
     end: int
     parts: tuple[Span, ...]
     passage_id: str = ""
-    named: tuple[Span, ...] = ()
+    named: tuple[Introduction, ...] = ()
 
     @cached_property
     def facts(self) -> Facts:
@@ -56,7 +56,7 @@ class Window:
     @cached_property
     def context(self) -> Facts:
         """What it stands under: title, headings, file name, the header of its table."""
-        names = (self.source.text[a:b] for a, b in self.named)
+        names = (self.source.text[name.start : name.end] for name in self.named)
         return Facts.of("\n".join([context_of(self.source, self.start), *names]))
 
     def naming(self, said: Facts) -> Window | None:
@@ -203,9 +203,8 @@ def _cited(said: Facts, window: Window) -> tuple[Citation, ...]:
         chosen.append(span)
         wanted = wanted - facts.stems
     spans = _joined(sorted(chosen), window.source.text)
-    return tuple(
-        window.source.cite(a, b, passage_id=window.passage_id) for a, b in dict.fromkeys([*window.named, *spans])
-    )
+    whole = dict.fromkeys([*(name.sentence for name in window.named), *spans])
+    return tuple(window.source.cite(a, b, passage_id=window.passage_id) for a, b in whole)
 
 
 def _joined(spans: Sequence[Span], text: str) -> list[Span]:
