@@ -364,3 +364,16 @@ def test_what_a_model_thinks_aloud_is_no_part_of_its_answer(assistant: Assistant
     with ScriptedModel("<think>Hm. " + "It is closed on Sundays. " * 20) as model:
         answer = answer_of(assistant, model)
     assert answer.writing is not None and "switch that off" in answer.writing.problem
+
+
+def test_a_model_that_reads_the_documents_out_is_answered_for_by_the_quoted_answer(
+    assistant: Assistant, quoted: Answer
+) -> None:
+    said = (
+        "The kiosk at the Larnholm pier is run by Mara Lind. She took it over from Jon Brede in May 2019. "
+        "The kiosk opens at 9:30 on weekdays and is closed on Sundays. Dogs are not allowed inside."
+    )
+    with ScriptedModel(said) as model:
+        answer = answer_of(assistant, model)
+    assert answer.text == quoted.text and answer.writing is not None
+    assert answer.writing.problem == "scripted only repeated the documents. The answer is quoted."

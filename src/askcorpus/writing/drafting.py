@@ -42,6 +42,9 @@ TOLD_SECONDS = 0.3  # between two signs of life
 ENOUGH = 0.25
 """The share of a draft's words that must be proven for the answer to be written at all."""
 
+REPEATED, REPEATED_SENTENCES = 0.6, 4
+"""The share of sentences copied from the evidence from which on a draft of so many is no answer of its own."""
+
 SAW_NOTHING = "the model saw no answer"
 _DENIES = re.compile(
     r"\b(?:documents?|texts?|contexts?|evidence|sources?|passages?|excerpts?|information)\b[^.]{0,40}(?: not|n['’]t)\b[^.]{0,20}"
@@ -148,9 +151,25 @@ def _problem(
         return f"The language model {name} saw no answer here."
     if proven < ENOUGH * drafted:
         return f"{'Too little' if proven else 'None'} of what {name} wrote is proven by the documents."
+    if not task.summarised and _only_repeats(made):
+        return f"{name} only repeated the documents."
     if judge is not None and not task.summarised and not _answers_as_well(task, made, judge):
         return f"What {name} wrote is proven, but answers less."
     return ""
+
+
+def _only_repeats(made: Sequence[Statement]) -> bool:
+    """Whether most of a longer draft stands word for word in the evidence: a small model that reads it out, fitting or not."""
+    copied = [
+        statement
+        for statement in made
+        if f" {_words(statement.text)} " in f" {_words(' '.join(citation.quote for citation in statement.citations))} "
+    ]
+    return len(made) >= REPEATED_SENTENCES and len(copied) >= REPEATED * len(made)
+
+
+def _words(text: str) -> str:
+    return " ".join(word for word, _, _ in words(text))
 
 
 def _answers_as_well(task: Task, made: Sequence[Statement], judge: Judge) -> bool:
