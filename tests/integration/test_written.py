@@ -331,6 +331,7 @@ DENIALS = (
     "The documents do not contain any information about the kiosk.",
     "I cannot find an answer in the text.",
     "No information about it is given.",
+    "The kiosk is not mentioned in the text.",
 )
 
 

@@ -52,6 +52,7 @@ _DENIES = re.compile(
     r"|\b(?:nothing|no (?:information|mention|answer|data|details?))\b[^.]{0,60}\b(?:in (?:the|these|this|your) (?:\w+ )?"
     r"(?:documents?|texts?|contexts?|evidence|sources?|passages?)|about (?:this|that|it)\b|(?:is|was|are) (?:given|available"
     r"|provided|found|known))"
+    r"|\bnot (?:\w+ )?in the (?:documents?|texts?|contexts?|evidence|sources?|passages?)\b"
     r"|^(?:i|we|it) (?:can(?:not|n['’]t)|(?:is|am|are) (?:not|un)\s?(?:able|possible)|could(?: not|n['’]t))\b",
     re.IGNORECASE,
 )
