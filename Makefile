@@ -39,7 +39,7 @@ unit: $(READY_DEV)  ## Unit tests, up to the first that fails
 
 integration: $(READY_DEV)  ## Tests of the parts together, with real models, SQLite and Chroma (WORKERS=2)
 	@sh tests/integration/find_strace.sh >/dev/null || true  # installed by one, before several look for it
-	$(BIN)/python -m pytest $(SHARED_OUT) tests/integration tests/accuracy
+	$(BIN)/python -m pytest -m alone tests/integration && $(BIN)/python -m pytest -m "not alone" $(SHARED_OUT) tests/integration tests/accuracy
 
 browser: $(READY_DEV)  ## Tests of the page in a real browser (WORKERS=2); finds or installs Chromium
 	@CHROMIUM="$$(sh tests/browser/find_chromium.sh)" && export CHROMIUM && set -x && \

@@ -40,6 +40,7 @@ class MadeEmbedder:
     identity = "made@1"
     dimension = DIMENSION
     max_tokens = 256
+    unrelated_cosine = 0.1
 
     def __init__(self) -> None:
         self._centres = np.random.default_rng(1).standard_normal((CENTRES, DIMENSION), dtype=np.float32)
@@ -87,14 +88,14 @@ def write_corpus(folder: Path, passages: int) -> None:
         (sub / f"{number:06}.txt").write_text("\n\n".join(paragraphs))
 
 
-def rebuild(corpus: Path, index: Path) -> dict[str, object]:
+def rebuild(corpus: Path, index: Path, chroma_url: str | None = None) -> dict[str, object]:
     """Make the index equal to the folder; the seconds until keywords, and all, are searched."""
     from askcorpus.parsing import ReadingWorker, reader_version
     from askcorpus.settings import Settings
     from askcorpus.sync.build import Mirror
 
     moments: dict[str, float] = {}
-    settings = Settings(corpus=corpus, index=index, passage_tokens=PASSAGE_TOKENS)
+    settings = Settings(corpus=corpus, index=index, passage_tokens=PASSAGE_TOKENS, chroma_url=chroma_url)
     with ReadingWorker(settings) as worker:
         mirror = Mirror(settings, MadeEmbedder(), worker.read_many, reader_version())
         started, used = time.monotonic(), time.process_time()

@@ -46,7 +46,9 @@ class ChromaServer:
         raise AssertionError("chroma did not start")
 
     def start_soon(self) -> None:
-        """Start it, and do not wait."""
+        """Start it where it does not run, and do not wait."""
+        if self._process is not None:
+            return
         chroma = Path(sys.executable).with_name("chroma")
         command = [str(chroma), "run", "--path", str(self._folder), "--host", "127.0.0.1", "--port", str(self.port)]
         self._process = subprocess.Popen(

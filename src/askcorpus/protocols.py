@@ -127,7 +127,7 @@ class VectorStore(Protocol):
         ...
 
     def tidy(self, kept: Iterable[Path]) -> None:
-        """Remove what none of these folders leads to. Raises IndexWriteError."""
+        """Remove what none of these folders leads to. Raises VectorsAwayError."""
         ...
 
     def carry(self, source: Path, folder: Path) -> None:
@@ -139,7 +139,8 @@ class VectorStore(Protocol):
     ) -> None:
         """Make `folder` hold exactly the `wanted` ids, sharing with `earlier` what is unchanged; `vectors` gives the others.
 
-        `wanted` is in the order of the documents. Raises IndexDamagedError or IndexWriteError, and nothing is published.
+        `wanted` is in the order of the documents. Raises IndexDamagedError, IndexWriteError or
+        VectorsAwayError, and nothing is published.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import threading
 import time
@@ -14,16 +15,18 @@ import pytest
 
 from askcorpus.assistant import Assistant
 from askcorpus.doctor import examine
-from askcorpus.errors import IndexDamagedError, IndexWriteError, SettingsError
+from askcorpus.errors import AskCorpusError, IndexDamagedError, SettingsError, VectorsAwayError
 from askcorpus.settings import Settings
 from askcorpus.store import server_vectors
 from askcorpus.store.generations import GenerationStore
 from askcorpus.store.server_store import ServerVectorStore, read_collection
 from askcorpus.store.vector_store import open_vectors
-from askcorpus.types import Answer, Progress
+from askcorpus.sync.watch import watch
+from askcorpus.types import Answer, IndexStatus, Progress
 from chroma_server import ChromaServer
 from fakes import FakeEmbedder, WriteCorpus
 from index_tools import mirror
+from processes import free_port, started
 from waiting import wait_until
 
 if sys.platform == "win32":
@@ -56,8 +59,9 @@ def build(corpus: Path, index: Path, server: ChromaServer, **settings: object) -
     mirror(corpus, index, vectors=ServerVectorStore(chosen), chroma_url=server.url, **settings)  # type: ignore[arg-type]
 
 
-def assistant_of(corpus: Path, index: Path, server: ChromaServer, **more: object) -> Assistant:
-    settings = Settings(corpus=corpus, index=index, chroma_url=server.url, reader="plain", **more)  # type: ignore[arg-type]
+def assistant_of(corpus: Path, index: Path, server: ChromaServer, seconds: float = 10) -> Assistant:
+    """An assistant that waits for the server on a busy machine too, but where a test is of the waiting."""
+    settings = Settings(corpus=corpus, index=index, chroma_url=server.url, reader="plain", chroma_seconds=seconds)
     return Assistant(settings, FakeEmbedder())
 
 
@@ -155,7 +159,7 @@ def test_killed_while_it_is_filled_the_old_vectors_serve_and_the_next_run_finish
         server.kill()
 
     monkeypatch.setattr(chromadb.Collection, "add", killed)
-    with pytest.raises(IndexWriteError, match=r"cannot be asked: nothing answers there\. .*run: askcorpus index"):
+    with pytest.raises(VectorsAwayError, match=r"cannot be asked: nothing answers there\. .*run: askcorpus index"):
         build(corpus, index, server)
     monkeypatch.undo()
     assert read_collection(current_vectors(index)) == before, "new keywords with the vectors there were"
@@ -198,7 +202,7 @@ def test_answers_go_on_by_keywords_while_it_is_away_and_vectors_come_back(
 ) -> None:
     corpus, index = write_corpus(FILES), tmp_path / "index"
     build(corpus, index, server)
-    with assistant_of(corpus, index, server) as assistant:
+    with assistant_of(corpus, index, server, seconds=0.5) as assistant:
         assert assistant.ask(QUESTION).notice == ""
         for stop, go_on, words in (
             (server.kill, server.start_soon, "nothing answers there"),
@@ -255,6 +259,30 @@ def test_many_people_asking_while_it_is_killed_and_back_see_no_error(
                 one.join()
     assert not problems
     assert all("door 7" in answer.text for answer in answers)
+
+
+def test_a_watched_folder_is_whole_once_the_server_is_there(
+    tmp_path: Path, write_corpus: WriteCorpus, server: ChromaServer
+) -> None:
+    corpus, index, stop = write_corpus(FILES), tmp_path / "index", threading.Event()
+    problems: list[AskCorpusError] = []
+    statuses: list[IndexStatus] = []
+    with assistant_of(corpus, index, server) as assistant:
+        arguments = (assistant.settings, assistant.rebuild, stop, statuses.append, problems.append, 0.1, 0.1)
+        watching = threading.Thread(target=watch, args=arguments)
+        server.kill()
+        watching.start()
+        try:
+            wait_until(lambda: problems)
+            assert isinstance(problems[0], VectorsAwayError) and not statuses
+            assert "door 7" in assistant.ask(QUESTION).text, "keywords answer meanwhile"
+            server.start()
+            wait_until(lambda: statuses)
+            assert statuses[0].coverage == 1
+        finally:
+            stop.set()
+            watching.join()
+            server.start()
 
 
 def test_an_index_of_which_the_server_is_away_opens_and_is_asked(
@@ -321,7 +349,7 @@ def test_another_version_another_server_and_a_wrong_token_are_said(
             chroma_token="sesame",
             chroma_headers="X-Team: red; X-Room: 4",
         )
-        with pytest.raises(IndexWriteError, match=said) as caught:
+        with pytest.raises(VectorsAwayError, match=said) as caught:
             ServerVectorStore(settings).tidy([])
         other.shutdown()
     assert "sesame" not in str(caught.value)
@@ -331,9 +359,57 @@ def test_another_version_another_server_and_a_wrong_token_are_said(
     }.items()
 
 
+GATE = """
+{
+	admin off
+	skip_install_trust
+	auto_https disable_redirects
+}
+https://localhost:GATE_PORT {
+	tls internal
+	@stranger not header Authorization "Bearer sesame"
+	route {
+		respond @stranger 401
+		handle_path /vectors/* {
+			reverse_proxy 127.0.0.1:CHROMA_PORT
+		}
+	}
+}
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the proxy is installed on Linux")
+def test_behind_a_proxy_with_tls_a_token_and_a_path_of_its_own(
+    tmp_path: Path, write_corpus: WriteCorpus, server: ChromaServer
+) -> None:
+    port = free_port()
+    (tmp_path / "Caddyfile").write_text(GATE.replace("GATE_PORT", str(port)).replace("CHROMA_PORT", str(server.port)))
+    caddy = (str(Path(sys.executable).with_name("caddy")), "run", "--config", "Caddyfile")
+    home = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    certificate = tmp_path / "caddy/pki/authorities/local/root.crt"
+    named = {"chroma_url": f"https://localhost:{port}/vectors", "chroma_certificate": certificate}
+    corpus, index = write_corpus(FILES), tmp_path / "index"
+    with started(tmp_path, "proxy", *caddy, **home):
+        wait_until(lambda: certificate.exists() and takes_connections(port))
+        known = Settings(corpus=corpus, index=index, reader="plain", chroma_token="sesame", **named)  # type: ignore[arg-type]
+        mirror(corpus, index, vectors=ServerVectorStore(known))
+        with Assistant(known, FakeEmbedder()) as assistant:
+            assert assistant.ask(QUESTION).notice == ""
+        assert len(collections(server)) == 1
+        with pytest.raises(VectorsAwayError, match=r"it refuses \(401\)"):
+            ServerVectorStore(known.model_copy(update={"chroma_token": None})).tidy([])
+        with pytest.raises(VectorsAwayError, match="certificate verify failed"):
+            ServerVectorStore(known.model_copy(update={"chroma_certificate": None})).tidy([])
+
+
+def takes_connections(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def test_an_unknown_database_is_said(tmp_path: Path, server: ChromaServer) -> None:
     settings = Settings(index=tmp_path, chroma_url=server.url, chroma_database="nowhere")
-    with pytest.raises(IndexWriteError, match="nowhere"):
+    with pytest.raises(VectorsAwayError, match="nowhere"):
         ServerVectorStore(settings).tidy([])
 
 

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import socket
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +18,7 @@ from askcorpus.replication.target import open_target
 from askcorpus.settings import PREFIX, Settings
 from chroma_server import ChromaServer
 from fakes import REPOSITORY
+from processes import free_port, started
 from waiting import wait_until
 
 DEPLOY = REPOSITORY / "deploy"
@@ -67,26 +63,6 @@ def _pinned(package: str) -> str:
     return next(line.partition("==")[2] for line in lines if line.startswith(f"{package}=="))
 
 
-@contextmanager
-def started(work: Path, name: str, *command: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A process, ended as by Ctrl-C; its output is in a file of its name."""
-    more = {"PYTHONPATH": str(REPOSITORY / "src"), **environment}
-    with (work / f"{name}.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=work, env=os.environ | more, stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGINT)
-            try:
-                process.wait(SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
 def ask(address: str, client: httpx.Client) -> dict[str, Any]:
     call = f"{address}/gradio_api/call/ask"
     event = client.post(call, json={"data": [QUESTION, None, None]}).raise_for_status().json()["event_id"]
@@ -101,12 +77,6 @@ def answers(address: str) -> bool:
         return httpx.get(f"{address}/health", timeout=1).status_code == 200
     except httpx.TransportError:
         return False
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.alone

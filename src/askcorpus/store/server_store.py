@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from askcorpus.errors import IndexDamagedError, IndexWriteError, VectorsAwayError
+from askcorpus.errors import IndexDamagedError, VectorsAwayError
 from askcorpus.store.chroma_connection import connect, plain_errors
 from askcorpus.store.server_vectors import ServerVectors
 from askcorpus.store.shards import PASSAGES, damaged, load_passages
@@ -64,7 +64,7 @@ class ServerVectorStore:
     def build(
         self, folder: Path, wanted: Sequence[str], earlier: Path | None, vectors: Callable[[Sequence[str]], Vectors]
     ) -> None:
-        """Fill a new collection with exactly the `wanted` ids. Raises IndexWriteError or IndexDamagedError: it is not used."""
+        """Fill a new collection with exactly the `wanted` ids. Raises VectorsAwayError or IndexDamagedError: it is not used."""
         del earlier  # a collection is always whole: deleted vectors would stay in the server's files
         name = self._new_name(folder)
         with self._client() as client:
@@ -89,7 +89,7 @@ class ServerVectorStore:
     def verify(self, folder: Path, earlier: Path | None = None) -> None:
         """Ask for some of the vectors as a question would; without `earlier` compare all ids too, as `build` does.
 
-        Raises IndexDamagedError or IndexWriteError.
+        Raises IndexDamagedError or VectorsAwayError.
         """
         name, wanted = read_collection(folder)["collection"], self.ids(folder)
         with self._client() as client:
@@ -110,7 +110,7 @@ class ServerVectorStore:
         return ServerVectors(self._settings, read_collection(folder)["collection"])
 
     def tidy(self, kept: Iterable[Path]) -> None:
-        """Delete the collections of this index that none of these folders leads to. Raises IndexWriteError."""
+        """Delete the collections of this index that none of these folders leads to. Raises VectorsAwayError."""
         names = set()
         for folder in kept:
             with suppress(IndexDamagedError):
@@ -135,7 +135,7 @@ class ServerVectorStore:
 
     @contextmanager
     def _client(self) -> Iterator[Any]:
-        """A client to write with; what goes wrong is an IndexWriteError."""
+        """A client to write with. Raises VectorsAwayError, also for what goes wrong in the block."""
         try:
             client = connect(self._settings, REQUEST_SECONDS)
             try:
@@ -144,7 +144,7 @@ class ServerVectorStore:
             finally:
                 client.close()
         except VectorsAwayError as error:
-            raise IndexWriteError(
+            raise VectorsAwayError(
                 f"{error} Questions are answered by keywords meanwhile. When it is back, run: askcorpus index"
             ) from error
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from askcorpus.embedding.cache import EmbeddingCache
-from askcorpus.errors import IndexDamagedError, IndexWriteError
+from askcorpus.errors import IndexDamagedError, VectorsAwayError
 from askcorpus.language.english import counted
 from askcorpus.protocols import Embedder, VectorStore
 from askcorpus.store.catalog import Catalog
@@ -134,7 +134,7 @@ class Publisher:
         """Keep the new generation and the one before; forget cached vectors that neither holds."""
         keep = {live.manifest.name} | ({self._base.manifest.name} if self._base is not None else set())
         self._store.clean(keep)
-        with suppress(IndexWriteError):  # what a server could not remove now is removed the next time
+        with suppress(VectorsAwayError):  # what a server could not remove now is removed the next time
             tidy_vectors(self._store, self._vectors)
         if forget:
             forget_unused_vectors(self._store, self._vectors, cache)
