@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export HF_HUB_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat index test check unit integration browser kills screenshots model clean
+.PHONY: help install chat index test check unit integration browser kills bench screenshots model clean
 .NOTPARALLEL: # the stages of "test" share the machine; what fails soonest comes first
 
 help:  ## List the targets
@@ -48,6 +48,9 @@ browser: $(READY_DEV)  ## Tests of the page in a real browser (WORKERS=2); finds
 kills: export KILLS ?= 20
 kills: $(READY_DEV)  ## Kill rebuilds of every kind of change, KILLS=20 times at random and in each phase
 	$(BIN)/python -m pytest -rP $(SHARED_OUT) tests/integration/test_kill.py
+
+bench: $(READY_DEV)  ## Speed and size against peers and limits, written to benchmarks/RESULTS.md (half an hour)
+	PYTHONPATH=src $(BIN)/python benchmarks/bench.py
 
 screenshots: $(READY_DEV)  ## Pictures of each state of the page, in docs/screenshots
 	@CHROMIUM="$$(sh tests/browser/find_chromium.sh)" && export CHROMIUM && $(BIN)/python tests/browser/screenshots.py --out docs/screenshots

@@ -25,7 +25,7 @@ from functools import partial
 from pathlib import Path
 
 import httpx
-from indexing import WORDS, synthetic
+from scale import words, write_corpus
 
 from askcorpus.web.passwords import hash_password
 
@@ -83,11 +83,11 @@ def client_at(address: str, number: int) -> httpx.Client:
 
 def person(client: httpx.Client, seed: int, until: float, tally: Tally) -> None:
     """Asks until the time is over."""
-    generator = random.Random(seed)
+    generator, made = random.Random(seed), words()[0]
     call = "gradio_api/call/ask"
     while time.monotonic() < until:
         begun = time.monotonic()
-        question = f"What is said of {' and '.join(generator.choices(WORDS, k=3))}?"
+        question = f"What is said of {' and '.join(generator.choices(made, k=3))}?"
         try:
             event = client.post(call, json={"data": [question, None, None]}).raise_for_status().json()["event_id"]
             stream = client.get(f"{call}/{event}").raise_for_status().text
@@ -172,7 +172,7 @@ def main() -> None:
         serve(options.serve / "corpus", options.serve / "index", options.port, auth_file if options.guessers else None)
         return
     with tempfile.TemporaryDirectory() as name:
-        synthetic(Path(name, "corpus"), options.passages)
+        write_corpus(Path(name, "corpus"), options.passages)
         Path(name, "people").write_text(f"{NAME}:{hash_password(PASSWORD)}\n")
         command = [sys.executable, __file__, "--serve", name, "--port", str(options.port)]
         command += ["--guessers", str(options.guessers)]

@@ -29,9 +29,9 @@ MEGABYTE = 1_000_000
 SAMPLED_SECONDS = 0.1
 
 
-def write_prose(path: Path, megabytes: int) -> None:
+def write_prose(path: Path, megabytes: float, seed: int = 7) -> None:
     """Paragraphs of two to six sentences, now and then with a heading."""
-    generator = random.Random(7)
+    generator = random.Random(seed)
     known = json.loads(VOCABULARY.read_text())["model"]["vocab"]
     words = sorted(word for word in known if word.isascii() and word.isalpha() and len(word) > 2)
     size, section = 0, 0

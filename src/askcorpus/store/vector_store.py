@@ -78,7 +78,7 @@ class LocalVectorStore:
             link_tree(shards[name].folder, folder / name)
         leaving = [shard for name, shard in shards.items() if name not in stays]
         for group in groups:
-            _write(folder, group, _vectors_of(group, leaving, vectors))
+            store_in_chroma(new_shard(folder, group, _vectors_of(group, leaving, vectors)))
 
     def verify(self, folder: Path, earlier: Path | None = None) -> None:
         """Open the shards that `earlier` does not have in another process and ask each, within a time limit.
@@ -131,14 +131,15 @@ def _vectors_of(
     return vectors
 
 
-def _write(folder: Path, passage_ids: Sequence[str], vectors: Vectors) -> None:
-    shard = new_shard(folder, passage_ids, vectors)
+def store_in_chroma(shard: Shard) -> None:
+    """Write a shard's Chroma directory. Raises IndexDamagedError when what was stored is not what was to be."""
+    wanted = shard.ids
     with ChromaVectors.create(shard.folder / CHROMA) as chroma:
-        chroma.add(passage_ids, vectors)
+        chroma.add(wanted, np.asarray(shard.vectors()))
         stored = chroma.ids()
-    wanted = set(passage_ids)
-    if stored != wanted:
+    missing, foreign = set(wanted) - stored, stored - set(wanted)
+    if missing or foreign:
         raise IndexDamagedError(
-            f"The vectors do not match the passages ({len(wanted - stored)} missing, {len(stored - wanted)} too many). "
+            f"The vectors do not match the passages ({len(missing)} missing, {len(foreign)} too many). "
             "Nothing was published. Run: askcorpus index --rebuild"
         )
