@@ -15,7 +15,6 @@ import argparse
 import json
 import os
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -178,8 +177,13 @@ def search(corpus: Path, index: Path) -> dict[str, object]:
 
 def resident_megabytes() -> dict[str, int]:
     """The memory of this process: its own, and what is mapped from files, which the system takes back when it needs it."""
+    return {"own": status_megabytes("RssAnon"), "mapped": status_megabytes("RssFile")}
+
+
+def status_megabytes(name: str) -> int:
+    """A figure of this process's memory as the system gives it; `getrusage` would give that of the process that started it."""
     fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    return {kind: int(fields[name].split()[0]) // 1024 for kind, name in (("own", "RssAnon"), ("mapped", "RssFile"))}
+    return int(fields[name].split()[0]) // 1024
 
 
 def milliseconds(calls: Sequence[Callable[[], object]]) -> dict[str, float]:
@@ -241,7 +245,7 @@ def main() -> None:
             if options.step == "search"
             else rebuild(corpus, index, graphs=options.step == "build")
         )
-        figures["peak megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        figures["peak megabytes"] = status_megabytes("VmHWM")
         print(json.dumps(figures))
         return
     build = "build without graphs" if options.without_graphs else "build"

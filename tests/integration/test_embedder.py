@@ -1,8 +1,11 @@
 """The light path gives sentence-transformers' own vectors, and the weights are the published ones."""
 
+import sys
+
 import numpy as np
 import pytest
 
+from askcorpus.embedding import openvino
 from askcorpus.embedding.bert import BertEncoder
 from askcorpus.embedding.embedder import BULK_PASSAGES, DEFAULT_SHA256, SentenceTransformerEmbedder, open_embedder
 from askcorpus.errors import EmbedderError
@@ -64,3 +67,22 @@ def test_a_model_that_is_not_here_is_named_and_not_downloaded() -> None:
 
 def test_tokens_are_counted_without_special_ones(embedder: SentenceTransformerEmbedder) -> None:
     assert embedder.count_tokens(["Hello world", ""]) == [2, 0]
+
+
+def test_openvino_gives_the_same_vectors_and_reports_nothing() -> None:
+    pytest.importorskip("openvino")
+    embedder = open_embedder(Settings())
+    light = embedder.embed_passages(TEXTS)
+    embedder.expect(BULK_PASSAGES)
+    assert "forward" in vars(embedder._model[0].auto_model)
+    assert (embedder.embed_passages(TEXTS) * light).sum(axis=1).min() > 0.99999
+    assert sys.modules["openvino_telemetry"] is None
+
+
+def test_a_model_that_openvino_computes_otherwise_stays_with_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("openvino")
+    monkeypatch.setattr(openvino, "LEAST_COSINE", 2.0)
+    embedder = open_embedder(Settings())
+    embedder.expect(BULK_PASSAGES)
+    assert "forward" not in vars(embedder._model[0].auto_model)
+    assert embedder.embed_passages(TEXTS).shape == (len(TEXTS), 384)
