@@ -114,9 +114,10 @@ def page(figures: dict[str, Any]) -> str:
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for size, taken in figures["scale"].items():
+        peak = taken["build"]["peak megabytes"] or "-"
         changed, deleted, search = taken["one file changed"], taken["one file deleted"], taken["search"]
         lines.append(
-            f"| {int(size):,} | {taken['build']['whole']} ({taken['build']['processor']}) | {taken['build']['peak megabytes']} "
+            f"| {int(size):,} | {taken['build']['whole']} ({taken['build']['processor']}) | {peak} "
             f"| {changed['stages']['keywords']} / {changed['whole']} ({changed['processor']}) "
             f"| {deleted['whole']} ({deleted['processor']}) | {taken['nothing changed']['whole']} "
             f"| {search['search']['p50']} / {search['search']['p95']} "
