@@ -27,6 +27,7 @@ class FakeEmbedder:
         self.embedded: list[str] = []
 
     unrelated_cosine = 0.1
+    across_languages = False
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(_WORD.findall(text)) for text in texts]

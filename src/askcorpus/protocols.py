@@ -36,6 +36,11 @@ class Embedder(Protocol):
         """About the cosine that two texts which have nothing to do with each other have."""
         ...
 
+    @property
+    def across_languages(self) -> bool:
+        """Whether a text and its translation have nearly the same vector."""
+        ...
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text, without special tokens."""
         ...

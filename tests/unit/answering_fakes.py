@@ -43,6 +43,7 @@ class FakeEmbedder:
     dimension = 256
     max_tokens = 256
     unrelated_cosine = 0.1
+    across_languages = False
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]

@@ -4,7 +4,8 @@ import pytest
 
 from askcorpus import terminal
 from askcorpus.language.english import is_english
-from askcorpus.types import IndexStatus
+from askcorpus.search.retriever import in_another_language
+from askcorpus.types import IndexStatus, Passage
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,18 @@ def test_where_a_fifth_is_not_english_the_status_names_what_reads_it() -> None:
 @pytest.mark.parametrize(("share", "embedder"), [(0.19, "all-MiniLM-L6-v2@1"), (1.0, "multilingual-e5-small@1")])
 def test_where_few_are_or_the_model_is_in_use_nothing_is_said(share: float, embedder: str) -> None:
     assert "not in English" not in terminal.render_summary(status(share, embedder))
+
+
+def test_near_passages_in_another_language_are_ranked_by_themselves() -> None:
+    german, english, far = (
+        Passage(text, "a.txt", 0, len(text), text, "")
+        for text in (
+            "Die Bibliothek ist im Mai zu.",
+            "The library is shut in May.",
+            "Der Zug ist weg und das Boot auch.",
+        )
+    )
+    nearest = [(english, 0.12), (german, 0.1), (far, 0.02)]
+    assert in_another_language("When is the library shut?", nearest) == [german]
+    assert in_another_language("Wann ist die Bibliothek geschlossen?", nearest) == [english]
+    assert in_another_language("When is it shut?", []) == []

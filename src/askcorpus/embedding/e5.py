@@ -46,6 +46,11 @@ class MultilingualEmbedder:
         return 0.78
 
     @property
+    def across_languages(self) -> bool:
+        """That is what it is for."""
+        return True
+
+    @property
     def dimension(self) -> int:
         """The length of a vector."""
         return self._packed.dimension

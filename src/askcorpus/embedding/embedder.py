@@ -61,6 +61,11 @@ class SentenceTransformerEmbedder:
         """About what two unrelated texts have with the default model."""
         return 0.1
 
+    @property
+    def across_languages(self) -> bool:
+        """Not that we know."""
+        return False
+
     @cached_property
     def dimension(self) -> int:
         """The length of a vector."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from askcorpus.errors import VectorsAwayError
+from askcorpus.language.english import is_english
 from askcorpus.protocols import CatalogReader, Embedder, VectorIndex
 from askcorpus.reader.opening import LazyReader
 from askcorpus.search.keyword_search import search_keywords
@@ -13,7 +14,15 @@ from askcorpus.search.reranking import rerank
 from askcorpus.settings import Settings
 from askcorpus.types import Passage, ScoredPassage
 
+NEARER_IN_ITS_LANGUAGE = 0.04  # the cosine that a passage in the question's own language is ahead of one in another
 DUPLICATE_RESERVE = 3  # passages looked at for each one wanted, so that left-out duplicates can be replaced
+
+
+def in_another_language(question: str, nearest: Sequence[tuple[Passage, float]]) -> list[Passage]:
+    """Those of the nearest passages that keywords cannot find, as only one of question and passage is in English."""
+    english = is_english(question)
+    bound = max((similarity for _, similarity in nearest), default=0.0) - NEARER_IN_ITS_LANGUAGE
+    return [p for p, similarity in nearest if similarity >= bound and is_english(p.text) != english]
 
 
 class Retriever:
@@ -54,6 +63,9 @@ class Retriever:
                 nearest = self._nearest(self._vectors, question, depth, paths)
                 rankings.append(smooth_in_context(nearest, self._catalog)[:depth])
                 weights.append(self._settings.vector_weight)
+                if self._embedder.across_languages:
+                    rankings.append(in_another_language(question, nearest))
+                    weights.append(self._settings.keyword_weight)
             except VectorsAwayError as error:
                 if note is not None:
                     note(f"Found by keywords alone. {error}")
