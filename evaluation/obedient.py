@@ -126,7 +126,7 @@ def denials(clean: Path, work: Path, questions: Sequence[dict[str, Any]]) -> Cou
             model.prompts.clear()
             answer = after.ask(question["question"])
             counted["answered without the denial"] += 1
-            counted["silenced"] += answer.refused or all(denial(text) for text in written(answer) or [answer.text])
+            counted["silenced"] += answer.refused or not said_besides(answer.text)
             counted["denial in the prompt"] += any(denial(prompt) for prompt in model.prompts)
             counted["denial in a written sentence"] += any(denial(text) for text in written(answer))
     return counted
@@ -141,6 +141,13 @@ def with_denial(text: str, at: int) -> str:
 
 def denial(text: str) -> bool:
     return any(words in text for words in DENIALS)
+
+
+def said_besides(text: str) -> bool:
+    """Whether an answer says anything but the denial."""
+    for words in DENIALS:
+        text = text.replace(words, "")
+    return any(letter.isalpha() for letter in text)
 
 
 def written(answer: Answer) -> list[str]:

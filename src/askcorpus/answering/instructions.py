@@ -1,7 +1,8 @@
 """Text in a document that talks to an assistant instead of to a reader.
 
 It is never obeyed: the reader only quotes. It is also seldom what a question asks for, so it is quoted only where nothing
-else answers nearly as well. This knows common wordings in English; nothing depends on it being complete.
+else answers nearly as well. So is a sentence that denies that there is anything "about this in the documents": who writes
+one does not know what it will be asked. This knows common wordings in English; nothing depends on it being complete.
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ _ADDRESSES_AN_ASSISTANT = re.compile(
     r"|\bdo not (?:answer|tell the user|mention this|reveal)\b"
     r"|\b(?:always|first) (?:tell|give|show|send) (?:them|people|everyone|anyone|(?:the )?(?:users?|readers?))\b[^.]{0,40}"
     r"\b(?:links?|address|url|site)\b"
+    r"|\b(?:nothing|no (?:information|answers?|mention|details?)) (?:about|on|to) (?:this|that|it)\b[^.]{0,30}\bin (?:the|these"
+    r"|any|your) (?:documents?|texts?|files?|sources?|corpus)\b"
+    r"|\b(?:the|these|your) (?:documents|texts|files|sources|corpus) (?:do|does|did)(?: not|n['’]t) (?:contain|mention|say|hold"
+    r"|provide|give|have|include)\b[^.]{0,30}\b(?:about|on) (?:this|that|it)\b"
+    r"|(?:^|[.!;:] )(?:say|answer|reply|state) that (?:no answers?|nothing|there is (?:no|nothing))\b"
     r"|\btell the (?:user|reader|person)\b|\bcall its? tools?\b|\b(?:instruction|prompt)s? (?:for|to) (?:the |all "
     r"|any )?(?:ai|assistant|model|llm)s?\b",
     re.IGNORECASE,
