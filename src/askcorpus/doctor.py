@@ -22,6 +22,7 @@ from askcorpus.multilingual import EXTRA
 from askcorpus.reader.opening import open_reader
 from askcorpus.settings import Settings
 from askcorpus.store.generations import GenerationStore
+from askcorpus.store.lock import replica_of
 from askcorpus.store.vector_store import open_vector_store
 from askcorpus.sync.scan import scan_corpus
 from askcorpus.sync.status import count_pending, language_advice, read_status
@@ -144,6 +145,8 @@ def _machine(settings: Settings) -> Check:
 
 
 def _corpus(settings: Settings) -> Check:
+    if replica_of(settings.index) is not None:
+        return Check("fine", "not needed: the index is a replica")
     if not settings.corpus.exists():
         remedy = "Make it and put documents in it, or name another: --corpus FOLDER"
         return Check("problem", f"there is no folder {settings.corpus}", remedy, fix="make folder")
@@ -238,6 +241,9 @@ def _index(settings: Settings) -> Check:
         )
     if status.coverage < 1:
         return Check("note", f"{holds}; meaning search {status.coverage:.0%} ready", "Run: askcorpus index", "rebuild")
+    owner = replica_of(settings.index)
+    if owner is not None:
+        return Check("fine", f"{holds}; a replica of {owner}")
     pending = count_pending(settings, store)
     if pending:
         return Check("note", f"{holds}; {counted(pending, 'file')} changed since", "Run: askcorpus index", "rebuild")

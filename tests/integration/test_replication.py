@@ -15,6 +15,7 @@ import pytest
 
 from askcorpus.assistant import Assistant
 from askcorpus.cli import main
+from askcorpus.doctor import examine
 from askcorpus.errors import IndexBusyError, IndexDamagedError, IndexVersionError, IndexWriteError, TargetError
 from askcorpus.replication import listing, states
 from askcorpus.replication.publishing import Published, publish
@@ -305,6 +306,19 @@ def test_an_index_that_was_built_here_is_not_overwritten_and_a_replica_not_rebui
         mirror(corpus, tmp_path / "replica")
     with pytest.raises(IndexWriteError, match=r"was pulled from"):
         pull(tmp_path / "replica", open_target(str(tmp_path / "elsewhere")))
+
+
+def test_a_replica_does_not_ask_for_the_folder_it_was_not_made_from(tmp_path: Path, write_corpus: WriteCorpus) -> None:
+    corpus, target = write_corpus(FILES), open_target(str(tmp_path / "target"))
+    mirror(corpus, tmp_path / "writer")
+    publish_index(tmp_path / "writer", target)
+    pull(tmp_path / "replica", target)
+    for folder in (tmp_path / "nowhere", write_corpus({"other.txt": "Another folder."}, "other")):
+        settings = Settings(corpus=folder, index=tmp_path / "replica", reader="plain")
+        with Assistant(settings, FakeEmbedder()) as assistant:
+            assert assistant.pending_changes() == 0
+    checks = {check.name: check for check in examine(Settings(corpus=tmp_path / "nowhere", index=tmp_path / "replica"))}
+    assert checks["corpus"].state == "fine"
 
 
 def test_a_listing_that_names_a_place_outside_is_refused(tmp_path: Path, write_corpus: WriteCorpus) -> None:

@@ -7,6 +7,7 @@ each second; it counts as back when it answers the very question that failed, wi
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 from askcorpus.errors import AskCorpusError, VectorsAwayError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 RETRY_SECONDS = 1.0
 CONNECT_SECONDS = 2.0  # for each of the requests that connecting takes; only the first question of all waits for them
+ASKED_AGAIN = 5  # before it is left alone for another second
 FIRST_SECONDS = 15.0  # of a new process: importing chromadb takes a second or two, on a busy machine several
 
 
@@ -73,6 +75,17 @@ class ServerVectors:
             pairs = zip(found["ids"][0], (1.0 - float(d) for d in found["distances"][0]), strict=True)
             return best_first(list(pairs), limit)
 
+    def _ask_again(self, collection: Any, vector: Vectors) -> None:
+        """Ask what failed until it is answered in time: the first answer after a start is slow. Raises VectorsAwayError."""
+        for _ in range(ASKED_AGAIN):
+            started = time.monotonic()
+            self._query(collection, vector, 1)
+            if time.monotonic() - started <= self._settings.chroma_seconds:
+                return
+        raise VectorsAwayError(
+            f"The vector server {self._settings.chroma_url} is slower than {self._settings.chroma_seconds:g} s."
+        )
+
     def _lose(self, collection: Any, vector: Vectors, problem: str) -> None:
         with self._lock:
             if self._collection is not collection or self._closed.is_set():
@@ -106,9 +119,9 @@ class ServerVectors:
         try:
             with plain_errors(self._settings, CONNECT_SECONDS):
                 collection = client.get_collection(self._name, embedding_function=None)
-            limit_time(client, self._settings.chroma_seconds)
             if self._failed is not None:
-                self._query(collection, self._failed, 1)
+                self._ask_again(collection, self._failed)
+            limit_time(client, self._settings.chroma_seconds)
         except BaseException:
             client.close()
             raise

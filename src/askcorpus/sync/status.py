@@ -11,6 +11,7 @@ from askcorpus.multilingual import EXTRA, INSTALL, installed_file
 from askcorpus.settings import Settings
 from askcorpus.store.catalog import Catalog
 from askcorpus.store.generations import GenerationStore
+from askcorpus.store.lock import replica_of
 from askcorpus.store.schema import FileRecord
 from askcorpus.sync.changes import content_hash
 from askcorpus.sync.scan import FoundFile, scan_corpus
@@ -67,8 +68,10 @@ def count_pending(settings: Settings, store: GenerationStore) -> int:
 
     Contents are not read, so a file that was only touched counts until the next rebuild has looked at it. Only where the
     system's own time or the inode alone differ (after `cp -p`, or in a folder that was copied whole) does the content decide,
-    of COMPARED_BYTES at most: the next rebuild compares them all.
+    of COMPARED_BYTES at most: the next rebuild compares them all. A replica is not made from the folder beside it: none.
     """
+    if replica_of(settings.index) is not None:
+        return 0
     with store.hold_current() as generation, Catalog.open(generation.folder) as catalog:
         records = catalog.records()
     found = {file.path: file for file in scan_corpus(settings.corpus, exclude=settings.index)}
