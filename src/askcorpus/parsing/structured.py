@@ -1,7 +1,8 @@
 """JSON, JSON lines and notebooks.
 
-JSON is read as it is laid out: each line of the file is a line of the text, so that lines keep their numbers, with the words of
-its strings and without its quotation marks and brackets. Where those stand alone a line is empty, which parts the records.
+A list of records is a table, a record a row, whatever else the file says above it. Other JSON is read as it is laid out: each
+line of the file is a line of the text, so that lines keep their numbers, with the words of its strings and without its quotation
+marks and brackets. Where those stand alone a line is empty, which parts the records.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _RECORD = re.compile(r"\S.*(?:\n.*\S.*)*")
 _LINE = re.compile(r"\S.*")
 _MEMBER, _ELEMENT = "; ", ", "  # between the members of an object, the elements of a list
 _RECORD_CHARACTERS = 1000  # what is longer is no record but a file of settings, of which each line counts
+_FILLED = 0.5  # the share of cells that the records of a table have at least
 _OUTPUT_CHARACTERS = 4000  # of a notebook cell
 _TITLE_KEYS = ("title", "name", "headline", "subject")
 
@@ -41,6 +43,9 @@ def read_json(data: bytes, name: str) -> Extract:
         return read_tree(tree)
     titles = (value.get(key) for key in _TITLE_KEYS) if isinstance(value, dict) else ()
     title = next((one_line(title) for title in titles if isinstance(title, str)), "")
+    written = json.loads(source, parse_float=str, parse_int=str)  # numbers as the file has them
+    if (table := _table(written, title)) is not None:
+        return table
     if "\n" in source:
         return _numbered(_words(source), _RECORD, title)
     builder = TextBuilder()  # a file of one line is laid out here, each object on a line of its own
@@ -51,7 +56,65 @@ def read_json(data: bytes, name: str) -> Extract:
 
 def read_jsonl(data: bytes, name: str) -> Extract:
     """JSON lines: a record a line; a line that is not JSON stays as it is."""
+    try:
+        records = [
+            json.loads(line, parse_float=str, parse_int=str) for line in _decoded(data).split("\n") if line.strip()
+        ]
+    except (ValueError, RecursionError):
+        records = []
+    if (table := _table(records, "")) is not None:
+        return table
     return _numbered("\n".join(map(_record, _decoded(data).split("\n"))), _LINE)
+
+
+def _table(value: Any, title: str) -> Extract | None:
+    """A list of records as a table, with the words and numbers that stand beside it above; None for anything else."""
+    around = value if isinstance(value, dict) else {"": value}
+    lists = {key: member for key, member in around.items() if _are_records(member)}
+    if len(lists) != 1 or not all(key in lists or _is_plain(member) for key, member in around.items()):
+        return None
+    builder = TextBuilder()
+    for key, member in around.items():
+        if key not in lists:
+            builder.paragraph(f"{key}: {_cell(member)}")
+            continue
+        columns = list(dict.fromkeys(column for record in member for column in record))
+        if key:
+            builder.heading(key, 1)
+        builder.table(
+            [columns, *([_cell(record.get(column)) for column in columns] for record in member)], header_rows=1
+        )
+    return builder.build(title, title_is_sure=bool(title))
+
+
+def _are_records(value: Any) -> bool:
+    """Whether a list holds objects of much the same keys, whose values are words, numbers and lists of them."""
+    if (
+        not isinstance(value, list)
+        or len(value) < 2
+        or not all(isinstance(record, dict) and record for record in value)
+    ):
+        return False
+    columns = {column for record in value for column in record}
+    return (
+        all(_is_plain(member) for record in value for member in record.values())
+        and all(sum(len(_cell(member)) for member in record.values()) <= _RECORD_CHARACTERS for record in value)
+        and sum(map(len, value)) >= _FILLED * len(columns) * len(value)
+    )
+
+
+def _is_plain(value: Any) -> bool:
+    return not isinstance(value, (dict, list)) or (
+        isinstance(value, list) and not any(isinstance(element, (dict, list)) for element in value)
+    )
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return _ELEMENT.join(map(_cell, value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else one_line(str(value))
 
 
 def _record(line: str) -> str:
