@@ -150,7 +150,8 @@ export class Library {
         { class: "shelf" },
         this.rebuildButton(rebuild, state.pending),
         button("Add files", { symbol: "plus", onclick: () => this.picker.click() }),
-        el("span", { class: "from" }, state.pending ? `${plural(state.pending, "file")} changed since the last rebuild, in ` : "Files in ", el("span", { class: "path" }, state.corpus)),
+        // a line of its own, there also when nothing is said: the list below must not move when a file is removed
+        el("span", { class: "from" }, "Files in ", el("span", { class: "path" }, state.corpus), el("span", { class: "changed" }, state.pending ? `${plural(state.pending, "file")} changed` : "\u00a0")),
         drawBuild(rebuild),
       ),
       this.drawKeepUp(state.watch),
