@@ -42,6 +42,7 @@ class MadeEmbedder:
     identity = "made@1"
     dimension = DIMENSION
     max_tokens = 256
+    across_languages = False
     unrelated_cosine = 0.1
 
     def __init__(self) -> None:
