@@ -38,9 +38,9 @@ def _write(builder: TextBuilder, node: Any, depth: int, list_depth: int) -> None
     if any(isinstance(child, dict) and isinstance(child.get("text"), str) for child in children):
         words = _words(node, 0)
         attributes = node.get("attrs")
-        level = attributes.get("level") if isinstance(attributes, dict) else None
+        level = str(attributes.get("level")) if isinstance(attributes, dict) else ""
         if kind == "heading":
-            builder.heading(words, level if isinstance(level, int) else 1)
+            builder.heading(words, int(level) if level.isdecimal() else 1)
         elif list_depth >= 0:
             builder.item(f"- {words}", list_depth)
         else:

@@ -34,7 +34,7 @@ def read_json(data: bytes, name: str) -> Extract:
     """A JSON document; what is not valid JSON is read as plain text."""
     source = _decoded(data)
     try:
-        value = json.loads(source)
+        value = _loaded(source)
     except ValueError:
         return read_plain(data, name)
     except RecursionError as error:
@@ -43,8 +43,7 @@ def read_json(data: bytes, name: str) -> Extract:
         return read_tree(tree)
     titles = (value.get(key) for key in _TITLE_KEYS) if isinstance(value, dict) else ()
     title = next((one_line(title) for title in titles if isinstance(title, str)), "")
-    written = json.loads(source, parse_float=str, parse_int=str)  # numbers as the file has them
-    if (table := _table(written, title)) is not None:
+    if (table := _table(value, title)) is not None:
         return table
     if "\n" in source:
         return _numbered(_words(source), _RECORD, title)
@@ -57,14 +56,17 @@ def read_json(data: bytes, name: str) -> Extract:
 def read_jsonl(data: bytes, name: str) -> Extract:
     """JSON lines: a record a line; a line that is not JSON stays as it is."""
     try:
-        records = [
-            json.loads(line, parse_float=str, parse_int=str) for line in _decoded(data).split("\n") if line.strip()
-        ]
+        records = [_loaded(line) for line in _decoded(data).split("\n") if line.strip()]
     except (ValueError, RecursionError):
         records = []
     if (table := _table(records, "")) is not None:
         return table
     return _numbered("\n".join(map(_record, _decoded(data).split("\n"))), _LINE)
+
+
+def _loaded(source: str) -> Any:
+    """JSON with its numbers as the words they are in the file."""
+    return json.loads(source, parse_float=str, parse_int=str)
 
 
 def _table(value: Any, title: str) -> Extract | None:
