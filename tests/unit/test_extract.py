@@ -11,6 +11,7 @@ from askcorpus.answering.composition import Composition, answer_text
 from askcorpus.answering.evidence import asks_a_question
 from askcorpus.answering.proving import prove
 from askcorpus.answering.query import Exchange, Query
+from askcorpus.answering.refusal import missing_words
 from askcorpus.answering.sources import Sources
 from askcorpus.parsing.extract import TextBuilder
 from askcorpus.reader.readings import PassageReading
@@ -202,6 +203,9 @@ def test_the_code_of_another_thing_is_no_answer() -> None:
     assert confidence("steps of procedure KR-07", texts, "a.txt", "washing hands") > 0.5
     assert confidence("steps of procedure kr07", texts, "a.txt", "washing hands") > 0.5
     assert confidence("steps of procedure KR-08", texts, "a.txt", "washing hands") < 0.2
+    assert confidence("steps of the procedure in Q1", texts, "a.txt", "washing hands") > 0.5
+    catalog = FakeCatalog(texts)
+    assert missing_words(Query("What does step KR-9 say?"), Sources(catalog)) == ["KR-9"]
 
 
 def test_a_document_that_lacks_the_year_is_less_sure() -> None:

@@ -19,7 +19,9 @@ LACKED_CODE_PENALTY = 8.0
 """In log-odds: who asks for "HP-08" is not answered by HP-07, and the code of a thing is seldom mistyped."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_CODE = re.compile(r"(?<![\w-])(?:[A-Z]{1,6}|[a-z]{2,6}-)(?:-?\d+)+(?![\w-])")
+CODE = re.compile(r"(?<![\w-])(?![QH][1-4]\b)(?:[A-Z]{1,6}|[a-z]{2,6}-)(?:-?\d+)+(?![\w-])")
+"""The code of a thing: letters and figures, "HP-08", "KR7"; no quarter or half of a year."""
+
 _MIDST = re.compile(r"[\w,] $")  # what stands before a word that begins no sentence
 
 
@@ -33,7 +35,7 @@ class Lacking:
         self._penalties: dict[str, float] = {}
         if not is_english(query.text):
             return
-        self._codes = [_joined(code) for code in _CODE.findall(query.searched)]
+        self._codes = [_joined(code) for code in CODE.findall(query.searched)]
         names = [*query.names, *((term,) for term in _written_as_names(query.terms, evidence.values()))]
         known = sources.catalog.document_frequencies([term.word for name in names for term in name])
         self._names = [held for name in names if (held := [term.word for term in name if known.get(term.word)])]

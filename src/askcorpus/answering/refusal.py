@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from askcorpus.answering.lacking import CODE
 from askcorpus.answering.query import Query, Term
 from askcorpus.answering.sources import Sources
 from askcorpus.language.english import is_english
@@ -29,7 +30,9 @@ def missing_words(query: Query, sources: Sources) -> list[str]:
     """Names and numbers of the question that no passage holds in any form or spelling, as they were typed."""
     english = is_english(query.text)
     absent = _absent([term for term in query.terms if (term.is_name and english) or term.is_number], sources)
-    return [term.shown for term in absent][:MAX_NAMED]
+    codes = list(CODE.finditer(query.searched))
+    shown = (next((c[0] for c in codes if c.start() <= term.start < c.end()), term.shown) for term in absent)
+    return list(dict.fromkeys(shown))[:MAX_NAMED]
 
 
 def names_nothing_known(query: Query, sources: Sources) -> bool:
