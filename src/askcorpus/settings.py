@@ -187,7 +187,9 @@ class Settings(BaseModel):
             shown = "..." if name in SECRETS else repr(values.get(name))
             setting = f"{name}={shown} (in {origin.get(name, 'an argument')})"
             meaning = cls.model_fields[name].description
-            raise SettingsError(f"The setting {setting} does not fit: {first['msg']}. {meaning}") from error
+            is_pattern = first["type"] == "string_pattern_mismatch"  # the one there is, of an address
+            why = "an address is http:// or https:// and a host" if is_pattern else first["msg"]
+            raise SettingsError(f"The setting {setting} does not fit: {why}. {meaning}") from error
         settings.check_folders()
         return settings
 

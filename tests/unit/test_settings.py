@@ -47,6 +47,13 @@ def test_a_value_out_of_bounds_is_named_with_its_origin_and_meaning(name: str, v
         Settings.load(**{name: value})
 
 
+def test_an_address_that_is_none_is_refused_in_words() -> None:
+    with pytest.raises(
+        SettingsError, match=r"an address is http:// or https:// and a host\. The address of a Chroma server"
+    ):
+        Settings.load(chroma_url="ftp://host")
+
+
 def test_a_broken_file_is_named(empty_folder: Path) -> None:
     (empty_folder / "askcorpus.toml").write_text("port = = 1")
     with pytest.raises(SettingsError, match=r"askcorpus\.toml cannot be read"):
