@@ -164,6 +164,29 @@ def test_a_state_that_is_not_whole_does_not_count(address: str) -> None:
         assert (lease.state.number, lease.state.generation) == (3, 5)
 
 
+def test_a_writer_that_only_watches_leaves_few_states(address: str) -> None:
+    target = open_target(address)
+    with hold_lease(target) as lease:
+        for _ in range(2 * states.KEPT_STATES):
+            lease.renew()
+        assert len(target.list(states.STATES)) == states.KEPT_STATES
+        assert read_state(target) == lease.state
+
+
+def test_a_damaged_listing_does_not_take_what_it_names_with_it(
+    tmp_path: Path, write_corpus: WriteCorpus
+) -> None:
+    target = open_target(str(tmp_path / "target"))
+    mirror(write_corpus(FILES), tmp_path / "writer")
+    publish_index(tmp_path / "writer", target)
+    place = listing.object_path(read_state(target).listing)
+    whole = target.get(place) or b""
+    target.put(place, b"damaged")
+    publish_index(tmp_path / "writer", target, purge=True)
+    target.put(place, whole)
+    assert pull(tmp_path / "replica", target) is not None
+
+
 @pytest.mark.parametrize("harm", ["gone", "other content"])
 def test_what_is_damaged_in_the_target_is_not_pulled_and_can_be_sent_again(
     harm: str, address: str, tmp_path: Path, write_corpus: WriteCorpus

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from askcorpus.errors import IndexDamagedError, IndexVersionError
 from askcorpus.replication.listing import OBJECTS, Listing, chunks_of, object_path, proven, sha256
-from askcorpus.replication.states import Lease, State, prune_states, read_state
+from askcorpus.replication.states import Lease, State, read_state
 from askcorpus.replication.target import Target
 from askcorpus.store.generations import GenerationStore
 
@@ -54,13 +54,13 @@ def publish(
         before = lease.state
         if name == before.listing and not anew:
             if purge:
-                _remove_unused(target, before, {name}, age=0.0)
+                _remove_unused(target, before, listing, "", age=0.0)
             return None
         has = set() if anew else _published_chunks(target, before)
         sent = _send(target, generation.folder, listing, has)
     target.put(object_path(name), listing.to_bytes())
     state = lease.publish(name)
-    _remove_unused(target, state, {name} if purge else {name, before.listing}, age=0.0 if purge else KEPT_SECONDS)
+    _remove_unused(target, state, listing, "" if purge else before.listing, age=0.0 if purge else KEPT_SECONDS)
     return Published(state.generation, listing.total_bytes, sent, time.monotonic() - started)
 
 
@@ -101,15 +101,17 @@ def _new_chunks(folder: Path, listing: Listing, has: set[str]) -> Iterator[tuple
                 yield name, content
 
 
-def _remove_unused(target: Target, state: State, listings: set[str], age: float) -> None:
-    """Remove what none of these listings holds and nobody can be at. An earlier writer's state must not remove a later one's."""
+def _remove_unused(target: Target, state: State, listing: Listing, earlier: str, age: float) -> None:
+    """Remove what neither this listing, the current one, nor an earlier one holds, and nobody can be at.
+
+    What an overtaken writer knows must not remove what a later one sent.
+    """
     if read_state(target).listing != state.listing:
         return
-    used = set(listings)
-    for name in listings - {""}:
+    used = {state.listing, earlier} | listing.chunks
+    if earlier:
         with suppress(IndexDamagedError, IndexVersionError, ValueError):
-            used |= _listing(target, name).chunks
+            used |= _listing(target, earlier).chunks
     old = time.time() - age
     entries = target.list(OBJECTS)
     target.delete([e.path for e in entries if e.path.rpartition("/")[2] not in used and e.modified <= old])
-    prune_states(target)

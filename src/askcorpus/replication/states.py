@@ -108,6 +108,8 @@ class Lease:
         if not _create(self._target, state):
             raise _taken_over(self._target)
         self._state = state
+        with suppress(TargetError):  # the next one removes them too
+            _prune_states(self._target)
         return state
 
 
@@ -134,8 +136,8 @@ def hold_lease(target: Target, seconds: float = LEASE_SECONDS) -> Iterator[Lease
         renewing.join()
 
 
-def prune_states(target: Target) -> None:
-    """Remove all but the last states."""
+def _prune_states(target: Target) -> None:
+    """Remove all but the last states: a writer that only watches makes thousands a day, and every replica lists them."""
     numbers = sorted(_numbers(target))
     target.delete([_path(number) for number in numbers[:-KEPT_STATES]])
 
