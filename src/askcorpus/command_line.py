@@ -55,12 +55,13 @@ def parser_of(run: Mapping[str, Command]) -> argparse.ArgumentParser:
     how.add_argument(
         "--rollback", action="store_true", help="return to the index before this one; the folder is not looked at"
     )
-    how.add_argument(
+    replica = index.add_mutually_exclusive_group()
+    replica.add_argument(
         "--pull",
         metavar="TARGET",
-        help="make the index a replica of what is published in this folder or bucket, and end",
+        help="make the index a replica of what is published in this folder or bucket, and end; with --verify compare every file",
     )
-    how.add_argument(
+    replica.add_argument(
         "--follow", metavar="TARGET", help="the same, and go on with each new publication until interrupted"
     )
     index.add_argument(

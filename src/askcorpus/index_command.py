@@ -32,7 +32,8 @@ def index(options: argparse.Namespace) -> int:
     if options.check and (options.watch or options.purge or options.rollback or options.verify):
         raise AskCorpusError("--check goes with a plain build or --rebuild. Run: askcorpus index --check QUESTIONS")
     if options.pull or options.follow:
-        if options.publish or options.check:
+        others = (options.publish, options.check, options.rebuild, options.watch, options.purge, options.rollback)
+        if any(others) or (options.follow and options.verify):
             raise AskCorpusError(
                 "A replica only pulls; build and publish at the writer. Run: askcorpus index --pull TARGET"
             )
@@ -79,7 +80,7 @@ def _replicate(options: argparse.Namespace) -> int:
         print(f"Following {target.shown}; press Ctrl-C to stop.", file=sys.stderr)
         follow(settings.index, target, threading.Event(), _say_pulled, _say_problem)
         return 0
-    pulled = pull(settings.index, target)
+    pulled = pull(settings.index, target, verify=options.verify)
     name = GenerationStore(settings.index).current_name()
     said = str(pulled) if pulled is not None else f"generation {name} is the newest"
     show(options, {"generation": name, "fetched_bytes": pulled.fetched_bytes if pulled else 0}, said)

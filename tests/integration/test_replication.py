@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,14 @@ import pytest
 from askcorpus.assistant import Assistant
 from askcorpus.cli import main
 from askcorpus.doctor import examine
-from askcorpus.errors import IndexBusyError, IndexDamagedError, IndexVersionError, IndexWriteError, TargetError
+from askcorpus.errors import (
+    IndexBusyError,
+    IndexDamagedError,
+    IndexMissingError,
+    IndexVersionError,
+    IndexWriteError,
+    TargetError,
+)
 from askcorpus.replication import listing, states
 from askcorpus.replication.publishing import Published, publish
 from askcorpus.replication.pulling import Pulled, follow, pull
@@ -173,9 +181,7 @@ def test_a_writer_that_only_watches_leaves_few_states(address: str) -> None:
         assert read_state(target) == lease.state
 
 
-def test_a_damaged_listing_does_not_take_what_it_names_with_it(
-    tmp_path: Path, write_corpus: WriteCorpus
-) -> None:
+def test_a_damaged_listing_does_not_take_what_it_names_with_it(tmp_path: Path, write_corpus: WriteCorpus) -> None:
     target = open_target(str(tmp_path / "target"))
     mirror(write_corpus(FILES), tmp_path / "writer")
     publish_index(tmp_path / "writer", target)
@@ -331,6 +337,42 @@ def test_an_index_that_was_built_here_is_not_overwritten_and_a_replica_not_rebui
         pull(tmp_path / "replica", open_target(str(tmp_path / "elsewhere")))
 
 
+def test_a_target_with_nothing_in_it_does_not_claim_the_folder(tmp_path: Path, write_corpus: WriteCorpus) -> None:
+    corpus, target = write_corpus(FILES), open_target(str(tmp_path / "target"))
+    mirror(corpus, tmp_path / "writer")
+    publish_index(tmp_path / "writer", target)
+    for folder in ("replica", "built"):
+        with pytest.raises(IndexMissingError, match="Nothing is published"):
+            pull(tmp_path / folder, open_target(str(tmp_path / "mistyped")))
+    assert pull(tmp_path / "replica", target) is not None
+    mirror(corpus, tmp_path / "built")
+    assert index_contents(tmp_path / "built") == index_contents(tmp_path / "replica")
+
+
+@pytest.mark.parametrize("harm", ["a file is damaged", "the target was begun anew"])
+def test_a_replica_that_is_not_what_is_published_is_mended_by_verifying(
+    harm: str, tmp_path: Path, write_corpus: WriteCorpus
+) -> None:
+    corpus, replica, target = write_corpus(FILES), tmp_path / "replica", open_target(str(tmp_path / "target"))
+    mirror(corpus, tmp_path / "writer")
+    publish_index(tmp_path / "writer", target)
+    pull(replica, target)
+    assert pull(replica, target, verify=True) is None
+    if harm == "a file is damaged":
+        catalog = GenerationStore(replica).current().folder / "catalog.sqlite"
+        catalog.write_bytes(b"garbage" + catalog.read_bytes()[7:])
+    else:
+        shutil.rmtree(tmp_path / "target")
+        (corpus / "note0.txt").write_text("Another content under the same number.")
+        mirror(corpus, tmp_path / "writer")
+        publish_index(tmp_path / "writer", target)
+    with GenerationStore(replica).hold_current(), pytest.raises(IndexBusyError, match="Stop the programs"):
+        pull(replica, target, verify=True)
+    pulled = pull(replica, target, verify=True)
+    assert pulled is not None and pulled.fetched_bytes == pulled.bytes
+    assert index_contents(replica) == index_contents(tmp_path / "writer")
+
+
 def test_a_replica_does_not_ask_for_the_folder_it_was_not_made_from(tmp_path: Path, write_corpus: WriteCorpus) -> None:
     corpus, target = write_corpus(FILES), open_target(str(tmp_path / "target"))
     mirror(corpus, tmp_path / "writer")
@@ -395,4 +437,7 @@ def test_the_command_publishes_and_pulls(
     assert "1888" in capsys.readouterr().out
     assert main(["index", "--index", "replica"]) == 1
     assert "is a replica of target" in capsys.readouterr().err
-    assert main(["index", "--pull", "target", "--publish", "other"]) == 1
+    assert main(["index", "--index", "replica", "--pull", "target", "--verify"]) == 0
+    assert "generation 000001 is the newest" in capsys.readouterr().out
+    for others in (["--publish", "other"], ["--purge"], ["--rebuild"]):
+        assert main(["index", "--pull", "target", *others]) == 1

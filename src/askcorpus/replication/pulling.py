@@ -14,8 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from askcorpus.errors import AskCorpusError, IndexDamagedError, IndexMissingError, IndexWriteError
-from askcorpus.replication.listing import CHUNK_BYTES, LISTING, Listing, PublishedFile, object_path, proven
+from askcorpus.errors import AskCorpusError, IndexBusyError, IndexDamagedError, IndexMissingError, IndexWriteError
+from askcorpus.replication.listing import CHUNK_BYTES, LISTING, Listing, PublishedFile, object_path, proven, sha256
 from askcorpus.replication.publishing import TOGETHER
 from askcorpus.replication.states import State, read_state
 from askcorpus.replication.target import Target
@@ -43,15 +43,16 @@ class Pulled:
         )
 
 
-def pull(index: Path, target: Target) -> Pulled | None:
-    """Make an index folder equal to what is published; None where it is already.
+def pull(index: Path, target: Target, *, verify: bool = False) -> Pulled | None:
+    """Make an index folder equal to what is published; None where it is already, which `verify` tells from every file's content.
 
     The folder then belongs to the target: nothing else may write to it. Raises IndexMissingError where nothing is published,
-    IndexBusyError, IndexDamagedError, IndexVersionError, IndexWriteError and TargetError; after any of them it is as it was.
+    IndexBusyError, IndexDamagedError, IndexVersionError, IndexWriteError and TargetError; after any of them it is as it was,
+    but that a damaged generation may be gone.
     """
     store = GenerationStore(index)
     with write_errors(index), writer_lock(index, replica=True):
-        _take_over(store, target)
+        _check_owner(store, target)
         store.remove_unfinished()
         for attempt in range(1, ATTEMPTS + 1):
             state = read_state(target)
@@ -60,7 +61,7 @@ def pull(index: Path, target: Target) -> Pulled | None:
                     f"Nothing is published in {target.shown} yet. On the writer, run: askcorpus index --publish TARGET"
                 )
             try:
-                return _pull(store, target, state)
+                return _pull(store, target, state, verify=verify)
             except IndexDamagedError:
                 if attempt == ATTEMPTS or read_state(target).listing == state.listing:
                     raise
@@ -90,24 +91,21 @@ def follow(
         stop.wait(seconds)
 
 
-def _take_over(store: GenerationStore, target: Target) -> None:
-    """Mark the folder as the target's. Raises IndexWriteError for one that was built here or belongs to another target."""
+def _check_owner(store: GenerationStore, target: Target) -> None:
+    """Raises IndexWriteError for an index that was built here or belongs to another target."""
     owner = replica_of(store.index)
-    if owner == target.shown:
-        return
-    if owner is not None or store.current_name() is not None:
+    if owner != target.shown and store.current_name() is not None:
         was = f"was pulled from {owner}" if owner else "was built here"
         raise IndexWriteError(f"The index in {store.index} {was}. Pull into a folder of its own: --index FOLDER")
-    mark_replica(store.index, target.shown)
 
 
-def _pull(store: GenerationStore, target: Target, state: State) -> Pulled | None:
+def _pull(store: GenerationStore, target: Target, state: State, *, verify: bool) -> Pulled | None:
     started = time.monotonic()
     name = f"{state.generation:06d}"
     current = _current(store)
-    if current is not None and current.manifest.name == name:
+    trusted = current if current is not None and (not verify or _is(current, state)) else None
+    if trusted is not None and trusted.manifest.name == name:
         return None
-    store.clean(keep=set() if current is None else {current.manifest.name})
     content = proven(target.get(object_path(state.listing)), state.listing, target.shown)
     try:
         listing = Listing.from_bytes(content)
@@ -117,9 +115,14 @@ def _pull(store: GenerationStore, target: Target, state: State) -> Pulled | None
             f"What is published in {target.shown} cannot be read ({error}). On the writer, run: "
             "askcorpus index --verify --publish TARGET"
         ) from error
+    mark_replica(store.index, target.shown)
+    if name in store.clean(keep=set() if current is None else {current.manifest.name} - {name}):
+        raise IndexBusyError(
+            f"Generation {name} in {store.index} is damaged and still being read. Stop the programs that use it, then pull again."
+        )
     building = store.begin(name)
     try:
-        with _Source(target, current) as source:
+        with _Source(target, trusted) as source:
             for file in listing.files:
                 source.write(file, _within(building, file.path))
             fetched = source.fetched_bytes
@@ -137,6 +140,18 @@ def _current(store: GenerationStore) -> Generation | None:
         return store.current()
     except AskCorpusError:
         return None
+
+
+def _is(generation: Generation, state: State) -> bool:
+    """Whether a generation here is the one that is published, in every byte."""
+    try:
+        content = (generation.folder / LISTING).read_bytes()
+        return (
+            sha256(content) == state.listing
+            and Listing.of(generation.folder).files == Listing.from_bytes(content).files
+        )
+    except (OSError, ValueError):
+        return False
 
 
 def _within(folder: Path, path: str) -> Path:

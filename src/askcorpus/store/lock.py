@@ -32,7 +32,7 @@ def writer_lock(index: Path, *, replica: bool = False) -> Iterator[None]:
     if owner is not None:
         raise IndexWriteError(
             f"The index in {index} is a replica of {owner} and is made there. To bring it up to date, run: "
-            f"askcorpus index --pull {owner}"
+            f"askcorpus index --pull {owner} (with --verify where it is damaged)"
         )
     try:
         index.mkdir(parents=True, exist_ok=True)
