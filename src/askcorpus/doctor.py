@@ -23,7 +23,8 @@ from askcorpus.reader.opening import open_reader
 from askcorpus.settings import Settings
 from askcorpus.store.generations import GenerationStore
 from askcorpus.store.lock import replica_of
-from askcorpus.store.vector_store import open_vector_store
+from askcorpus.store.server_store import is_on_server, read_collection
+from askcorpus.store.vector_store import open_vector_store, store_of
 from askcorpus.sync.scan import scan_corpus
 from askcorpus.sync.status import count_pending, language_advice, read_status
 from askcorpus.types import IndexStatus
@@ -73,6 +74,7 @@ def examine(settings: Settings) -> list[Check]:
         ("vectors", _vectors),
         ("languages", _languages),
     ]
+    owner = replica_of(settings.index)
     results = []
     for name, check in checks:
         try:
@@ -81,6 +83,9 @@ def examine(settings: Settings) -> list[Check]:
             found = Check("problem", str(error), fix="rebuild")
         except AskCorpusError as error:
             found = Check("problem", str(error))
+        if owner is not None and "askcorpus index" in found.finding + found.remedy:
+            remedy = f"The index is a replica, which is not made here: run askcorpus index --pull {owner} --verify"
+            found = replace(found, remedy=remedy, fix="")
         results.append(replace(found, name=name))
     return results
 
@@ -232,16 +237,16 @@ def _index(settings: Settings) -> Check:
     except IndexMissingError:
         return Check("note", "there is none yet", "Run: askcorpus index", fix="rebuild")
     holds = f"generation {status.generation}: {_held(status)}"
+    owner = replica_of(settings.index)
     embedder = open_embedder(settings)
     if status.embedder != embedder.identity:
         return Check(
             "problem",
             f"made with the embedder {status.embedder}, not {embedder.identity}",
-            "Run: askcorpus index",
+            "Run: askcorpus index" if owner is None else f"Set embedder as the writer of {owner} does.",
         )
     if status.coverage < 1:
         return Check("note", f"{holds}; meaning search {status.coverage:.0%} ready", "Run: askcorpus index", "rebuild")
-    owner = replica_of(settings.index)
     if owner is not None:
         return Check("fine", f"{holds}; a replica of {owner}")
     pending = count_pending(settings, store)
@@ -256,7 +261,7 @@ def _languages(settings: Settings) -> Check:
     except IndexMissingError:
         return Check("note", "no document is indexed yet", "Run: askcorpus index")
     found = f"about {status.not_english:.0%} of the passages are not in English"
-    advice = language_advice(status)
+    advice = language_advice(status) if replica_of(settings.index) is None else ""
     return Check("note", found, advice) if advice else Check("fine", found)
 
 
@@ -269,10 +274,12 @@ def _vectors(settings: Settings) -> Check:
             return Check("note", "there are none yet", "Run: askcorpus index")
         if not os.access(generation.vectors_folder, os.W_OK):
             return Check("note", "the index folder is read-only; each process uses a private copy")
-        vectors = open_vector_store(settings)
-        if not vectors.holds(generation.vectors_folder):
+        folder = generation.vectors_folder
+        if is_on_server(folder) and not settings.chroma_url and replica_of(settings.index) is not None:
+            server = read_collection(folder)["url"]
+            return Check("note", f"they are in the Chroma server {server}", "Set chroma_url to its address.")
+        if not open_vector_store(settings).holds(folder) and replica_of(settings.index) is None:
             return Check("note", "they are not where the settings say (chroma_url)", "Run: askcorpus index", "rebuild")
-        vectors.verify(generation.vectors_folder)
-    return Check(
-        "fine", f"in {settings.chroma_url}, complete" if settings.chroma_url else "open and answer in another process"
-    )
+        store_of(settings, folder).verify(folder)
+        found = f"in {settings.chroma_url}, complete" if is_on_server(folder) else "open and answer in another process"
+        return Check("fine", found)

@@ -21,7 +21,7 @@ from askcorpus.search.retriever import Retriever
 from askcorpus.settings import Settings
 from askcorpus.store.catalog import Catalog
 from askcorpus.store.generations import Generation, GenerationStore, Manifest
-from askcorpus.store.lock import writer_is_active
+from askcorpus.store.lock import replica_of, writer_is_active
 from askcorpus.store.vector_store import open_vectors
 from askcorpus.sync.maintain import removed_in_page
 from askcorpus.types import ScoredPassage
@@ -151,9 +151,11 @@ def _vectors_fit(manifest: Manifest, settings: Settings, embedder: Embedder) -> 
     if manifest.embedder == embedder.identity:
         return True
     if manifest.vectors and not writer_is_active(settings.index):
+        owner = replica_of(settings.index)
+        remedy = "Run: askcorpus index" if owner is None else f"Set embedder as the writer of {owner} does."
         raise IndexVersionError(
             f"The index in {settings.index} was made with the embedder {manifest.embedder}, the settings name "
-            f"{embedder.identity}. Run: askcorpus index"
+            f"{embedder.identity}. {remedy}"
         )
     return False
 

@@ -20,7 +20,7 @@ from askcorpus.settings import Settings
 from askcorpus.store import server_vectors
 from askcorpus.store.generations import GenerationStore
 from askcorpus.store.server_store import ServerVectorStore, read_collection
-from askcorpus.store.vector_store import open_vectors
+from askcorpus.store.vector_store import open_vectors, store_of
 from askcorpus.sync.watch import watch
 from askcorpus.types import Answer, IndexStatus, Progress
 from chroma_server import ChromaServer
@@ -311,8 +311,12 @@ def test_moving_the_vectors_into_the_server_and_back_embeds_nothing(
     embedder = FakeEmbedder()
     build(corpus, index, server, embedder=embedder)
     assert (current_vectors(index) / "collection.json").exists()
-    mirror(corpus, index, embedder)
+    elsewhere = Settings(corpus=corpus, index=index, chroma_url=server.url.replace("127.0.0.1", "localhost"))
+    store_of(elsewhere, current_vectors(index)).verify(current_vectors(index))  # known by another address
+    stages: list[str] = []
+    mirror(corpus, index, embedder, lambda step: stages.append(step.stage), verify=True, probe=True)
     assert list(current_vectors(index).rglob("vectors.npy")) and not embedder.embedded
+    assert "read" not in stages, "the documents are not read for it"
 
 
 class _OtherServer(BaseHTTPRequestHandler):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 import signal
 import subprocess
@@ -32,6 +33,7 @@ from askcorpus.replication.states import State, hold_lease, read_state
 from askcorpus.replication.target import Target, open_target
 from askcorpus.settings import Settings
 from askcorpus.store.generations import GenerationStore
+from askcorpus.store.shards import MATRIX, read_shards
 from fakes import REPOSITORY, FakeEmbedder, WriteCorpus
 from index_tools import find, index_contents, mirror
 from object_store import ObjectStore
@@ -384,6 +386,27 @@ def test_a_replica_does_not_ask_for_the_folder_it_was_not_made_from(tmp_path: Pa
             assert assistant.pending_changes() == 0
     checks = {check.name: check for check in examine(Settings(corpus=tmp_path / "nowhere", index=tmp_path / "replica"))}
     assert checks["corpus"].state == "fine"
+
+
+def test_a_replica_is_never_told_to_build(tmp_path: Path, write_corpus: WriteCorpus) -> None:
+    corpus, target = write_corpus(FILES), open_target(str(tmp_path / "target"))
+    mirror(corpus, tmp_path / "writer")
+    publish_index(tmp_path / "writer", target)
+    pull(tmp_path / "replica", target)
+    settings = Settings(corpus=corpus, index=tmp_path / "replica", reader="plain", chroma_url="http://127.0.0.1:9")
+    with (
+        Assistant(settings, FakeEmbedder("another")) as assistant,
+        pytest.raises(IndexVersionError, match=rf"Set embedder as the writer of {re.escape(target.shown)} does\.$"),
+    ):
+        assistant.search("cellar")
+    checks = {check.name: check for check in examine(settings)}
+    assert checks["index"].remedy == f"Set embedder as the writer of {target.shown} does."
+    assert checks["vectors"].state == "fine", "they are in the folder, whatever the settings say of new ones"
+    (shard,) = read_shards(GenerationStore(tmp_path / "replica").current().vectors_folder)
+    (shard.folder / MATRIX).write_bytes(b"garbage")
+    (vectors,) = [check for check in examine(settings) if check.name == "vectors"]
+    assert vectors.state == "problem" and not vectors.fix
+    assert vectors.remedy.endswith(f"askcorpus index --pull {target.shown} --verify")
 
 
 def test_a_listing_that_names_a_place_outside_is_refused(tmp_path: Path, write_corpus: WriteCorpus) -> None:

@@ -55,7 +55,7 @@ class ServerVectorStore:
         """The ids of the passages that have a vector there; empty where there is none, or in another place."""
         if not folder.is_dir() or not self.holds(folder):
             return set()
-        return set(load_passages(folder / PASSAGES).astype(str).tolist())
+        return _ids_in(folder)
 
     def carry(self, source: Path, folder: Path) -> None:
         """Give another generation the same vectors."""
@@ -91,7 +91,7 @@ class ServerVectorStore:
 
         Raises IndexDamagedError or VectorsAwayError.
         """
-        name, wanted = read_collection(folder)["collection"], self.ids(folder)
+        name, wanted = read_collection(folder)["collection"], _ids_in(folder)
         with self._client() as client:
             if name not in {collection.name for collection in _collections(client)}:
                 raise damaged(folder, f"the server has no collection {name}")
@@ -181,6 +181,10 @@ def read_collection(folder: Path) -> dict[str, str]:
         return {"collection": str(data["collection"]), "url": str(data["url"])}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise damaged(folder / COLLECTION, f"{type(error).__name__}: {error}") from error
+
+
+def _ids_in(folder: Path) -> set[str]:
+    return set(load_passages(folder / PASSAGES).astype(str).tolist())
 
 
 def _all_ids(collection: Any) -> set[str]:

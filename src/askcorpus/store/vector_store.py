@@ -40,9 +40,14 @@ def open_vector_store(settings: Settings) -> VectorStore:
 
 def open_vectors(settings: Settings, folder: Path) -> AbstractContextManager[VectorIndex]:
     """The vectors of a finished generation, wherever they were put when it was made. Raises IndexDamagedError."""
-    if not is_on_server(folder):
-        return LocalVectorStore().open(folder)
-    return ServerVectorStore(settings).open(folder) if settings.chroma_url else NoServer(read_collection(folder))
+    if is_on_server(folder) and not settings.chroma_url:
+        return NoServer(read_collection(folder))
+    return store_of(settings, folder).open(folder)
+
+
+def store_of(settings: Settings, folder: Path) -> VectorStore:
+    """The store that has a finished generation's vectors; a replica may know the server by another address than its writer."""
+    return ServerVectorStore(settings) if is_on_server(folder) else LocalVectorStore()
 
 
 class LocalVectorStore:

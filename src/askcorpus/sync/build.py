@@ -121,8 +121,9 @@ class Mirror:
             Catalog.open(generation.folder).close()
             if check and check_catalog(generation.folder):
                 return None
-            if check and generation.vectors_folder.is_dir():
-                self._vectors.verify(generation.vectors_folder)
+            folder = generation.vectors_folder
+            if check and folder.is_dir() and self._vectors.holds(folder):  # in another place they are made anew anyway
+                self._vectors.verify(folder)
         except (IndexMissingError, IndexVersionError, IndexDamagedError):
             return None
         return generation
