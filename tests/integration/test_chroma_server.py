@@ -19,7 +19,7 @@ from askcorpus.errors import AskCorpusError, IndexDamagedError, SettingsError, V
 from askcorpus.settings import Settings
 from askcorpus.store import server_vectors
 from askcorpus.store.generations import GenerationStore
-from askcorpus.store.server_store import ServerVectorStore, read_collection
+from askcorpus.store.server_store import OWNER_FILE, ServerVectorStore, read_collection
 from askcorpus.store.vector_store import open_vectors, store_of
 from askcorpus.sync.watch import watch
 from askcorpus.types import Answer, IndexStatus, Progress
@@ -117,8 +117,10 @@ def test_other_collections_in_the_server_are_left_alone(
     client.create_collection("somebody-elses", embedding_function=None)
     client.close()
     corpus = write_corpus(FILES)
-    build(corpus, tmp_path / "one", server)
-    build(corpus, tmp_path / "two", server)
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / OWNER_FILE).touch()  # as a machine that lost its power leaves it
+        build(corpus, tmp_path / name, server)
     (corpus / "note0.txt").write_text("Changed.")
     build(corpus, tmp_path / "one", server, purge=True)
     kept = collections(server)

@@ -123,7 +123,7 @@ class ServerVectorStore:
 
     def _owner(self) -> str:
         path = self._settings.index / OWNER_FILE
-        if not path.exists():
+        if not path.exists() or not path.read_text():  # empty, it would be every such index's
             path.write_text(uuid.uuid4().hex[:8])
         return path.read_text()
 
