@@ -18,6 +18,7 @@ NOTHING = Facts.of("")
         ("The UN sent 12 trucks.", "The United Nations sent a dozen trucks."),
         ("He said “give us time”.", "When asked, he said: “Give us time.”"),
         ("The price is 1.250,00 EUR.", "Price: 1,250.00 €"),
+        ("Meanwhile the kiosk closed.", "The kiosk closed."),
     ],
 )
 def test_a_fact_may_be_said_in_another_form(said: str, evidence: str) -> None:

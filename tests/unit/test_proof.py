@@ -48,6 +48,11 @@ def test_a_name_given_in_full_elsewhere_is_proven_and_that_place_is_cited() -> N
     ]
 
 
+def test_a_word_that_opens_a_sentence_is_nobody_s_first_name() -> None:
+    text = "Edda Quist has chaired the board since 2019.\n\nMeanwhile Quist closed the old ferry pier in 2021.\n"
+    assert proof_of("Edda Quist closed the old ferry pier in 2021.", text).citations
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

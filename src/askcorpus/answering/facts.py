@@ -17,7 +17,7 @@ from askcorpus.language.abbreviations import SENTENCE_STARTERS
 from askcorpus.language.dates import MONTH_NUMBERS, WrittenDate, dates_in
 from askcorpus.language.words import fold, is_stop_word, stem, words
 
-_YEARS = (1000, 2200)
+_YEARS = (1000, 2200)  # documents tell of the past, and plan some decades ahead
 
 NAME_REACH = 4
 """The words of one name stand at most so far apart where it is proven: "Edda M. Quist", "Quist, Edda"."""
@@ -246,7 +246,7 @@ def _names(text: str) -> Iterator[Name]:
                 is_stop_word(word)
                 or word in _NUMBER_WORDS
                 or word in _OPENERS
-                or token in SENTENCE_STARTERS
+                or word in SENTENCE_STARTERS
                 or _COMMON_ENDING.search(word)
             )
             is_name = (

@@ -51,4 +51,4 @@ def _introduction(name: Name, said: Facts, source: Source) -> Iterator[Introduct
 
 
 def _opens_a_sentence(word: str) -> bool:
-    return word in SENTENCE_STARTERS or is_stop_word(word.lower())
+    return word.lower() in SENTENCE_STARTERS or is_stop_word(word.lower())
