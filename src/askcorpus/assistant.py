@@ -50,10 +50,10 @@ from askcorpus.types import (
     ProgressCallback,
     ScoredPassage,
 )
+from askcorpus.writing.account import Account
 from askcorpus.writing.connection import LanguageModel, open_model
 from askcorpus.writing.drafting import Task, write
 from askcorpus.writing.following import completed_by
-from askcorpus.writing.ledger import Ledger
 from askcorpus.writing.reading import judge_of
 
 if TYPE_CHECKING:
@@ -183,8 +183,8 @@ class Assistant:
             reply = reply_to_smalltalk(question)
             query = complete(question, turns) if reply is None else Query(question)
             writes = self.settings.written if written is None else written
-            ledger = Ledger(self.model) if self.model is not None and writes else None
-            query = completed_by(ledger, query, question, turns) if ledger is not None else query
+            account = Account(self.model) if self.model is not None and writes else None
+            query = completed_by(account, query, question, turns) if account is not None else query
             yield AnswerEvent("question", text=query.searched)
             evidence: list[ScoredPassage] = []
             said = reply or reply_to_request(query.text)
@@ -202,10 +202,10 @@ class Assistant:
                     answered.append((part, made))
                     evidence.extend(found)
                 composition = answered[0][1] if len(parts) == 1 else join_parts(answered, threshold)
-            if ledger is not None and composition.confidence >= threshold:
+            if account is not None and composition.confidence >= threshold:
                 task = Task(query, composition, tuple(evidence), snapshot.sources, search, self.settings.unproven)
                 judge = judge_of(self._reader.get())
-                composition = replace(composition, statements=(yield from write(ledger, task, judge)))
+                composition = replace(composition, statements=(yield from write(account, task, judge)))
             is_written = any(statement.kind == "written" for statement in composition.statements)
             made_of = proven_answer(query, composition, snapshot.sources, snapshot.manifest.documents, threshold)
             for statement in made_of.statements if not is_written else ():
@@ -217,7 +217,7 @@ class Assistant:
                 seconds=time.monotonic() - started,
                 closest=tuple(evidence[:CLOSEST_SHOWN]) if made_of.refused else (),
                 mode="model" if is_written else "extractive",
-                writing=ledger.writing() if ledger is not None else None,
+                writing=account.writing() if account is not None else None,
                 notice=search.notice,
             )
             yield AnswerEvent("answer", answer=done)

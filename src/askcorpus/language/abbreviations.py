@@ -11,7 +11,7 @@ BEFORE_A_NAME = _set(
     """mr mrs ms mx dr prof st ste gen sen rep gov lt col maj sgt cpl capt cmdr adm rev hon fr sr.ta messrs mmes mme mlle
     pres supt insp ald atty msgr herr hr frau sra srta sig drs ing dipl univ-prof
     vs v cf viz e.g i.e eg ie ca approx esp incl resp z.b d.h bzw u.a p.ej т.е т.д г
-    fa abt dra dott dott.ssa prof.ssa sig.ra sig.na avv arch ing dhr mevr mw bijv d.w.z o.a zgn resp ул пл просп тов см д"""
+    fa abt dra dott dott.ssa prof.ssa sig.ra sig.na avv arch dhr mevr mw bijv d.w.z o.a zgn ул пл просп тов см д"""
 )
 """Titles and joining words: what follows belongs to them."""
 

@@ -101,9 +101,8 @@ class LanguageModel:
             logging.getLogger(__name__).debug("a draft failed: %s", type(error).__name__)
             raise WriterError(f"The language model {self.name} {self._fault(error)}.") from error
         finally:
-            for (
-                response
-            ) in opened:  # of a draft that is given up too: llama-index would let the server write on for nobody
+            # of a draft that is given up too: llama-index would let the server write on for nobody
+            for response in opened:
                 response.close()
 
     def warm_up(self) -> None:

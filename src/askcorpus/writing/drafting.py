@@ -20,9 +20,9 @@ from askcorpus.language.words import words
 from askcorpus.settings import Unproven
 from askcorpus.types import AnswerEvent, ScoredPassage, Statement
 from askcorpus.writing import prompts
+from askcorpus.writing.account import Account
 from askcorpus.writing.connection import tokens_of
 from askcorpus.writing.evidence import blocks_within, without_orders
-from askcorpus.writing.ledger import Ledger
 from askcorpus.writing.proof import Prover, Search, windows_of
 from askcorpus.writing.reading import Judge
 from askcorpus.writing.searching import FurtherSearch, asked_for
@@ -87,15 +87,15 @@ class Task:
         return "steps" if "list" in kinds else "answer"
 
 
-def write(ledger: Ledger, task: Task, judge: Judge | None) -> Generator[AnswerEvent, None, tuple[Statement, ...]]:
+def write(account: Account, task: Task, judge: Judge | None) -> Generator[AnswerEvent, None, tuple[Statement, ...]]:
     """Drafts and proves an answer: events while it goes on, sentences as they are proven; returns its statements, not numbered.
 
     Never raises WriterError: whatever goes wrong, the quoted answer is what remains, behind the sentences proven before, and
-    the ledger says why. So it does where it had a problem before; and where there is no evidence, no model is asked.
+    the account says why. So it does where it had a problem before; and where there is no evidence, no model is asked.
     """
     quoted = task.composition.statements
     path = _outlined_document(task.composition)
-    if ledger.problem or (path is None and not task.evidence):
+    if account.problem or (path is None and not task.evidence):
         return quoted
     if path is not None:
         whole = task.sources.catalog.passages_of(path)
@@ -105,15 +105,15 @@ def write(ledger: Ledger, task: Task, judge: Judge | None) -> Generator[AnswerEv
         task = replace(task, evidence=_compared(task))
     prover = Prover(windows_of(task.evidence, task.sources), task.sources, judge, task.search, SEARCHES)
     if not prover.windows:
-        ledger.give_up("What was found reads like instructions, so no language model was asked.")
+        account.give_up("What was found reads like instructions, so no language model was asked.")
         return quoted
     made: list[Statement] = []
     drafted = proven = count = 0
     told = 0.0
     try:
-        if (figure := _figure(task, ledger)) is not None:
+        if (figure := _figure(task, account)) is not None:
             return figure, *quoted
-        for piece in sentences(_draft(task, prover, ledger)):
+        for piece in sentences(_draft(task, prover, account)):
             if isinstance(piece, int):
                 count += piece
                 if time.monotonic() - told > TOLD_SECONDS:
@@ -125,30 +125,30 @@ def write(ledger: Ledger, task: Task, judge: Judge | None) -> Generator[AnswerEv
             drafted += size
             proven += size if statement is not None else 0
             if reason:
-                ledger.left_out.append((piece, reason))
+                account.left_out.append((piece, reason))
                 statement = Statement("written", piece, proven=False) if task.unproven == "show" else None
             if statement is not None:
                 made.append(statement)
                 yield AnswerEvent("sentence", text=statement_text(numbered(made)[-1]))
-            if len(made) + len(ledger.left_out) >= MAX_SENTENCES:
+            if len(made) + len(account.left_out) >= MAX_SENTENCES:
                 break
     except WriterError as error:
-        ledger.give_up(error)
+        account.give_up(error)
         return (*(statement for statement in made if statement.proven), *quoted)
-    if problem := _problem(task, made, drafted, proven, ledger, judge):
-        ledger.give_up(problem)
+    if problem := _problem(task, made, drafted, proven, account, judge):
+        account.give_up(problem)
         return quoted
     return (*made, *(statement for statement in quoted if statement.kind in KEPT_KINDS))
 
 
 def _problem(
-    task: Task, made: Sequence[Statement], drafted: int, proven: int, ledger: Ledger, judge: Judge | None
+    task: Task, made: Sequence[Statement], drafted: int, proven: int, account: Account, judge: Judge | None
 ) -> str:
     """Why a draft that came to its end is not the answer; empty where it is. `drafted` and `proven` count words."""
-    name = ledger.model.name
+    name = account.model.name
     if not drafted:
         return f"The language model {name} wrote nothing; if it thinks before it answers, switch that off."
-    if not proven and any(reason == SAW_NOTHING for _, reason in ledger.left_out):
+    if not proven and any(reason == SAW_NOTHING for _, reason in account.left_out):
         return f"The language model {name} saw no answer here."
     if proven < ENOUGH * drafted:
         return f"{'Too little' if proven else 'None'} of what {name} wrote is proven by the documents."
@@ -197,24 +197,24 @@ def _prove(prover: Prover, sentence: str, made: Sequence[Statement]) -> tuple[St
     return Statement("written", sentence, proof.citations), ""
 
 
-def _draft(task: Task, prover: Prover, ledger: Ledger) -> Iterator[str]:
+def _draft(task: Task, prover: Prover, account: Account) -> Iterator[str]:
     """The model's words, as they come; of a summary those of the last step, and no lines in which it asks for more."""
     nonce = secrets.token_hex(4)
     system = prompts.system_prompt(nonce)
-    room = ledger.model.context_tokens - ANSWER_TOKENS - tokens_of(system + task.query.searched) - REQUEST_TOKENS
+    room = account.model.context_tokens - ANSWER_TOKENS - tokens_of(system + task.query.searched) - REQUEST_TOKENS
     if task.summarised:
-        yield from _summary(task, prover, ledger, system, nonce, room)
+        yield from _summary(task, prover, account, system, nonce, room)
         return
     evidence = list(task.evidence)
-    further = FurtherSearch(task.search, task.sources, ledger.searched)
+    further = FurtherSearch(task.search, task.sources, account.searched)
     may_search = _is_over_several_documents(task)
-    most = SMALL_BLOCKS if ledger.model.context_tokens <= SMALL_CONTEXT else MOST_BLOCKS
+    most = SMALL_BLOCKS if account.model.context_tokens <= SMALL_CONTEXT else MOST_BLOCKS
     while True:
         blocks = blocks_within(prover.windows, evidence, nonce, room - tokens_of("; ".join(further.queries)), most)
         request = prompts.request(
             blocks, task.query.searched, task.asks, may_search=may_search, searched=further.queries
         )
-        pieces = ledger.say(system, request, ANSWER_TOKENS)
+        pieces = account.say(system, request, ANSWER_TOKENS)
         wanted, pieces = asked_for(pieces) if may_search else ([], pieces)
         if not wanted:
             yield from pieces
@@ -226,19 +226,19 @@ def _draft(task: Task, prover: Prover, ledger: Ledger) -> Iterator[str]:
         may_search = bool(found) and further.left > 0
 
 
-def _summary(task: Task, prover: Prover, ledger: Ledger, system: str, nonce: str, room: int) -> Iterator[str]:
+def _summary(task: Task, prover: Prover, account: Account, system: str, nonce: str, room: int) -> Iterator[str]:
     """A document read part by part, then the notes of all parts put together."""
     blocks = blocks_within(prover.windows, task.evidence, nonce, room * MAX_PARTS, MAX_SUMMARISED)
     parts = _packed(blocks, room)
     if (read := sum(map(len, parts))) < task.summarised:
-        ledger.problem = f"The model read {read:,} of {task.summarised:,} passages of the document."
+        account.problem = f"The model read {read:,} of {task.summarised:,} passages of the document."
     notes = []
     for part in parts if len(parts) > 1 else ():
         request = prompts.request(part, task.query.searched, "part")
-        notes.append(without_orders("".join(ledger.say(system, request, room // len(parts)))))
+        notes.append(without_orders("".join(account.say(system, request, room // len(parts)))))
         yield ""  # a sign of life
     noted = [prompts.block(at, "Notes", note, nonce) for at, note in enumerate(notes, start=1)] or parts[0]
-    yield from ledger.say(system, prompts.request(noted, task.query.searched, "summary"), ANSWER_TOKENS)
+    yield from account.say(system, prompts.request(noted, task.query.searched, "summary"), ANSWER_TOKENS)
 
 
 def _is_over_several_documents(task: Task) -> bool:
@@ -261,7 +261,7 @@ def _compared(task: Task) -> tuple[ScoredPassage, ...]:
     return tuple({(s.passage.path, s.passage.start): s for s in [*turns, *task.evidence]}.values())
 
 
-def _figure(task: Task, ledger: Ledger) -> Statement | None:
+def _figure(task: Task, account: Account) -> Statement | None:
     """A figure over the tables that the quoted rows stand in, where one is asked for and the rules computed none."""
     kinds = {statement.kind for statement in task.composition.statements}
     if "rows" not in kinds or "calculation" in kinds or not ASKS_FIGURE.search(task.query.text):
@@ -276,9 +276,9 @@ def _figure(task: Task, ledger: Ledger) -> Statement | None:
     nonce = secrets.token_hex(4)
     shown = [prompts.block(at, table.name, table.described(), nonce) for at, table in enumerate(tables, start=1)]
     request = prompts.select(shown, task.query.searched)
-    if tokens_of(request) > ledger.model.context_tokens - SELECT_TOKENS:
+    if tokens_of(request) > account.model.context_tokens - SELECT_TOKENS:
         return None
-    return statement_of("".join(ledger.say(prompts.select_system(nonce), request, SELECT_TOKENS)), tables)
+    return statement_of("".join(account.say(prompts.select_system(nonce), request, SELECT_TOKENS)), tables)
 
 
 def _outlined_document(composition: Composition) -> str | None:

@@ -80,7 +80,7 @@ STRONG = tuple(
 """Words that claim more than a plain statement: one of the line has to stand in the evidence."""
 
 _MORE = "all every everyone everybody always only solely exclusively must guarantee guarantees guaranteed unanimously because"
-CLAIMS_MORE = frozenset(map(stem, _MORE.split()))
+_CLAIMS_MORE = frozenset(map(stem, _MORE.split()))
 
 COVERED = 0.75
 """The share of a sentence's words of meaning that its evidence holds where the score is even."""
@@ -140,7 +140,7 @@ def meaning(facts: Facts) -> frozenset[str]:
 
 
 def _claims_more(said: Facts, evidence: Facts) -> bool:
-    return any(said.stems & line & CLAIMS_MORE and not evidence.stems & line for line in STRONG)
+    return any(said.stems & line & _CLAIMS_MORE and not evidence.stems & line for line in STRONG)
 
 
 def _aligned(said: Facts, evidence: Facts) -> list[tuple[str, str]]:

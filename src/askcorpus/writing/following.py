@@ -19,10 +19,10 @@ from askcorpus.errors import WriterError
 from askcorpus.language.words import fold, is_stop_word
 from askcorpus.types import Turn
 from askcorpus.writing import prompts
+from askcorpus.writing.account import Account
 from askcorpus.writing.connection import BYTES_A_TOKEN, tokens_of
 from askcorpus.writing.entailment import meaning
 from askcorpus.writing.evidence import without_orders
-from askcorpus.writing.ledger import Ledger
 from askcorpus.writing.streaming import first_line
 
 QUESTION_TOKENS = 80
@@ -36,20 +36,20 @@ _CITED = re.compile(r"\s*\[\d+\]")
 _LABEL = re.compile(r"^\W*(?:(?:the )?(?:complete |rewritten |standalone )?question(?: alone)?\s*:)?\W*", re.IGNORECASE)
 
 
-def completed_by(ledger: Ledger, query: Query, question: str, turns: Sequence[Turn]) -> Query:
+def completed_by(account: Account, query: Query, question: str, turns: Sequence[Turn]) -> Query:
     """The follow-up `question`, which the rules made `query` of, as the model completes it from the `turns` before it.
 
-    A model that fails is not asked again for this answer: the ledger has its problem.
+    A model that fails is not asked again for this answer: the account has its problem.
     """
     if not query.is_follow_up:
         return query
-    said = recent(turns, int(HISTORY_SHARE * ledger.model.context_tokens))
+    said = recent(turns, int(HISTORY_SHARE * account.model.context_tokens))
     nonce = secrets.token_hex(4)
     request = prompts.follow_up([(turn.role, turn.content) for turn in said], question, nonce)
     try:
-        line = first_line(ledger.say(prompts.follow_up_system(nonce), request, QUESTION_TOKENS))
+        line = first_line(account.say(prompts.follow_up_system(nonce), request, QUESTION_TOKENS))
     except WriterError as error:
-        ledger.give_up(error)
+        account.give_up(error)
         return query
     completed = _LABEL.sub("", line).strip(" \"“”'`*")
     return replace(query, text=completed, context=()) if _is_meant(completed, question, said) else query

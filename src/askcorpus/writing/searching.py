@@ -78,10 +78,8 @@ def asked_for(pieces: Iterator[str]) -> tuple[list[str], Iterator[str]]:
             break
     if not _bare(said).startswith(prompts.SEARCH):
         return [], chain([said], pieces)
-    lines = (_bare(line) for line in said.splitlines())
-    return [line.removeprefix(prompts.SEARCH).strip(" *`") for line in lines if line.startswith(prompts.SEARCH)], iter(
-        ()
-    )
+    lines = [line for line in map(_bare, said.splitlines()) if line.startswith(prompts.SEARCH)]
+    return [line.removeprefix(prompts.SEARCH).strip(" *`") for line in lines], iter(())
 
 
 def _bare(said: str) -> str:

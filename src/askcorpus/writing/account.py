@@ -12,7 +12,7 @@ from askcorpus.writing.streaming import without_thoughts
 
 
 @dataclass(slots=True)
-class Ledger:
+class Account:
     """The account of one answer. `problem` is why it is quoted instead, empty as long as nothing speaks against writing."""
 
     model: LanguageModel
