@@ -19,8 +19,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from askcorpus.assistant import Assistant
 from askcorpus.language.sentences import sentence_spans
-from askcorpus.settings import Settings
-from askcorpus.writing.connection import open_model
 from scripted_model import ScriptedModel
 
 PIECE_SECONDS = 0.05
@@ -64,7 +62,7 @@ def seconds_after_the_model(assistant: Assistant, question: str) -> float | None
     first = " ".join(said[slice(*spans[0])].split())
     with ScriptedModel(first + REST, chunk=8) as model:
         model.before = lambda _: time.sleep(PIECE_SECONDS)
-        assistant.model = open_model(Settings(**model.settings()))
+        assistant.model = model.opened()
         for event in assistant.stream(question):
             if event.kind == "sentence":
                 shown, length = time.monotonic(), 0

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
+
+from processes import free_port
+from waiting import answers, wait_until
 
 START_SECONDS = 60
 
@@ -21,9 +20,7 @@ class ChromaServer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> ChromaServer:
@@ -36,14 +33,7 @@ class ChromaServer:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         self.start_soon()
-        until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until:
-            try:
-                with urllib.request.urlopen(f"{self.url}/api/v2/heartbeat", timeout=1):
-                    return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.02)
-        raise AssertionError("chroma did not start")
+        wait_until(lambda: answers(f"{self.url}/api/v2/heartbeat"), START_SECONDS)
 
     def start_soon(self) -> None:
         """Start it where it does not run, and do not wait."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from askcorpus import Assistant
 from askcorpus.parsing import ReadingWorker, reader_version
 from askcorpus.protocols import Embedder, VectorStore
 from askcorpus.search.retriever import Retriever
@@ -88,6 +90,18 @@ def find(index: Path, query: str, limit: int = 10, embedder: Embedder | None = N
     """What retrieval finds, as (path, start, score)."""
     with retriever(index, embedder or FakeEmbedder()) as opened:
         return [(s.passage.path, s.passage.start, round(s.score, 5)) for s in opened.retrieve(query, limit)]
+
+
+@contextmanager
+def assistant_over(folder: Path, files: Mapping[str, str], **settings: Any) -> Iterator[Assistant]:
+    """An assistant over an index of these files, corpus and index in `folder`, with the models of the package."""
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    for name, text in files.items():
+        (corpus / name).write_text(text, encoding="utf-8")
+    with Assistant.open(corpus, folder / "index", **settings) as assistant:
+        assistant.rebuild()
+        yield assistant
 
 
 def bytes_of(index: Path) -> bytes:

@@ -8,12 +8,11 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
+
+from waiting import answers, wait_until
 
 BUCKET = "indexes"
 START_SECONDS = 60
@@ -62,7 +61,7 @@ class ObjectStore:
             "AWS_ACCESS_KEY_ID": key["accessKey"],
             "AWS_SECRET_ACCESS_KEY": key["secretKey"],
         }
-        _wait_for(f"http://127.0.0.1:{s3}/healthz", self._process)
+        wait_until(lambda: answers(f"http://127.0.0.1:{s3}/healthz"), START_SECONDS)
         self._make_bucket(f"http://127.0.0.1:{s3}")
         return self
 
@@ -99,14 +98,3 @@ def _free_ports(count: int) -> list[int]:
         if len(found) == count:
             return found
     raise AssertionError("no port is free")
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=1):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-    raise AssertionError("the S3 server did not start")

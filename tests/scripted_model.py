@@ -9,6 +9,9 @@ from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from askcorpus.settings import Settings
+from askcorpus.writing.connection import LanguageModel
+
 Script = str | Sequence[str] | Callable[[dict[str, Any]], str]
 KEY = "secret-key-of-the-tests"
 
@@ -27,7 +30,7 @@ class ScriptedModel:
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.closed, self.hung_up = threading.Event(), threading.Event()
-        self.before: Callable[[str], None] = lambda _: None
+        self.before: Callable[[str], object] = lambda _: None
         self.sent: list[tuple[float, str]] = []
         model = self
 
@@ -105,6 +108,10 @@ class ScriptedModel:
     def settings(self, **more: Any) -> dict[str, Any]:
         """The settings that reach it."""
         return {"llm_url": self.url, "llm_model": "scripted", "llm_api_key": KEY, **more}
+
+    def opened(self, **more: Any) -> LanguageModel:
+        """It as an assistant's model."""
+        return LanguageModel(Settings(**self.settings(**more)))
 
     def __enter__(self) -> ScriptedModel:
         self._thread.start()

@@ -10,6 +10,7 @@ import pytest
 from accuracy.questions import ABSENT, DOCUMENTS, FACTS, FOLLOW_UPS, LISTS, TABLES, VERSIONS, WHOLE, Question
 from askcorpus import Answer, Assistant
 from askcorpus.types import Turn
+from index_tools import assistant_over
 
 Ask = Callable[[str], Answer]
 UNRELATED = (Turn("user", "What does the Plover cost a day?"), Turn("assistant", "120 euros."))
@@ -17,12 +18,7 @@ UNRELATED = (Turn("user", "What does the Plover cost a day?"), Turn("assistant",
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder = tmp_path_factory.mktemp("club")
-    (folder / "papers").mkdir()
-    for name, text in DOCUMENTS.items():
-        (folder / "papers" / name).write_text(text, encoding="utf-8")
-    with Assistant.open(corpus=folder / "papers", index=folder / "index") as assistant:
-        assistant.rebuild()
+    with assistant_over(tmp_path_factory.mktemp("club"), DOCUMENTS) as assistant:
         yield assistant
 
 

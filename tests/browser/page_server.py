@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import queue
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from askcorpus.settings import Settings
 from askcorpus.web import build_page
 from askcorpus.web.page import parts_of
 from askcorpus.web.server import start
+from processes import free_port
 
 HERE = Path(__file__).resolve().parent
 START_SECONDS = 60
@@ -32,12 +32,6 @@ def chromium(playwright: Playwright) -> Browser:
     if not Path(path).exists():
         raise FileNotFoundError(f"No Chromium at {path}. Install one, or set CHROMIUM to where it is.")
     return playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class PageServer:

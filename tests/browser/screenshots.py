@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from itertools import groupby, product
 from pathlib import Path
 
-from page_server import PageServer, chromium
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # for what pytest finds by itself
+from page_server import PageServer, chromium
 from states import PHONE, STATES, WIDE, State, settle
 
 

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from page_server import PageServer, free_port
+from page_server import PageServer
 from playwright.sync_api import Browser, Page, expect
 from test_asking import ask
 
 from conftest import SEEDS
+from processes import free_port
+from waiting import wait_until
 
 OpenPage = Callable[..., Page]
 ServePage = Callable[..., PageServer]
@@ -46,9 +48,8 @@ def started(tmp_path: Path) -> Iterator[StartedServer]:
     command = [str(Path(sys.executable).with_name("askcorpus")), "serve", "--port", str(port)]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        while not accepts(port):
-            assert process.poll() is None, "askcorpus serve ended by itself"
-            assert time.monotonic() - begun < 60, "askcorpus serve accepts no connection"
+        wait_until(lambda: process.poll() is not None or accepts(port), 60)
+        assert process.poll() is None, "askcorpus serve ended by itself"
         yield StartedServer(f"http://127.0.0.1:{port}/", time.monotonic() - begun)
     finally:
         process.terminate()
@@ -56,12 +57,11 @@ def started(tmp_path: Path) -> Iterator[StartedServer]:
 
 
 def accepts(port: int) -> bool:
-    """Whether a connection is taken now; asks no oftener than twenty times a second."""
+    """Whether a connection is taken now."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1):
             return True
     except OSError:
-        time.sleep(0.05)
         return False
 
 

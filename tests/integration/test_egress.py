@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -20,6 +19,7 @@ from askcorpus.embedding.embedder import BULK_PASSAGES
 from chroma_server import ChromaServer
 from fakes import REPOSITORY
 from object_store import ObjectStore
+from processes import free_port
 from scripted_model import ScriptedModel
 from system_calls import Seen, seen, traced
 
@@ -208,10 +208,7 @@ def test_the_doctor_stays_on_the_machine(home: Home) -> None:
 
 
 def test_serving_and_answering_a_question_stays_on_the_machine(home: Home) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    with home.started("serve", "--port", port) as server:
+    with home.started("serve", "--port", str(free_port())) as server:
         assert server.stdout is not None
         address = next(word for line in server.stdout for word in line.split() if word.startswith("http")).rstrip("/")
         assert "askcorpus" in httpx.get(f"{address}/").text

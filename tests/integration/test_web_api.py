@@ -20,6 +20,7 @@ from askcorpus.errors import AskCorpusError
 from askcorpus.settings import Settings
 from askcorpus.web import build_page, serve
 from askcorpus.web.server import start
+from processes import free_port
 
 TEXT = "Tides\n\nThe moon makes the tides. Nobody doubts it.\n\nThe sun helps."
 ROOT = Path(__file__).parents[2]
@@ -31,7 +32,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> FakeAssistant:
     corpus = tmp_path_factory.mktemp("corpus")
     (corpus / "tides.txt").write_text(TEXT)
     (corpus.parent / "secret.txt").write_text(SECRET)
-    assistant = FakeAssistant(corpus, Settings(corpus=corpus, port=_free_port()))
+    assistant = FakeAssistant(corpus, Settings(corpus=corpus, port=free_port()))
     assistant.rebuild()
     return assistant
 
@@ -41,12 +42,6 @@ def address(assistant: FakeAssistant) -> Iterator[str]:
     blocks = build_page(assistant, assistant.settings)  # type: ignore[arg-type]
     yield start(blocks).rstrip("/")
     blocks.close(verbose=False)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def call(address: str, name: str, *data: Any) -> tuple[str, Any]:

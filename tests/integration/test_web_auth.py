@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +15,7 @@ from askcorpus.settings import Settings
 from askcorpus.web import build_page, serve
 from askcorpus.web.passwords import hash_password, read_auth_file
 from askcorpus.web.server import Access, start
+from processes import free_port
 
 CLOSED = ("/config", "/gradio_api/info")
 
@@ -23,10 +23,7 @@ CLOSED = ("/config", "/gradio_api/info")
 @pytest.fixture
 def assistant(tmp_path: Path) -> FakeAssistant:
     (tmp_path / "a.txt").write_text("Tides\n\nThe moon makes the tides.")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    return FakeAssistant(tmp_path, Settings(corpus=tmp_path, port=port, host="0.0.0.0"))
+    return FakeAssistant(tmp_path, Settings(corpus=tmp_path, port=free_port(), host="0.0.0.0"))
 
 
 def test_serving_beyond_this_machine_asks_who_may(assistant: FakeAssistant) -> None:

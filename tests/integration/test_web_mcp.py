@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,14 +16,13 @@ from mcp.client.streamable_http import streamable_http_client
 from askcorpus.settings import Settings
 from askcorpus.web import build_page
 from askcorpus.web.server import Access, start
+from processes import free_port
 
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[FakeAssistant, str]]:
     (tmp_path / "a.txt").write_text("Tides\n\nThe moon makes the tides.")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        settings = Settings(corpus=tmp_path, port=probe.getsockname()[1])
+    settings = Settings(corpus=tmp_path, port=free_port())
     assistant = FakeAssistant(tmp_path, settings)
     assistant.rebuild()
     blocks = build_page(assistant, settings)  # type: ignore[arg-type]

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fake_assistant import FakeAssistant, Hold
-from page_server import HERE, free_port
+from page_server import HERE
 from test_web_api import call
 
 from askcorpus.settings import Settings
@@ -24,6 +23,8 @@ from askcorpus.web.page import MAX_WAITING, parts_of
 from askcorpus.web.passwords import hash_password, read_auth_file
 from askcorpus.web.server import Access, start
 from fakes import REPOSITORY
+from processes import free_port
+from waiting import wait_until
 
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY / "tests")])}
 SECONDS = 30
@@ -49,14 +50,6 @@ def make_page(tmp_path: Path) -> Iterator[Callable[..., tuple[FakeAssistant, obj
             return assistant, blocks, address
 
         yield make
-
-
-def wait_until(condition: Callable[[], object], seconds: float = SECONDS) -> None:
-    """Waits for a condition; asks twenty times a second."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "what was waited for did not happen"
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("host", ["::1", "[::1]"])

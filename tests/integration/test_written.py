@@ -14,7 +14,7 @@ from askcorpus import Answer, Assistant
 from askcorpus.errors import SettingsError
 from askcorpus.settings import Settings
 from askcorpus.writing import drafting
-from askcorpus.writing.connection import open_model
+from index_tools import assistant_over
 from scripted_model import KEY, ScriptedModel
 
 QUESTION = "Who runs the kiosk at the Larnholm pier?"
@@ -44,26 +44,15 @@ MINUTES = "# Minutes of the harbour board\n\n" + "\n\n".join(
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("harbour")
-    (folder / "papers").mkdir()
-    (folder / "papers" / "harbour.md").write_text(HARBOUR)
-    (folder / "papers" / "ferry.md").write_text(NOTICE)
-    (folder / "papers" / "minutes.md").write_text(MINUTES)
-    with Assistant.open(folder / "papers", folder / "index") as assistant:
-        assistant.rebuild()
-    return folder
-
-
-@pytest.fixture(scope="module")
-def assistant(folder: Path) -> Iterator[Assistant]:
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """One assistant for all: what differs between the tests is its language model."""
-    with Assistant.open(folder / "papers", folder / "index") as assistant:
+    papers = {"harbour.md": HARBOUR, "ferry.md": NOTICE, "minutes.md": MINUTES}
+    with assistant_over(tmp_path_factory.mktemp("harbour"), papers) as assistant:
         yield assistant
 
 
 def answer_of(assistant: Assistant, model: ScriptedModel, question: str = QUESTION, **settings: Any) -> Answer:
-    assistant.model = open_model(Settings(**model.settings(**settings)))
+    assistant.model = model.opened(**settings)
     return assistant.ask(question)
 
 
@@ -126,13 +115,11 @@ def test_a_writer_who_only_lies_gets_the_quoted_answer_with_one_line_why(assista
     assert answer.writing is not None and "The answer is quoted." in answer.writing.problem
 
 
-def test_what_is_not_proven_is_struck_through_where_a_person_asked_to_see_it(folder: Path) -> None:
+def test_what_is_not_proven_is_struck_through_where_a_person_asked_to_see_it(assistant: Assistant) -> None:
     said = f"Mara Lind runs the kiosk at the Larnholm pier. {LIES['number']}"
-    with (
-        ScriptedModel(said) as model,
-        Assistant.open(folder / "papers", folder / "index", unproven="show", **model.settings()) as assistant,
-    ):
-        answer = assistant.ask(QUESTION)
+    places = assistant.settings.corpus, assistant.settings.index
+    with ScriptedModel(said) as model, Assistant.open(*places, unproven="show", **model.settings()) as showing:
+        answer = showing.ask(QUESTION)
     assert not answer.statements[1].proven and not answer.statements[1].citations
     assert f"~~{LIES['number']}~~ (not in the documents)" in answer.text
 
@@ -195,7 +182,7 @@ def test_links_pictures_and_marks_of_a_model_are_text(assistant: Assistant) -> N
 
 def test_streaming_and_not_end_in_the_same_answer(assistant: Assistant) -> None:
     with ScriptedModel(GOOD) as model:
-        assistant.model = open_model(Settings(**model.settings()))
+        assistant.model = model.opened()
         events = list(assistant.stream(QUESTION))
         answer = assistant.ask(QUESTION)
     last = events[-1].answer
@@ -212,7 +199,7 @@ def test_no_evidence_no_call(assistant: Assistant) -> None:
 
 def test_quoted_is_quoted_where_a_question_says_so(assistant: Assistant, quoted: Answer) -> None:
     with ScriptedModel(GOOD) as model:
-        assistant.model = open_model(Settings(**model.settings()))
+        assistant.model = model.opened()
         answer = assistant.ask(QUESTION, written=False)
         assert answer.text == quoted.text and answer.writing is None and not model.requests
 
@@ -250,11 +237,12 @@ def test_half_a_setting_is_explained() -> None:
         Assistant.open(llm_url="http://127.0.0.1:1/v1")
 
 
-def test_any_llama_index_model_writes(folder: Path) -> None:
+def test_any_llama_index_model_writes(assistant: Assistant) -> None:
     from llama_index.core.llms import MockLLM
 
-    with Assistant.open(folder / "papers", folder / "index", llm=MockLLM(max_tokens=8)) as assistant:
-        answer = assistant.ask(QUESTION)
+    places = assistant.settings.corpus, assistant.settings.index
+    with Assistant.open(*places, llm=MockLLM(max_tokens=8)) as other:
+        answer = other.ask(QUESTION)
     assert answer.writing is not None and answer.writing.problem
 
 
@@ -277,7 +265,7 @@ def test_a_figure_the_rules_do_not_find_is_chosen_by_a_select_and_computed_here(
     quoted = assistant.ask(question, written=False, caution="eager")
     assert {statement.kind for statement in quoted.statements} == {"rows"}, "the rules find it by now: ask another"
     with ScriptedModel("SELECT SUM(boats) FROM t1 WHERE depth > 3") as model:
-        assistant.model = open_model(Settings(**model.settings()))
+        assistant.model = model.opened()
         answer = assistant.ask(question, caution="eager")
         assert "SQLite SELECT" in model.prompts[0]
     assert answer.statements[0].kind == "calculation" and answer.statements[0].text.startswith("12 + 9 = 21")
@@ -298,8 +286,8 @@ def test_a_sentence_is_shown_once_it_is_proven_while_the_model_still_writes(assi
     shown = threading.Event()
     first = "Mara Lind runs the kiosk at the Larnholm pier."
     with ScriptedModel(GOOD) as model:
-        model.before = lambda sent: None if len(sent) < 2 * len(first) else (shown.wait(60), None)[1]
-        assistant.model = open_model(Settings(**model.settings()))
+        model.before = lambda sent: len(sent) < 2 * len(first) or shown.wait(60)
+        assistant.model = model.opened()
         events = assistant.stream(QUESTION)
         sentence = next(event for event in events if event.kind == "sentence")
         assert sentence.text == f"{first} [1]" and not shown.is_set()
@@ -317,7 +305,7 @@ def test_a_stream_that_is_given_up_ends_the_model_s_answer(assistant: Assistant)
 
     with ScriptedModel(GOOD * 200) as model:
         model.before = wait
-        assistant.model = open_model(Settings(**model.settings()))
+        assistant.model = model.opened()
         events = assistant.stream(QUESTION)
         next(event for event in events if event.kind == "sentence")
         events.close()

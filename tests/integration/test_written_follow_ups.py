@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from askcorpus import Answer, Assistant, Turn
-from askcorpus.settings import Settings
-from askcorpus.writing.connection import open_model
+from index_tools import assistant_over
 from scripted_model import ScriptedModel
 
 PIER = """# Larnholm pier
@@ -29,11 +28,7 @@ DRAFT = "The kiosk at the Larnholm pier opens at 9:30 on weekdays."
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder = tmp_path_factory.mktemp("pier")
-    (folder / "papers").mkdir()
-    (folder / "papers" / "pier.md").write_text(PIER)
-    with Assistant.open(folder / "papers", folder / "index") as assistant:
-        assistant.rebuild()
+    with assistant_over(tmp_path_factory.mktemp("pier"), {"pier.md": PIER}) as assistant:
         yield assistant
 
 
@@ -49,7 +44,7 @@ def is_about_a_follow_up(asked: dict[str, Any]) -> bool:
 def answer_of(
     assistant: Assistant, model: ScriptedModel, history: tuple[Turn, ...] = TALK, question: str = FOLLOW_UP, **more: Any
 ) -> Answer:
-    assistant.model = open_model(Settings(**model.settings(**more)))
+    assistant.model = model.opened(**more)
     return assistant.ask(question, history=history)
 
 
@@ -105,7 +100,7 @@ def test_a_question_that_stands_alone_is_never_put_to_the_model_to_be_completed(
 
 def test_a_question_that_is_to_be_quoted_is_completed_without_the_model(assistant: Assistant) -> None:
     with ScriptedModel(completes(COMPLETED)) as model:
-        assistant.model = open_model(Settings(**model.settings()))
+        assistant.model = model.opened()
         assistant.ask(FOLLOW_UP, history=TALK, written=False)
         assert not model.requests
 

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from askcorpus import Answer, Assistant
-from askcorpus.settings import Settings
 from askcorpus.writing import prompts
-from askcorpus.writing.connection import open_model
 from askcorpus.writing.searching import MAX_SEARCHES, asked_for
+from index_tools import assistant_over
 from scripted_model import ScriptedModel
 
 PAPERS = {
@@ -29,13 +28,8 @@ ROOM = "Jonna Brede sits in room 31 of the old customs house."
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder = tmp_path_factory.mktemp("harbour")
-    (folder / "papers").mkdir()
     papers = PAPERS | {f"day-{n}.md": FILLER.format(n=n) for n in range(40)}
-    for name, text in papers.items():
-        (folder / "papers" / name).write_text(text)
-    with Assistant.open(folder / "papers", folder / "index", evidence_passages=2) as assistant:
-        assistant.rebuild()
+    with assistant_over(tmp_path_factory.mktemp("harbour"), papers, evidence_passages=2) as assistant:
         yield assistant
 
 
@@ -44,7 +38,7 @@ def asked_text(asked: dict[str, Any]) -> str:
 
 
 def answer_of(assistant: Assistant, model: ScriptedModel, question: str = HOP) -> Answer:
-    assistant.model = open_model(Settings(**model.settings()))
+    assistant.model = model.opened()
     return assistant.ask(question, caution="eager")
 
 
@@ -100,14 +94,14 @@ def test_the_same_is_looked_for_once(assistant: Assistant) -> None:
 
 def test_a_question_over_one_document_is_not_offered_to_search(assistant: Assistant) -> None:
     with ScriptedModel(ROOM) as model:
-        assistant.model = open_model(Settings(**model.settings()))
+        assistant.model = model.opened()
         assistant.ask(HOP, documents=["rooms.md"], caution="eager")
         assert model.requests and all(OFFERED not in prompt for prompt in model.prompts)
 
 
 def test_a_search_stays_within_the_documents_a_person_chose(assistant: Assistant) -> None:
     with ScriptedModel(searches_first("berth euros night")) as model:
-        assistant.model = open_model(Settings(**model.settings()))
+        assistant.model = model.opened()
         assistant.ask(HOP, documents=["rooms.md", "ferry.md"], caution="eager")
         assert all("euros a night" not in prompt for prompt in model.prompts)
 
