@@ -79,6 +79,15 @@ def test_openvino_gives_the_same_vectors_and_reports_nothing() -> None:
     assert sys.modules["openvino_telemetry"] is None
 
 
+def test_a_model_without_a_transformer_stays_as_it_is() -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+    tokenizer = open_embedder(Settings())._tokenizer
+    model = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=8)], device="cpu")
+    assert not openvino.speed_up(model, 1)
+
+
 def test_a_model_that_openvino_computes_otherwise_stays_with_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("openvino")
     monkeypatch.setattr(openvino, "LEAST_COSINE", 2.0)

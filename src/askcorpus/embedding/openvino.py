@@ -21,8 +21,10 @@ def is_installed() -> bool:
 
 
 def speed_up(model: Any, threads: int) -> bool:
-    """Have OpenVINO compute a loaded model's transformer. False, and it stays as it was, where that gives other vectors."""
-    inner = model[0].auto_model
+    """Have OpenVINO compute a loaded model's transformer. False, and it is as it was, where it has none or its vectors differ."""
+    inner = getattr(model[0], "auto_model", None)
+    if inner is None:  # a model of word vectors
+        return False
     before = _vectors(model)
     try:
         inner.forward = _compiled(model, inner, threads)
