@@ -322,6 +322,9 @@ def test_an_answer_reads_one_generation_while_the_next_is_pulled(tmp_path: Path,
         pull(replica, target)
         assert [s.passage.text for s in held.search(depth=3, within=None)("gate")] == ["The gate is green."]
         assert [s.passage.text for s in assistant.search("gate")] == ["The gate is blue."]
+        assert pull(replica, target) is None and GenerationStore(replica).names() == ["000001", "000002"]
+    assert pull(replica, target) is None
+    assert GenerationStore(replica).names() == ["000002"], "what was removed is gone once nobody reads it"
 
 
 def test_an_index_that_was_built_here_is_not_overwritten_and_a_replica_not_rebuilt(

@@ -105,6 +105,7 @@ def _pull(store: GenerationStore, target: Target, state: State, *, verify: bool)
     current = _current(store)
     trusted = current if current is not None and (not verify or _is(current, state)) else None
     if trusted is not None and trusted.manifest.name == name:
+        store.clean(keep={name})  # what was still being read when it was pulled
         return None
     content = proven(target.get(object_path(state.listing)), state.listing, target.shown)
     try:
