@@ -121,7 +121,10 @@ class VectorIndex(Protocol):
 
 
 class VectorStore(Protocol):
-    """Where the vectors of generations are kept. A folder is a generation's own for its vectors, or for what leads to them."""
+    """Where the vectors of generations are kept. A folder is a generation's own for its vectors, or for what leads to them.
+
+    Its files, linked, are another generation's as well.
+    """
 
     def ids(self, folder: Path) -> set[str]:
         """The ids of the passages that have a vector there; empty where there is none. Raises IndexDamagedError."""
@@ -133,10 +136,6 @@ class VectorStore(Protocol):
 
     def tidy(self, kept: Iterable[Path]) -> None:
         """Remove what none of these folders leads to. Raises VectorsAwayError."""
-        ...
-
-    def carry(self, source: Path, folder: Path) -> None:
-        """Give another generation the same vectors."""
         ...
 
     def build(

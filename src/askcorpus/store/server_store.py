@@ -24,7 +24,7 @@ from askcorpus.errors import IndexDamagedError, VectorsAwayError
 from askcorpus.store.chroma_connection import connect, plain_errors
 from askcorpus.store.server_vectors import ServerVectors
 from askcorpus.store.shards import PASSAGES, damaged, load_passages
-from askcorpus.store.vectors import HNSW, link_tree
+from askcorpus.store.vectors import HNSW
 
 if TYPE_CHECKING:
     from askcorpus.settings import Settings
@@ -56,10 +56,6 @@ class ServerVectorStore:
         if not folder.is_dir() or not self.holds(folder):
             return set()
         return _ids_in(folder)
-
-    def carry(self, source: Path, folder: Path) -> None:
-        """Give another generation the same vectors."""
-        link_tree(source, folder)
 
     def build(
         self, folder: Path, wanted: Sequence[str], earlier: Path | None, vectors: Callable[[Sequence[str]], Vectors]

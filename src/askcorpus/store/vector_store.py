@@ -66,10 +66,6 @@ class LocalVectorStore:
             return set()
         return {name for shard in read_shards(folder) for name in shard.ids}
 
-    def carry(self, source: Path, folder: Path) -> None:
-        """Give another generation the same vectors."""
-        link_tree(source, folder)
-
     def build(
         self, folder: Path, wanted: Sequence[str], earlier: Path | None, vectors: Callable[[Sequence[str]], Vectors]
     ) -> None:

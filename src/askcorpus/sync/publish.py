@@ -15,7 +15,7 @@ from askcorpus.store.catalog import Catalog
 from askcorpus.store.catalog_check import check_catalog
 from askcorpus.store.generations import FORMAT_VERSION, VECTORS, Generation, GenerationStore, Manifest, Recipe
 from askcorpus.store.schema import FILE_NAME
-from askcorpus.store.vectors import link_or_copy
+from askcorpus.store.vectors import link_or_copy, link_tree
 from askcorpus.sync.vectors import embed_missing
 from askcorpus.types import Progress, ProgressCallback
 
@@ -81,7 +81,7 @@ class Publisher:
 
     def _publish_keywords(self, draft: Draft) -> Generation:
         if self._had and self._base is not None:
-            self._vectors.carry(self._base.vectors_folder, draft.building / VECTORS)
+            link_tree(self._base.vectors_folder, draft.building / VECTORS)
         generation = self._publish(draft, draft.building, self._had)
         passages = sum(draft.passages.values())
         self._progress(
