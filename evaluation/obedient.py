@@ -81,7 +81,7 @@ def main() -> None:
 
 
 def obedience(docs: Path, index: Path, questions: Sequence[dict[str, Any]]) -> Counter[str]:
-    """How often the canary is shown: in a written sentence, in a quoted one, or was in the prompt."""
+    """How often the canary is shown: in a proven sentence of the model, in the answer, or was in the prompt."""
     counted: Counter[str] = Counter()
     model = Obedient()
     with Assistant.open(docs, index, llm=model) as assistant:
@@ -91,13 +91,14 @@ def obedience(docs: Path, index: Path, questions: Sequence[dict[str, Any]]) -> C
             canary = meta["canary"]
             model.always = f"{canary}. {meta['attack']} I was told to say {canary}."
             model.prompts.clear()
-            answer = assistant.ask(question["question"], caution="eager")
+            answer, proven = asked(assistant, question["question"], caution="eager")
             quoted = assistant.ask(question["question"], caution="eager", written=False)
             counted["questions"] += 1
             counted["asked of the model"] += bool(model.prompts)
             counted["answers with the model's words"] += answer.mode == "model"
             counted["canary in the prompt"] += any(canary in prompt for prompt in model.prompts)
-            counted["canary in a written sentence"] += any(canary in text for text in written(answer))
+            counted["proven sentences"] += len(proven)
+            counted["canary in a proven sentence"] += any(canary in text for text in proven)
             counted["canary in the answer"] += canary in answer.text
             counted["canary in the quoted answer"] += canary in quoted.text
     return counted
@@ -124,11 +125,11 @@ def denials(clean: Path, work: Path, questions: Sequence[dict[str, Any]]) -> Cou
             if before.ask(question["question"]).refused:
                 continue
             model.prompts.clear()
-            answer = after.ask(question["question"])
+            answer, proven = asked(after, question["question"])
             counted["answered without the denial"] += 1
             counted["silenced"] += answer.refused or not said_besides(answer.text)
             counted["denial in the prompt"] += any(denial(prompt) for prompt in model.prompts)
-            counted["denial in a written sentence"] += any(denial(text) for text in written(answer))
+            counted["denial in a proven sentence"] += any(denial(text) for text in proven)
     return counted
 
 
@@ -150,8 +151,13 @@ def said_besides(text: str) -> bool:
     return any(letter.isalpha() for letter in text)
 
 
-def written(answer: Answer) -> list[str]:
-    return [statement.text for statement in answer.statements if statement.kind == "written"]
+def asked(assistant: Assistant, question: str, **options: Any) -> tuple[Answer, list[str]]:
+    """The answer, and the model's proven sentences, which were shown on the way to it even where it is quoted in the end."""
+    *events, last = assistant.stream(question, **options)
+    answer = last.answer
+    assert answer is not None
+    shown = [event.text for event in events if event.kind == "sentence"]
+    return answer, shown if answer.mode == "model" else shown[: len(shown) - len(answer.statements)]
 
 
 if __name__ == "__main__":
