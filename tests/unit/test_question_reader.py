@@ -11,7 +11,7 @@ import pytest
 
 from askcorpus.errors import ReaderModelError
 from askcorpus.multilingual import PackedModel
-from askcorpus.reader.opening import LazyReader, open_reader
+from askcorpus.reader.opening import FOREIGN_SURPLUS, LazyReader, open_reader
 from askcorpus.reader.packaged import MAX_TOKENS, SpanModel, packaged_model
 from askcorpus.reader.readings import PassageReading, context_of
 from askcorpus.settings import Settings
@@ -71,12 +71,16 @@ def test_a_span_keeps_inside_its_sentence() -> None:
 
 
 class Named:
-    """A reader that is only told from others."""
+    """A reader that is told from others by how surely it answers."""
 
     finds_spans = True
 
+    def __init__(self, answerable: float = 0.0) -> None:
+        self.answerable = answerable
+
     def read(self, question: str, passages: Sequence[Passage]) -> list[PassageReading]:
-        return []
+        nothing = np.zeros(0, np.float32)
+        return [PassageReading(np.zeros((0, 2), np.int64), nothing, nothing, self.answerable) for _ in passages]
 
 
 ENGLISH = passage("The port was closed by the council.")
@@ -92,11 +96,15 @@ def test_without_the_extra_only_english_is_read() -> None:
     assert lazy.reading("Who closed the port?", [GERMAN]) is None
 
 
-def test_with_the_extra_the_language_decides_which_model_reads_them_all() -> None:
-    english, foreign = Named(), Named()
+def test_with_the_extra_each_passage_is_read_by_the_model_of_its_language() -> None:
+    english, foreign = Named(1.0), Named(2.0)
     lazy = LazyReader(lambda: english, LazyReader(lambda: foreign))
     assert lazy.reading("Who closed the port?", [ENGLISH, ENGLISH]) is english
-    assert lazy.reading("Who closed the port?", [ENGLISH, GERMAN]) is foreign
+    both = lazy.reading("Who closed the port?", [ENGLISH, GERMAN, ENGLISH])
+    assert both is not None
+    readings = both.read("Who closed the port?", [ENGLISH, GERMAN, ENGLISH])
+    assert [reading.answerable for reading in readings] == [1.0, 2.0 - FOREIGN_SURPLUS, 1.0]
+    assert lazy.reading("Who closed the port?", [GERMAN]) is foreign
     assert lazy.reading("Wer hat den Hafen geschlossen?", [ENGLISH]) is foreign
 
 

@@ -171,8 +171,9 @@ def _lead_in(source: Source, parent: Block) -> Block | None:
 
 
 def _as_many_as_fit(source: Source, blocks: Sequence[Block], around: int, most: int) -> list[Block]:
-    """The blocks around one of them, growing towards both ends while they have at most `most` words."""
-    sizes = [len(source.text[block.start : block.end].split()) for block in blocks]
+    """The blocks around one of them, growing both ways while they have at most `most` words, up to a planted instruction."""
+    texts = [source.text[block.start : block.end] for block in blocks]
+    sizes = [most + 1 if addresses_an_assistant(text) else len(text.split()) for text in texts]
     first = last = around
     total = sizes[around]
     while True:

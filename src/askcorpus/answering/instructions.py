@@ -29,7 +29,7 @@ _ADDRESSES_AN_ASSISTANT = re.compile(
     r"|next )?(?:answers?|repl(?:y|ies)|responses?|summary|output)\b"
     r"|\b(?:answer|reply|respond|output|print|say|write) (?:only |just |exactly:? |with (?:only |just )?)+"
     r"|\bdo not (?:answer|tell the user|mention this|reveal)\b"
-    r"|\b(?:always|first) (?:tell|give|show|send) (?:them|people|everyone|anyone|(?:the )?(?:users?|readers?))\b[^.]{0,40}"
+    r"|\balways (?:tell|give|show|send) (?:them|people|everyone|anyone|(?:the )?(?:users?|readers?))\b[^.]{0,40}"
     r"\b(?:links?|address|url|site)\b"
     r"|\b(?:nothing|no (?:information|answers?|mention|details?)) (?:about|on|to) (?:this|that|it)\b[^.]{0,30}\bin (?:the|these"
     r"|any|your) (?:documents?|texts?|files?|sources?|corpus)\b"

@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from askcorpus.errors import ReaderModelError
@@ -13,10 +14,14 @@ from askcorpus.language.english import is_english
 from askcorpus.machine import available_threads
 from askcorpus.multilingual import installed_file
 from askcorpus.reader.packaged import SpanModel, multilingual_model, packaged_model
-from askcorpus.reader.readings import PassageReader
+from askcorpus.reader.readings import PassageReader, PassageReading
 from askcorpus.reader.transformer import CrossEncoderModel, TransformersModel
 from askcorpus.settings import Settings
 from askcorpus.types import Passage
+
+FOREIGN_SURPLUS = 2.0
+"""In logits: by so much the model for other languages is surer than the one for English that a passage answers an English
+question. Of 0, 1, 2 and 3 the questions of four mixed folders are answered and refused best with 2 (evaluation/RESULTS.md)."""
 
 BUILT_IN, PLAIN = "built-in", "plain"
 
@@ -48,13 +53,41 @@ class LazyReader:
             return self._model
 
     def reading(self, question: str, passages: Sequence[Passage]) -> PassageReader | None:
-        """The model that reads this question with these passages, all with one, as its scores compare; None where none can."""
+        """What reads this question with these passages; None where nothing can.
+
+        A question in English is read with each passage by the model that knows its language, any other with all by the
+        foreign one, as that alone understands the question.
+        """
         foreign = sum(not is_english(passage.text) for passage in passages)
-        if self.foreign and (foreign or not is_english(question)):
-            model = self.foreign.get()
-            if model is not None:
-                return model
-        return self.get() if is_english(question) and 2 * foreign <= len(passages) else None
+        asks_in_english = is_english(question)
+        other = self.foreign.get() if self.foreign and (foreign or not asks_in_english) else None
+        if other is None:
+            return self.get() if asks_in_english and 2 * foreign <= len(passages) else None
+        own = self.get() if asks_in_english and foreign < len(passages) else None
+        return other if own is None else _ByLanguage(own, other)
+
+
+class _ByLanguage:
+    """Two models: passages in English are read by one, all others by the other, whose `answerable` is lowered."""
+
+    finds_spans = True
+
+    def __init__(self, english: PassageReader, foreign: PassageReader) -> None:
+        self._english = english
+        self._foreign = foreign
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[PassageReading]:
+        """One reading for each passage."""
+        are_english = [is_english(passage.text) for passage in passages]
+        english, foreign = (
+            iter(model.read(question, [p for p, own in zip(passages, are_english, strict=True) if own is wanted]))
+            for model, wanted in ((self._english, True), (self._foreign, False))
+        )
+        return [next(english) if own else _lowered(next(foreign)) for own in are_english]
+
+
+def _lowered(reading: PassageReading) -> PassageReading:
+    return replace(reading, answerable=reading.answerable - FOREIGN_SURPLUS)
 
 
 def open_reader(settings: Settings) -> LazyReader:
