@@ -15,7 +15,7 @@ _ADDRESSES_AN_ASSISTANT = re.compile(
     r"|documents?)\b"
     r"|<\|?(?:im_start|im_end|system|endoftext)|</?(?:context|documents?|system|user|assistant|instructions?)>"
     r"|^(?:user|system|assistant): "
-    r"|\b(?:ai|ki|llm)[- ](?:tools?|systeme?n?|assistants?|models?|agents?)\b|\bassistants? (?:summari|reading"
+    r"|\b(?:ai|ki|llm)[- ](?:tools?|systeme?n?|assistants?|models?|agents?)[:,] |\bassistants? (?:summari|reading"
     r"|answering|processing|using)"
     r"|\byou must (?:now )?(?:answer|reply|respond|output|print|say|write|call|open|send)|\bbefore you (?:answer"
     r"|reply|respond)\b|\b(?:answer|reply|respond|say|write|print|output)\b[^.]{0,60}\bnothing else\b"
