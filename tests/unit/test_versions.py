@@ -63,6 +63,12 @@ def test_the_current_edition_leads_and_the_superseded_one_is_marked_with_its_dat
     assert old.note == "Superseded (Parking rules v2.txt, 2021-05-01)"
 
 
+def test_of_the_current_edition_the_place_that_holds_the_question_answers() -> None:
+    made = ask(RULES, "Where do bicycles stand?", [("Bicycles stand behind the hall", -1.0), ("5 hours", -0.5)])
+    assert "Bicycles stand behind the hall" in made.statements[0].text
+    assert made.statements[0].citations[0].path == "Parking rules v3.txt"
+
+
 def test_asked_for_what_was_before_the_older_edition_answers() -> None:
     made = ask(RULES, "How long was a visitor previously allowed to park?", [("3 hours", 3.0), ("5 hours", 4.0)])
     assert made.statements[0].text == "A visitor may park for 3 hours."

@@ -215,7 +215,7 @@ def _latest(query: Query, best: Unit, units: Sequence[Unit], related: frozenset[
     leading: dict[str, Unit] = {}
     for unit in units:
         leading.setdefault(unit.source.document.path, unit)
-        if unit.mass > leading[unit.source.document.path].mass:
+        if unit.score > leading[unit.source.document.path].score:
             leading[unit.source.document.path] = unit
     later = [
         unit
