@@ -111,8 +111,13 @@ def of_mail(data: bytes) -> str:
 
 
 def of_json(data: bytes) -> str:
-    """JSON with its escapes resolved."""
-    return json.dumps(json.loads(data), ensure_ascii=False).replace("\\n", " ").replace("\\t", " ").replace('\\"', '"')
+    """JSON with its escapes resolved; of a list of records the keys and each record's values too, as a table has them."""
+    loaded = json.loads(data)
+    records = [record for record in loaded if isinstance(record, dict)] if isinstance(loaded, list) else []
+    rows = [" ".join(dict.fromkeys(key for record in records for key in record))]
+    rows += [" ".join(str(value) for value in record.values()) for record in records]
+    whole = json.dumps(loaded, ensure_ascii=False)
+    return "\n".join([whole.replace("\\n", " ").replace("\\t", " ").replace('\\"', '"'), *rows])
 
 
 class _Words(HTMLParser):
@@ -274,6 +279,7 @@ FIXTURES: dict[str, Callable[[], bytes]] = {
         b"<h1>Rules</h1><ul><li>No <b>fires</b></ul><table><tr><th>Key<th>Who<tr><td>12<td>Ann</table>"
     ),
     "chat.txt": lambda: b"Ann: Who has the key?\nBob: I do, until six.\nAnn: Thanks.\n",
+    "boats.json": lambda: b'[{"boat": "Swan", "rent": 40, "note": "Needs\\npaint"}, {"boat": "Teal", "rent": 38}]',
     "boat.eml": lambda: (
         b"From: Ann <ann@club.example>\nTo: Bob <bob@club.example>\nSubject: The key\n\nWho has it?\n\n> I do.\n"
     ),
