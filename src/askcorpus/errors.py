@@ -6,6 +6,7 @@ AskCorpusError
 ├── CorpusError            the corpus folder is missing, is not a folder, or holds nothing to read
 ├── ReadingError           one file could not be read; it becomes that file's ledger entry
 ├── EmbedderError          the embedding model is missing or is not the one expected
+│   └── EmbedderAwayError      the server that makes the vectors cannot be asked; keywords answer alone
 ├── ReaderModelError       the reading model is missing or damaged
 ├── WriterError            the language model cannot be used, or failed while it wrote
 └── IndexError_            the index cannot be used as it is
@@ -56,6 +57,10 @@ class ReadingError(AskCorpusError):
 
 class EmbedderError(AskCorpusError):
     """The embedding model is missing, or its weights are not the ones expected."""
+
+
+class EmbedderAwayError(EmbedderError):
+    """The server that makes the vectors cannot be asked, or what it sends cannot be used."""
 
 
 class ReaderModelError(AskCorpusError):

@@ -1,4 +1,4 @@
-"""What this process may use of the machine: threads and memory, within the limits of its affinity and cgroup, and batches."""
+"""What this process may use of the machine: threads and memory, within the limits of its affinity and cgroup; what is on it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 CGROUP_CPU_MAX = Path("/sys/fs/cgroup/cpu.max")
 CGROUP_MEMORY = Path("/sys/fs/cgroup")
@@ -38,6 +39,12 @@ def available_memory() -> int | None:
     except (OSError, ValueError):
         return available
     return min(limit - used, available) if available is not None else limit - used
+
+
+def is_loopback_url(url: str) -> bool:
+    """Whether an address is on this machine."""
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def batches_by_length(lengths: Sequence[int], size: int) -> list[list[int]]:

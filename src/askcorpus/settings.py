@@ -23,7 +23,12 @@ FILE_NAME = "askcorpus.toml"
 
 Caution = Literal["cautious", "balanced", "eager"]
 Unproven = Literal["strict", "show"]
-SECRETS = ("llm_api_key", "chroma_token", "chroma_headers")  # never shown, whatever is wrong with them
+SECRETS = (
+    "llm_api_key",
+    "embedding_api_key",
+    "chroma_token",
+    "chroma_headers",
+)  # never shown, whatever is wrong with them
 ADDRESS = r"^https?://[^/\s@?#]+(?:/[^\s@?#]*)?$"  # without a name and password in it
 
 
@@ -44,6 +49,32 @@ class Settings(BaseModel):
             "What makes vectors: the built-in name, multilingual (with the extra of that name: questions and documents in "
             "different languages), or a sentence-transformers model's folder, or its name in the local cache."
         ),
+    )
+    embedding_url: str | None = Field(
+        default=None,
+        pattern=ADDRESS,
+        description=(
+            "The address of an OpenAI-compatible server that makes the vectors in place of embedder, such as "
+            "http://127.0.0.1:11434/v1."
+        ),
+    )
+    embedding_model: str | None = Field(default=None, description="The embedding model's name at that server.")
+    embedding_dimension: int | None = Field(
+        default=None, ge=1, le=65_536, description="How many numbers a vector of that model has."
+    )
+    embedding_api_key: SecretStr | None = Field(default=None, description="The key of that server, if it asks for one.")
+    embedding_api_key_file: Path | None = Field(
+        default=None, description="A file with that key in it, and nothing else."
+    )
+    embedding_context_tokens: int = Field(
+        default=512, ge=64, le=65_536, description="How many tokens of a text that model reads."
+    )
+    embedding_batch: int = Field(default=32, ge=1, le=64, description="How many texts are sent to it at once.")
+    embedding_seconds: float = Field(
+        default=3,
+        gt=0,
+        le=60,
+        description="A question waits this long for that server; then keywords answer until it is back.",
     )
     passage_tokens: int = Field(
         default=128,
@@ -201,6 +232,10 @@ class Settings(BaseModel):
     def llm_key(self) -> str | None:
         """The key of the language model's server. Raises SettingsError where its file cannot be read."""
         return _secret(self.llm_api_key, self.llm_api_key_file, "llm_api_key_file")
+
+    def embedding_key(self) -> str | None:
+        """The key of the embedding server. Raises SettingsError where its file cannot be read."""
+        return _secret(self.embedding_api_key, self.embedding_api_key_file, "embedding_api_key_file")
 
     def chroma_key(self) -> str | None:
         """The token for the Chroma server. Raises SettingsError where its file cannot be read."""

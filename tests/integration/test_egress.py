@@ -17,6 +17,7 @@ import pytest
 
 from askcorpus.embedding.embedder import BULK_PASSAGES
 from chroma_server import ChromaServer
+from embedding_server import EmbeddingServer
 from fakes import REPOSITORY
 from object_store import ObjectStore
 from processes import free_port
@@ -180,6 +181,18 @@ def test_vectors_in_a_server_go_to_the_named_one_and_no_other(home: Home, tmp_pa
         assert_stays_here(home, "index")
         assert "1888" in home.run("ask", *named, f"chroma_url={server.url}", "When did the old mill burn down?")
         assert not home.seen("ask").leaving
+
+
+def test_texts_to_embed_go_to_the_named_server_and_no_other(home: Home) -> None:
+    with EmbeddingServer() as server:
+        pairs = [f"{name}={value}" for name, value in server.settings().items()]
+        named = ("--index", "remote", *(part for pair in pairs for part in ("--set", pair)))
+        home.run("index", *named)
+        assert_stays_here(home, "index")
+        assert "1888" in home.run("ask", *named, "When did the old mill burn down?")
+        assert_stays_here(home, "ask")
+        passage, question = (asked["input"][0] for asked in server.requests)
+        assert passage.endswith(MILL) and question == "When did the old mill burn down?"
 
 
 def test_asking_stays_on_the_machine(home: Home) -> None:

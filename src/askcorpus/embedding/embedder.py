@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from askcorpus.embedding import openvino
 from askcorpus.embedding.bert import BertEncoder
 from askcorpus.embedding.e5 import MultilingualEmbedder
+from askcorpus.embedding.server import ServerEmbedder
 from askcorpus.errors import EmbedderError
 from askcorpus.machine import available_threads
 from askcorpus.multilingual import EXTRA
@@ -165,18 +166,21 @@ class SentenceTransformerEmbedder:
         return data
 
 
-OWN_EMBEDDERS = (SentenceTransformerEmbedder, MultilingualEmbedder)
+OWN_EMBEDDERS = (SentenceTransformerEmbedder, MultilingualEmbedder, ServerEmbedder)
 """What `open_embedder` opens; others are a program's own."""
 
 
-def open_embedder(settings: Settings) -> SentenceTransformerEmbedder | MultilingualEmbedder:
-    """The embedder named in the settings: the built-in one, the multilingual one, a folder, or a name in the local hub cache.
+def open_embedder(settings: Settings) -> SentenceTransformerEmbedder | MultilingualEmbedder | ServerEmbedder:
+    """The embedder named in the settings: a server's, the built-in or multilingual one, a folder, or a name in the hub cache.
 
-    Raises EmbedderError when there is no such model on this machine. Nothing is downloaded.
+    Raises EmbedderError when there is no such model on this machine, SettingsError for half of a server's settings. Nothing is
+    downloaded or contacted.
     """
     threads = settings.threads or available_threads()
-    if settings.embedder in (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"):
-        return SentenceTransformerEmbedder(DEFAULT_MODEL, _default_folder(), threads, DEFAULT_SHA256)
+    server = settings.embedding_url or settings.embedding_model
+    if server or settings.embedder in (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"):
+        built_in = SentenceTransformerEmbedder(DEFAULT_MODEL, _default_folder(), threads, DEFAULT_SHA256)
+        return ServerEmbedder(settings, built_in.count_tokens) if server else built_in
     if settings.embedder == EXTRA:
         return MultilingualEmbedder()
     folder = Path(settings.embedder).expanduser()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from askcorpus.errors import VectorsAwayError
+from askcorpus.errors import EmbedderAwayError, VectorsAwayError
 from askcorpus.language.english import is_english
 from askcorpus.protocols import CatalogReader, Embedder, VectorIndex
 from askcorpus.reader.opening import LazyReader
@@ -50,7 +50,7 @@ class Retriever:
     ) -> list[ScoredPassage]:
         """At most `limit` passages, best first; only of the documents in `paths` where that is given.
 
-        Where the vectors are away keywords find alone; `note` is told so.
+        Where the vectors, or what makes the question's, are away keywords find alone; `note` is told so.
         """
         reranked = self._settings.rerank_passages if self._model is not None else 0
         wanted = max(limit, reranked)
@@ -66,7 +66,7 @@ class Retriever:
                 if self._embedder.across_languages:
                     rankings.append(in_another_language(question, nearest))
                     weights.append(self._settings.keyword_weight)
-            except VectorsAwayError as error:
+            except (EmbedderAwayError, VectorsAwayError) as error:
                 if note is not None:
                     note(f"Found by keywords alone. {error}")
         fused = reciprocal_rank_fusion(rankings, weights)

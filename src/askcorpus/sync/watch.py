@@ -6,14 +6,21 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from askcorpus.errors import AskCorpusError, CorpusError, IndexBusyError, TargetError, VectorsAwayError
+from askcorpus.errors import (
+    AskCorpusError,
+    CorpusError,
+    EmbedderAwayError,
+    IndexBusyError,
+    TargetError,
+    VectorsAwayError,
+)
 from askcorpus.settings import Settings
 from askcorpus.sync.scan import scan_corpus
 from askcorpus.types import IndexStatus
 
 SETTLE_SECONDS = 1.0  # editors save in steps and copies grow: nothing may change for this long
 RETRY_SECONDS = 5.0  # when another process is building the index, or the target it is published to is away
-AWAY_SECONDS = 30.0  # when the vector server is: each attempt writes the keywords anew
+AWAY_SECONDS = 30.0  # when the server that keeps or makes vectors is: each attempt writes the keywords anew
 LONGEST_WAIT_SECONDS = 300.0  # a file that never stops growing is indexed as it is
 
 
@@ -57,9 +64,10 @@ def watch(
                 on_status(rebuild())
             except AskCorpusError as error:
                 on_problem(error)
-                pending = isinstance(error, IndexBusyError | TargetError | VectorsAwayError)  # what may pass by itself
+                away = isinstance(error, VectorsAwayError | EmbedderAwayError)
+                pending = away or isinstance(error, IndexBusyError | TargetError)  # what may pass by itself
                 if pending:
-                    stop.wait(away_seconds if isinstance(error, VectorsAwayError) else RETRY_SECONDS)
+                    stop.wait(away_seconds if away else RETRY_SECONDS)
 
 
 def _wait_until_settled(settings: Settings, stop: threading.Event, settle_seconds: float) -> None:

@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from askcorpus.errors import SettingsError, WriterError
+from askcorpus.machine import is_loopback_url
 from askcorpus.settings import Settings
 
 if TYPE_CHECKING:
@@ -173,12 +173,6 @@ def _client(settings: Settings, url: str, opened: Callable[[httpx.Response], Non
         http_client=client,
     )
     return model
-
-
-def is_loopback_url(url: str) -> bool:
-    """Whether an address is on this machine."""
-    host = urlsplit(url).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def open_model(settings: Settings, llm: LLM | None = None) -> LanguageModel | None:
