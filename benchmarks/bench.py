@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
-import math
 import os
 import platform
 import subprocess
@@ -24,13 +23,10 @@ from typing import Any
 
 import peers
 import scale
+from drawing import Panel, Point, chart, logarithmic, powers_of_ten
 
 HERE = Path(__file__).resolve().parent
 SIZES = [2000, 10_000, 50_000]
-WIDTH, HEIGHT, MARGIN = 420, 280, 56  # of one panel of the chart
-COLOURS = ["#1f6feb", "#d1242f", "#1a7f37"]
-
-Point = tuple[float, float]
 
 
 def machine() -> dict[str, object]:
@@ -127,12 +123,16 @@ def page(figures: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n\n" + (HERE / "BY_HAND.md").read_text()
 
 
-def chart(figures: dict[str, Any]) -> str:
+def chart_of(figures: dict[str, Any]) -> str:
     """Build time and query time against size, both axes logarithmic, as an SVG."""
     taken = {float(size): value for size, value in figures["scale"].items()}
 
     def series(value: Callable[[dict[str, Any]], float]) -> list[Point]:
         return [(size, value(each)) for size, each in taken.items()]
+
+    def panel(unit: str, lines: dict[str, list[Point]]) -> Panel:
+        up = powers_of_ten(y for line in lines.values() for _, y in line)
+        return Panel(f"{unit} against passages", lines, logarithmic(sorted(taken)), logarithmic(up))
 
     build = {
         "build": series(lambda each: each["build"]["whole"]),
@@ -144,44 +144,9 @@ def chart(figures: dict[str, Any]) -> str:
         "nearest, Chroma": series(lambda each: each["search"]["nearest, chroma"]["p50"]),
         "nearest, exact": series(lambda each: each["search"]["nearest, exact"]["p50"]),
     }
-    panels = _panel("seconds", build, 0) + _panel("milliseconds", query, WIDTH)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * WIDTH} {HEIGHT}" font-family="sans-serif" font-size="11">'
-        f'<title>Build and search time against the number of passages</title><rect width="100%" height="100%" fill="white"/>'
-        f"{panels}</svg>\n"
+    return chart(
+        "Build and search time against the number of passages", [panel("seconds", build), panel("milliseconds", query)]
     )
-
-
-def _panel(unit: str, series: dict[str, list[Point]], left: int) -> str:
-    points = [point for line in series.values() for point in line]
-    low_x, high_x = min(x for x, _ in points), max(x for x, _ in points) * 1.01
-    low_y = 10 ** math.floor(math.log10(min(y for _, y in points)))
-    high_y = 10 ** math.ceil(math.log10(max(y for _, y in points) * 1.01))
-
-    def place(x: float, y: float) -> Point:
-        across = math.log(x / low_x) / math.log(high_x / low_x)
-        up = math.log(y / low_y) / math.log(high_y / low_y)
-        return left + MARGIN + across * (WIDTH - 2 * MARGIN), HEIGHT - MARGIN - up * (HEIGHT - 2 * MARGIN)
-
-    parts = [f'<text x="{left + MARGIN}" y="20" font-weight="bold">{unit} against passages</text>']
-    for power in range(round(math.log10(low_y)), round(math.log10(high_y)) + 1):
-        _, y = place(low_x, 10**power)
-        parts.append(
-            f'<line x1="{left + MARGIN}" x2="{left + WIDTH - MARGIN}" y1="{y:.1f}" y2="{y:.1f}" stroke="#d0d7de"/>'
-            f'<text x="{left + MARGIN - 6}" y="{y + 4:.1f}" text-anchor="end">{10**power:g}</text>'
-        )
-    for x in sorted({x for x, _ in points}):
-        parts.append(
-            f'<text x="{place(x, low_y)[0]:.1f}" y="{HEIGHT - MARGIN + 16}" text-anchor="middle">{x:,.0f}</text>'
-        )
-    for number, (name, line) in enumerate(series.items()):
-        drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in line))
-        colour, below = COLOURS[number], HEIGHT - MARGIN + 34
-        parts.append(
-            f'<polyline points="{drawn}" fill="none" stroke="{colour}" stroke-width="2"/>'
-            f'<text x="{left + MARGIN + number * 110}" y="{below}" fill="{colour}">{name}</text>'
-        )
-    return "".join(parts)
 
 
 def main() -> None:
@@ -197,7 +162,7 @@ def main() -> None:
         figures = measure(options.sizes, options.megabytes, options.rounds)
         (HERE / "results.json").write_text(json.dumps(figures, indent=1) + "\n")
     (HERE / "RESULTS.md").write_text(page(figures))
-    (HERE / "chart.svg").write_text(chart(figures))
+    (HERE / "chart.svg").write_text(chart_of(figures))
 
 
 if __name__ == "__main__":

@@ -23,14 +23,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
-from scale import words, write_corpus
+from scale import status_megabytes, words, write_corpus
 
 from askcorpus.web.passwords import hash_password
 
 SEVEN = 7  # any seed
 NAME, PASSWORD = "ada", "right"
+ASK = "gradio_api/call/ask"
 HEALTH_PAUSE = 0.05  # seconds between two looks at `/health`
 
 
@@ -69,31 +71,32 @@ def serve(corpus: Path, index: Path, port: int, auth_file: Path | None) -> None:
         serve_page(assistant, settings, auth_file=auth_file)
 
 
-def megabytes(process: subprocess.Popen[str]) -> int:
-    """The memory a process holds."""
-    lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) // 1024
-
-
 def client_at(address: str, number: int) -> httpx.Client:
     """A client with a loopback address of its own."""
     transport = httpx.HTTPTransport(local_address=f"127.0.1.{number + 1}")
     return httpx.Client(base_url=address, timeout=120, transport=transport)
 
 
+def answer_to(client: httpx.Client, question: str) -> dict[str, Any]:
+    """What the page answers. Raises httpx.HTTPError, or ValueError with what came instead of an answer."""
+    event = client.post(ASK, json={"data": [question, None, None]}).raise_for_status().json()["event_id"]
+    stream = client.get(f"{ASK}/{event}").raise_for_status().text
+    _, complete, data = stream.partition("event: complete\ndata: ")
+    if not complete:
+        raise ValueError(stream[-200:])
+    answer: dict[str, Any] = json.loads(data)[0]
+    return answer
+
+
 def person(client: httpx.Client, seed: int, until: float, tally: Tally) -> None:
     """Asks until the time is over."""
     generator, made = random.Random(seed), words()[0]
-    call = "gradio_api/call/ask"
     while time.monotonic() < until:
         begun = time.monotonic()
         question = f"What is said of {' and '.join(generator.choices(made, k=3))}?"
         try:
-            event = client.post(call, json={"data": [question, None, None]}).raise_for_status().json()["event_id"]
-            stream = client.get(f"{call}/{event}").raise_for_status().text
-            if "event: complete" not in stream:
-                tally.errors.append(stream[-200:])
-        except httpx.HTTPError as error:
+            answer_to(client, question)
+        except (httpx.HTTPError, ValueError) as error:
             tally.errors.append(repr(error))
         tally.seconds.append(time.monotonic() - begun)
 
@@ -124,7 +127,7 @@ def measure(
             client.post("login", data={"username": NAME, "password": PASSWORD}).raise_for_status()
             time.sleep(1)  # the limit of all logins
     person(clients[0], 0, time.monotonic() + 1, Tally())  # what is loaded with the first question is not counted
-    before = megabytes(process)
+    before = status_megabytes("VmRSS", process.pid)
     tally, until = Tally(), time.monotonic() + seconds
     works = [partial(person, client, SEVEN + n, until, tally) for n, client in enumerate(clients[:people])]
     works += [partial(guesser, client, until, tally) for client in clients[people:-1]]
@@ -135,7 +138,7 @@ def measure(
         if time.monotonic() > until - seconds / 2:
             break
         time.sleep(0.2)
-    half = megabytes(process)
+    half = status_megabytes("VmRSS", process.pid)
     for thread in threads:
         thread.join()
     answers, health = statistics.quantiles(tally.seconds, n=100), statistics.quantiles(tally.health, n=100)
@@ -153,7 +156,7 @@ def measure(
         "health_p95_milliseconds": round(health[94] * 1000),
         "megabytes_before": before,
         "megabytes_half_way": half,
-        "megabytes_after": megabytes(process),
+        "megabytes_after": status_megabytes("VmRSS", process.pid),
     }
 
 

@@ -82,13 +82,17 @@ def write_corpus(folder: Path, passages: int) -> None:
     made, weights = words()
     generator = random.Random(7)
     for number in range(passages // PASSAGES_A_FILE):
-        drawn = generator.choices(made, cum_weights=weights, k=PASSAGES_A_FILE * PASSAGE_WORDS)
-        paragraphs = [
-            " ".join(drawn[n : n + PASSAGE_WORDS]).capitalize() + "." for n in range(0, len(drawn), PASSAGE_WORDS)
-        ]
         sub = folder / f"part{number // 100:03}"
         sub.mkdir(parents=True, exist_ok=True)
-        (sub / f"{number:06}.txt").write_text("\n\n".join(paragraphs))
+        (sub / f"{number:06}.txt").write_text(text_of(PASSAGES_A_FILE, generator, made, weights))
+
+
+def text_of(paragraphs: int, generator: random.Random, made: Sequence[str], weights: Sequence[float]) -> str:
+    """Short paragraphs of made words."""
+    drawn = generator.choices(made, cum_weights=weights, k=paragraphs * PASSAGE_WORDS)
+    return "\n\n".join(
+        " ".join(drawn[n : n + PASSAGE_WORDS]).capitalize() + "." for n in range(0, len(drawn), PASSAGE_WORDS)
+    )
 
 
 def rebuild(corpus: Path, index: Path, chroma_url: str | None = None, *, graphs: bool = True) -> dict[str, object]:
@@ -181,9 +185,9 @@ def resident_megabytes() -> dict[str, int]:
     return {"own": status_megabytes("RssAnon"), "mapped": status_megabytes("RssFile")}
 
 
-def status_megabytes(name: str) -> int:
-    """A figure of this process's memory as the system gives it; `getrusage` would give that of the process that started it."""
-    fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+def status_megabytes(name: str, process: int | str = "self") -> int:
+    """A figure of a process's memory as the system gives it; `getrusage` would give that of the process that started it."""
+    fields = dict(line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines())
     return int(fields[name].split()[0]) // 1024
 
 
