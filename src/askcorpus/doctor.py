@@ -261,7 +261,7 @@ def _languages(settings: Settings) -> Check:
     except IndexMissingError:
         return Check("note", "no document is indexed yet", "Run: askcorpus index")
     found = f"about {status.not_english:.0%} of the passages are not in English"
-    advice = language_advice(status) if replica_of(settings.index) is None else ""
+    advice = language_advice(status)
     return Check("note", found, advice) if advice else Check("fine", found)
 
 

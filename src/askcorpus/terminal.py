@@ -80,6 +80,8 @@ def render_summary(status: IndexStatus) -> str:
     """One to three lines: what the index holds, what the last rebuild changed, and what would read its languages better."""
     state = "ready" if status.coverage >= 1 else f"{status.coverage:.0%} ready"
     line = f"{counted(status.documents, 'document')}, {counted(status.passages, 'passage')}, meaning search {state}"
+    if status.replica_of is not None:
+        line += f"; a replica of {plain(status.replica_of)}"
     if status.counts is not None:
         c = status.counts
         line += f"\n{c.added} added, {c.changed} changed, {c.renamed} renamed, {c.removed} removed; "

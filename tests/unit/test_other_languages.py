@@ -1,5 +1,7 @@
 """Texts that are not in English are told, and where there are many, what reads them is named."""
 
+from dataclasses import replace
+
 import pytest
 
 from askcorpus import terminal
@@ -40,6 +42,14 @@ def status(share: float, embedder: str) -> IndexStatus:
 def test_where_a_fifth_is_not_english_the_status_names_what_reads_it() -> None:
     shown = terminal.render_summary(status(0.2, "all-MiniLM-L6-v2@1"))
     assert "About 20% of the passages are not in English" in shown and "embedder to multilingual" in shown
+
+
+def test_a_replica_is_told_what_its_writer_does_first() -> None:
+    replica = replace(status(0.2, "all-MiniLM-L6-v2@1"), replica_of="s3://bucket/handbook")
+    shown = terminal.render_summary(replica)
+    assert "a replica of s3://bucket/handbook" in shown
+    assert "embedder to multilingual at the writer of s3://bucket/handbook, then here" in shown
+    assert "askcorpus index" not in shown
 
 
 @pytest.mark.parametrize(("share", "embedder"), [(0.19, "all-MiniLM-L6-v2@1"), (1.0, "multilingual-e5-small@1")])

@@ -43,6 +43,7 @@ def read_status(store: GenerationStore, untouched: Collection[str] = ()) -> Inde
             coverage=manifest.coverage,
             embedder=manifest.embedder,
             not_english=_not_english(catalog),
+            replica_of=replica_of(store.index),
             files=files,
         )
 
@@ -56,10 +57,15 @@ def language_advice(status: IndexStatus) -> str:
     """What would read the documents better where many are not in English; empty where nothing would."""
     if status.not_english < WORTH_THE_EXTRA or status.embedder.startswith(MODEL):
         return ""
-    first = "" if installed_file() else f"Install it with: {INSTALL}. Then set "
+    first = "It is installed: set" if installed_file() else f"Install it with: {INSTALL}. Then set"
+    remedy = f"{first} embedder to {EXTRA}, and run: askcorpus index"
+    if status.replica_of is not None:
+        remedy = (
+            f"Set embedder to {EXTRA} at the writer of {status.replica_of}, then here. Each machine needs: {INSTALL}"
+        )
     return (
         f"About {status.not_english:.0%} of the passages are not in English; the extra {EXTRA} reads them and finds them across "
-        f"languages. {first or 'It is installed: set '}embedder to {EXTRA}, and run: askcorpus index"
+        f"languages. {remedy}"
     )
 
 

@@ -48,7 +48,8 @@ class MirrorCounts:
 class IndexStatus:
     """What the index holds: counts, shares, and the ledger.
 
-    `coverage` is the share of passages with a vector (0 to 1), `not_english` about the share in other languages.
+    `coverage` is the share of passages with a vector (0 to 1), `not_english` about the share in other languages, `replica_of` the
+    target that a replica is pulled from.
     """
 
     generation: str
@@ -61,6 +62,7 @@ class IndexStatus:
     files: tuple[FileEntry, ...] = ()
     counts: MirrorCounts | None = None
     not_english: float = 0.0
+    replica_of: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The status as `status --json` prints it; after a rebuild the counts of what changed are added."""
@@ -73,6 +75,7 @@ class IndexStatus:
             "coverage": round(self.coverage, 4),
             "embedder": self.embedder,
             "not_english": round(self.not_english, 2),
+            "replica_of": self.replica_of,
             "files": [entry.to_dict() for entry in self.files],
         }
         if self.counts is not None:
