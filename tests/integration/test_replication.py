@@ -371,11 +371,40 @@ def test_a_replica_that_is_not_what_is_published_is_mended_by_verifying(
         (corpus / "note0.txt").write_text("Another content under the same number.")
         mirror(corpus, tmp_path / "writer")
         publish_index(tmp_path / "writer", target)
-    with GenerationStore(replica).hold_current(), pytest.raises(IndexBusyError, match="Stop the programs"):
-        pull(replica, target, verify=True)
-    pulled = pull(replica, target, verify=True)
+    with GenerationStore(replica).hold_current() as held:
+        pulled = pull(replica, target, verify=True)
+        assert held.folder.is_dir(), "what is being read stays"
     assert pulled is not None and pulled.fetched_bytes == pulled.bytes
+    assert int(pulled.generation) == read_state(target).generation
     assert index_contents(replica) == index_contents(tmp_path / "writer")
+    assert pull(replica, target, verify=True) is None
+    assert GenerationStore(replica).names() == [pulled.generation]
+
+
+def test_a_target_that_was_begun_anew_is_followed_while_questions_are_asked(
+    tmp_path: Path, write_corpus: WriteCorpus
+) -> None:
+    corpus, replica, stop = write_corpus({"a.txt": "The gate is green."}), tmp_path / "replica", threading.Event()
+    target = open_target(str(tmp_path / "target"))
+    mirror(corpus, tmp_path / "writer")
+    publish_index(tmp_path / "writer", target)
+    pull(replica, target)
+    follower = threading.Thread(target=follow, args=(replica, target, stop, print, print, 0.02))
+    settings = Settings(corpus=corpus, index=replica, reader="plain")
+    with Assistant(settings, FakeEmbedder()) as assistant:
+        assert [s.passage.text for s in assistant.search("gate")] == ["The gate is green."]
+        follower.start()
+        try:
+            for text in ("The gate is blue.", "The gate is red."):
+                shutil.rmtree(tmp_path / "target")
+                (corpus / "a.txt").write_text(text)
+                mirror(corpus, tmp_path / text)
+                publish_index(tmp_path / text, target)
+                assert read_state(target).generation == 1, "the number that the replica has"
+                wait_until(lambda text=text: [s.passage.text for s in assistant.search("gate")] == [text])
+        finally:
+            stop.set()
+            follower.join()
 
 
 def test_a_replica_does_not_ask_for_the_folder_it_was_not_made_from(tmp_path: Path, write_corpus: WriteCorpus) -> None:

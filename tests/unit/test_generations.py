@@ -1,10 +1,12 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from askcorpus.errors import IndexDamagedError, IndexMissingError, IndexVersionError
 from askcorpus.store.generations import FORMAT_VERSION, GenerationStore, Manifest
+from askcorpus.store.lock import replica_of
 
 
 def manifest(name: str) -> Manifest:
@@ -83,3 +85,19 @@ def test_a_pointer_to_nothing_is_damage(tmp_path: Path) -> None:
     (tmp_path / "current").write_text("000009\n")
     with pytest.raises(IndexDamagedError), store.hold_current():
         pass
+
+
+def test_whose_replica_it_is_is_kept_by_the_disk_before_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = GenerationStore(tmp_path)
+    store.mark_replica("one")
+    assert replica_of(tmp_path) == "one"
+
+    def failing_sync(descriptor: int) -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(os, "fsync", failing_sync)  # the seam to the disk
+    with pytest.raises(OSError, match="the disk is gone"):
+        store.mark_replica("two")
+    assert replica_of(tmp_path) == "one"

@@ -14,13 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from askcorpus.errors import AskCorpusError, IndexBusyError, IndexDamagedError, IndexMissingError, IndexWriteError
+from askcorpus.errors import AskCorpusError, IndexDamagedError, IndexMissingError, IndexWriteError
 from askcorpus.replication.listing import CHUNK_BYTES, LISTING, Listing, PublishedFile, object_path, proven, sha256
 from askcorpus.replication.publishing import TOGETHER
 from askcorpus.replication.states import State, read_state
 from askcorpus.replication.target import Target
 from askcorpus.store.generations import Generation, GenerationStore, manifest_of
-from askcorpus.store.lock import mark_replica, replica_of, write_errors, writer_lock
+from askcorpus.store.lock import replica_of, write_errors, writer_lock
 from askcorpus.store.vectors import link_or_copy
 
 FOLLOW_SECONDS = 5.0  # between two looks at the target, which read one list and one small file
@@ -47,8 +47,7 @@ def pull(index: Path, target: Target, *, verify: bool = False) -> Pulled | None:
     """Make an index folder equal to what is published; None where it is already, which `verify` tells from every file's content.
 
     The folder then belongs to the target: nothing else may write to it. Raises IndexMissingError where nothing is published,
-    IndexBusyError, IndexDamagedError, IndexVersionError, IndexWriteError and TargetError; after any of them it is as it was,
-    but that a damaged generation may be gone.
+    IndexBusyError, IndexDamagedError, IndexVersionError, IndexWriteError and TargetError; after any of them it is as it was.
     """
     store = GenerationStore(index)
     with write_errors(index), writer_lock(index, replica=True):
@@ -101,38 +100,42 @@ def _check_owner(store: GenerationStore, target: Target) -> None:
 
 def _pull(store: GenerationStore, target: Target, state: State, *, verify: bool) -> Pulled | None:
     started = time.monotonic()
-    name = f"{state.generation:06d}"
     current = _current(store)
-    trusted = current if current is not None and (not verify or _is(current, state)) else None
-    if trusted is not None and trusted.manifest.name == name:
-        store.clean(keep={name})  # what was still being read when it was pulled
+    if current is not None and _is(current, state, whole=verify):
+        store.clean(keep={current.manifest.name})  # what was still being read when it was pulled
         return None
     content = proven(target.get(object_path(state.listing)), state.listing, target.shown)
     try:
         listing = Listing.from_bytes(content)
-        manifest = replace(manifest_of(listing.manifest, str(listing.manifest["name"])), name=name)
+        manifest = manifest_of(listing.manifest, str(listing.manifest["name"]))
     except (ValueError, KeyError) as error:
         raise IndexDamagedError(
             f"What is published in {target.shown} cannot be read ({error}). On the writer, run: "
             "askcorpus index --verify --publish TARGET"
         ) from error
-    mark_replica(store.index, target.shown)
-    if name in store.clean(keep=set() if current is None else {current.manifest.name} - {name}):
-        raise IndexBusyError(
-            f"Generation {name} in {store.index} is damaged and still being read. Stop the programs that use it, then pull again."
-        )
+    store.mark_replica(target.shown)
+    name = _free_name(store, state.generation)
     building = store.begin(name)
     try:
-        with _Source(target, trusted) as source:
+        with _Source(target, None if verify else current) as source:
             for file in listing.files:
                 source.write(file, _within(building, file.path))
             fetched = source.fetched_bytes
         (building / LISTING).write_bytes(content)
-        store.publish(building, manifest)
+        store.publish(building, replace(manifest, name=name))
     finally:
         store.remove_unfinished()
     store.clean(keep={name})
     return Pulled(name, listing.total_bytes, fetched, time.monotonic() - started)
+
+
+def _free_name(store: GenerationStore, number: int) -> str:
+    """The name of the publication `number`, with more zeros where it is taken: what is here may be damaged, or of before the
+    target was begun anew, and be read meanwhile."""
+    taken, name = store.names(), f"{number:06d}"
+    while name in taken:
+        name = f"0{name}"
+    return name
 
 
 def _current(store: GenerationStore) -> Generation | None:
@@ -143,13 +146,12 @@ def _current(store: GenerationStore) -> Generation | None:
         return None
 
 
-def _is(generation: Generation, state: State) -> bool:
-    """Whether a generation here is the one that is published, in every byte."""
+def _is(generation: Generation, state: State, *, whole: bool) -> bool:
+    """Whether a generation here is the one that is published, by its listing; `whole`: in every byte."""
     try:
         content = (generation.folder / LISTING).read_bytes()
-        return (
-            sha256(content) == state.listing
-            and Listing.of(generation.folder).files == Listing.from_bytes(content).files
+        return sha256(content) == state.listing and (
+            not whole or Listing.of(generation.folder).files == Listing.from_bytes(content).files
         )
     except (OSError, ValueError):
         return False

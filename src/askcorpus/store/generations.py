@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from askcorpus.errors import IndexDamagedError, IndexMissingError, IndexVersionError
-from askcorpus.store.lock import flock
+from askcorpus.store.lock import REPLICA_NAME, flock
 
 FORMAT_VERSION = 5  # raise it when a generation's files change shape; older ones are then rebuilt, not read
 
@@ -223,13 +223,13 @@ class GenerationStore:
 
     def point_to(self, name: str) -> None:
         """Make a finished generation the current one, atomically and durably."""
-        temporary = self.index / f"{POINTER}.new"
-        temporary.write_text(name + "\n", encoding="ascii")
-        _sync(temporary)
         if (self.index / POINTER).is_dir():  # a damaged index, and no rename replaces a folder
             shutil.rmtree(self.index / POINTER)
-        temporary.replace(self.index / POINTER)
-        _sync(self.index)
+        _write_line(self.index / POINTER, name)
+
+    def mark_replica(self, target: str) -> None:
+        """Say that the index is pulled from a target, durably. The caller holds the writer's lock."""
+        _write_line(self.index / REPLICA_NAME, target)
 
     def clean(self, keep: set[str]) -> list[str]:
         """Remove what is unfinished, and generations not in `keep` that no reader holds.
@@ -282,6 +282,15 @@ def _open_in_use(generation: Generation) -> int:
         raise IndexDamagedError(
             f"Generation {generation.manifest.name} cannot be opened ({error.strerror}). Run: askcorpus index --rebuild"
         ) from error
+
+
+def _write_line(path: Path, line: str) -> None:
+    """Replace a file of one line, atomically and durably."""
+    temporary = path.with_name(f"{path.name}.new")
+    temporary.write_text(line + "\n", encoding="utf-8")
+    _sync(temporary)
+    temporary.replace(path)
+    _sync(path.parent)
 
 
 def _sync(path: Path) -> None:

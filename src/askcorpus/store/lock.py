@@ -64,11 +64,6 @@ def replica_of(index: Path) -> str | None:
         return None
 
 
-def mark_replica(index: Path, target: str) -> None:
-    """Say that an index is pulled from a target. The caller holds the writer's lock."""
-    (index / REPLICA_NAME).write_text(target + "\n", encoding="utf-8")
-
-
 def writer_is_active(index: Path) -> bool:
     """Whether some process holds the index for writing now."""
     from filelock import FileLock, Timeout
