@@ -85,6 +85,13 @@ def plain_errors(settings: Settings, seconds: float) -> Iterator[None]:
         raise _away(settings, _words(error, seconds)) from error
 
 
+def was_told(error: AskCorpusError) -> bool:
+    """Whether the server answered, with what is in the error."""
+    import httpx
+
+    return error.__cause__ is not None and not isinstance(error.__cause__, httpx.TransportError)
+
+
 def _check_version(settings: Settings, seconds: float) -> None:
     import httpx
 
