@@ -63,6 +63,13 @@ def test_an_empty_row_for_looks_does_not_part_headers_from_figures() -> None:
     assert "South\t20\t3" in read(xlsx({"S": rows}), "a.xlsx").text
 
 
+def test_figures_go_on_below_an_empty_row_and_a_name_of_their_own() -> None:
+    rows = [["Line", "Plan", "Spent"], ["Fees", 40.0, 50.0], ["Grants", 20.0, 10.0], ["", "", ""]]
+    rows += [["Wages", 30.0, 31.0], ["Rent", 10.0, 10.0], ["", "", ""], ["Reserves", "", ""], ["Boats", 5.0, 6.0]]
+    [table] = [block for block in read(xlsx({"S": rows}), "a.xlsx").blocks if block.kind == "table"]
+    assert len(table.rows) == 7 and table.header_rows == 1
+
+
 def test_two_tables_on_one_sheet_keep_their_own_headers() -> None:
     rows: list[list[str | float]] = [["Fruit", "Price"], ["Fig", 1.0], ["", ""], ["City", "Size"], ["Bonn", 2.0]]
     text = read(xlsx({"S": rows}), "a.xlsx").text

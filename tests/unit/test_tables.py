@@ -9,7 +9,7 @@ from table_fakes import Content, TableCatalog, asked_of, document_of, proven
 
 from askcorpus.answering.calculation import holds
 from askcorpus.answering.compare import compare
-from askcorpus.answering.grid import grids_of
+from askcorpus.answering.grid import grids_of, says
 from askcorpus.answering.sources import Source
 from askcorpus.answering.tables import query_tables
 from askcorpus.answering.values import Quantity, mark_of, quantity
@@ -202,6 +202,25 @@ def test_without_means_a_cell_that_says_no() -> None:
 def test_a_column_of_yes_and_no_is_a_condition() -> None:
     found = statements({"orders.csv": ORDERS}, "Which orders are paid?")
     assert column(found[0], "order") == ["R-102", "R-104"]
+
+
+def test_a_yes_may_have_a_remark() -> None:
+    log: Content = [["no | what | injury", "1 | Oar broke | no", "2 | Fall | yes, bruise", "3 | Cut | yes (plaster)"]]
+    [count, _] = statements({"log.xlsx": log}, "How many injuries are in the log?")
+    assert count.text == "2 (2; 3)"
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"), [("Ja", True), ("no - later", False), ("none", None), ("✓, Ann", True), ("", None)]
+)
+def test_a_cell_says_yes_or_no(cell: str, said: bool | None) -> None:
+    assert says(cell) is said
+
+
+def test_a_weekday_is_found_by_its_short_name() -> None:
+    rota: Content = [["Day | Desk | Boats", "Tue | Ann | Bob", "Wed | Eve | Dan", "Thu | Ann | -"]]
+    [row] = statements({"rota.xlsx": rota}, "who is at the desk on wednesday")
+    assert column(row, "Desk") == ["Eve"]
 
 
 def test_german_nouns_are_no_names_and_may_be_parts_of_longer_words() -> None:
@@ -434,6 +453,8 @@ def test_by_how_much_a_plan_was_missed_is_computed_from_its_two_columns() -> Non
     assert "Crane" not in over.text and "New jetty" in over.text and "Boat shed" in over.text
     [within] = statements({"plans.xlsx": PLANS}, "which projects stayed within budget")
     assert "Crane" in within.text and "New jetty" not in within.text
+    [below, _] = statements({"plans.xlsx": PLANS}, "Which project missed its plan by most?")
+    assert below.note == "Crane"
 
 
 def test_of_two_sheets_with_the_same_rows_the_later_year_answers() -> None:
@@ -479,6 +500,8 @@ def test_the_difference_of_two_columns_is_computed_for_the_row_that_is_meant() -
 def test_months_from_one_to_another_are_all_of_them() -> None:
     [used, _] = statements({"months.xlsx": MONTHS}, "gas use january to march mwh")
     assert used.text == "61 + 57 + 58 = 176"
+    [short, _] = statements({"months.xlsx": MONTHS}, "gas use jan to mar mwh")
+    assert short.text == used.text
 
 
 def test_the_best_is_told_from_the_worst() -> None:

@@ -85,7 +85,7 @@ def _overrun(question: TableQuestion, found: Fit) -> list[Statement] | None:
     ]
     marked = [actual[0], planned[0]]
     if question.operation in ("most", "least"):
-        falls = question.operation == "least"
+        falls = (question.operation == "least") != (question.overrun == "below")
         pairs = sorted(pairs, key=lambda pair: (pair[0].value - pair[1].value) * (1 if falls else -1))[:1]
     elif len(pairs) > 1 and question.lists:
         within = question.overrun == "below"

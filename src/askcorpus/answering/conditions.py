@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from askcorpus.answering.grid import NO, YES, Column, Entry, Grid, plain_numbers, stems
+from askcorpus.answering.grid import Column, Entry, Grid, plain_numbers, says, stems
 from askcorpus.answering.table_question import Condition, TableQuestion
 from askcorpus.answering.table_words import COUNT_COLUMNS, MEASURES, Relation
 from askcorpus.language.dates import dates_in
@@ -168,7 +168,7 @@ def _says_so(late: bool, place: int) -> Passes:
 
 def _is_positive(entry: Entry, at: int) -> bool:
     found = entry.quantities[at]
-    return found.value > Decimal(0) if found is not None else bool(stems(entry.cells[at]) & YES)
+    return found.value > Decimal(0) if found is not None else bool(says(entry.cells[at]))
 
 
 def _day_of(grid: Grid) -> datetime.date | None:
@@ -196,8 +196,8 @@ def _yes_or_no(question: TableQuestion, grid: Grid) -> list[Test]:
 
 
 def _says_yes(place: int) -> Passes:
-    return lambda entry: bool(stems(entry.cells[place]) & YES)
+    return lambda entry: bool(says(entry.cells[place]))
 
 
 def _lacks(place: int) -> Passes:
-    return lambda entry: not entry.cells[place] or (bool(stems(entry.cells[place])) and stems(entry.cells[place]) <= NO)
+    return lambda entry: not entry.cells[place] or says(entry.cells[place]) is False

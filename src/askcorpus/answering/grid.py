@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,11 +40,13 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word, _, _ in words(text))
 
 
-YES = stems("yes y ja si oui true x ✓ ✔ wahr verdadero")
+YES = stems("yes y ja si oui true x wahr verdadero")
+_TICKS = ("✓", "✔", "☑")
 NO = stems("no n nein non false falsch falso")
+_REMARK = re.compile(r"[,;:(]|\s[-–]")
 _TOTALS = stems(
-    "total totals subtotal sum summe gesamt gesamtsumme zwischensumme insgesamt suma average mean durchschnitt mittelwert "
-    "media promedio totaux moyenne"
+    "total totals subtotal result surplus deficit sum summe gesamt gesamtsumme zwischensumme insgesamt suma average mean "
+    "durchschnitt mittelwert media promedio totaux moyenne"
 )
 _TOTAL_WORDS = 3  # "Grand total 2024"; a longer cell is a text that begins with the word
 
@@ -171,11 +174,23 @@ def _column(place: int, name: str, cells: Sequence[str], usual: Mark | None) -> 
         kind = "number"
     elif sum(day_of(cell) is not None for cell in filled) >= MOST * max(1, len(filled)):
         kind = "date"
-    elif filled and all(stems(cell) <= YES | NO for cell in filled) and any(map(stems, filled)):
+    elif (said := [cell for cell in filled if says(cell) is not None]) and not any(
+        stems(cell) for cell in filled if cell not in said
+    ):
         kind = "yes-no"
     if not unit and numbers and len({q.unit for q in numbers}) == 1:
         unit = numbers[0].unit
     return Column(place, name, stems(name), kind, unit), found
+
+
+def says(cell: str) -> bool | None:
+    """Whether a cell says yes or no, or begins so: "yes, plaster"; None where it says neither."""
+    if cell.startswith(_TICKS):
+        return True
+    said = stems(_REMARK.split(cell, maxsplit=1)[0])
+    if not said or not said <= YES | NO:
+        return None
+    return bool(said & YES)
 
 
 def _is_totals(cells: Sequence[str]) -> bool:

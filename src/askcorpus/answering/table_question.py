@@ -43,7 +43,7 @@ from askcorpus.answering.table_words import (
     Relation,
 )
 from askcorpus.answering.values import CURRENCIES, NUMBER, figure_value, unit_of
-from askcorpus.language.dates import MONTH_NUMBERS, dates_in
+from askcorpus.language.dates import MONTH_NUMBERS, dates_in, weekday_names
 from askcorpus.language.english import is_english
 from askcorpus.language.stopwords import FOREIGN_QUESTION_WORDS
 from askcorpus.language.words import fold, stem, words
@@ -224,7 +224,7 @@ def _clues(query: Query, text: str, taken: list[tuple[int, int]]) -> list[Clue]:
         end = term.start + len(term.shown)
         if any(start < end and term.start < last for start, last in taken):
             continue
-        keys = {term.stem}
+        keys = {term.stem, *(stem(fold(name)) for name in weekday_names(term.word))}
         if term.is_number and (value := figure_value(term.shown, ".")) is not None:
             keys.add(f"#{value.normalize():f}")
         firm = term.is_number or (term.is_name and english)

@@ -65,7 +65,7 @@ COUNT_COLUMNS = stems(
 
 _BUDGET = r"(?:the |its |their |our |his |her )?(?:budget|plan|estimate)\w*"
 OVERRUN = re.compile(
-    rf"\b(?:(?P<below>under|within|below|keep to|kept to)|over|above|exceed\w*|overshoot\w*|overshot)\s+{_BUDGET}"
+    rf"\b(?:(?P<below>under|within|below|keep to|kept to|miss(?:ed|es)?)|over|above|exceed\w*|overshoot\w*|overshot)\s+{_BUDGET}"
     r"|\b(?:overspen[dt]\w*|(?P<less>underspen[dt]\w*)|overrun\w*|overran)\b",
     re.I,
 )
@@ -122,10 +122,11 @@ WHO_WHEN = dict.fromkeys(("who", "wer", "wem", "wen", "quien", "qui"), "who") | 
 )
 WHO_IS = re.compile(r"^\W*(?:who|wer|quién|qui) (?:is|was|are|were|ist|war|es|est)\b", re.I)
 RELATIVE = re.compile(r"\bwhose\s+(?P<role>\w+)\s+(?:is|are|was|were)\b", re.I)
+_SHORT_MONTHS = "|".join(name for name in MONTH_NUMBERS if len(name) == 3)  # "Jan" alone is a person, too
 PERIOD = re.compile(
     r"\b(?:(?P<nth>first|1st|second|2nd|third|3rd|fourth|4th|last)\s+(?P<what>quarter|half)|(?P<short>[qh])(?P<n>[1-4]))\b"
-    r"|\b(?P<year>(?:19|20)\d\d)\b|\b(?P<month>{})\b".format(
-        "|".join(n for n in MONTH_NUMBERS if len(n) > 3 or n in ("may", "mai"))
+    r"|\b(?P<year>(?:19|20)\d\d)\b|\b(?P<month>{}|(?:{})(?=\.?\s*(?:[-–]|to\b|(?:19|20)\d\d\b))|(?<=to )(?:{}))\b".format(
+        "|".join(n for n in MONTH_NUMBERS if len(n) > 3 or n in ("may", "mai")), _SHORT_MONTHS, _SHORT_MONTHS
     ),
     re.I,
 )

@@ -17,6 +17,25 @@ _MONTHS = (
 )
 MONTH_NUMBERS = {name: number for line in _MONTHS for number, name in enumerate(line.split(), start=1)}
 
+_WEEKDAYS = tuple(
+    frozenset(line.split())
+    for line in (
+        "monday mon montag lunes lundi",
+        "tuesday tue tues dienstag martes mardi",
+        "wednesday wed mittwoch miércoles mercredi",
+        "thursday thu thur thurs donnerstag jueves jeudi",
+        "friday fri freitag viernes vendredi",
+        "saturday sat samstag sonnabend sábado samedi",
+        "sunday sun sonntag domingo dimanche",
+    )
+)
+
+
+def weekday_names(word: str) -> frozenset[str]:
+    """What the weekday that a word names is called, the word included; empty for other words."""
+    return next((names for names in _WEEKDAYS if word.lower() in names), frozenset())
+
+
 _NAMES = "|".join(sorted(map(re.escape, MONTH_NUMBERS), key=len, reverse=True))
 _DATE = re.compile(
     r"(?<!\d)(?P<iso_year>\d{4})-(?P<iso_month>\d{2})(?:-(?P<iso_day>\d{2}))?(?![\d-])"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from askcorpus.parsing.extract import FROM_LEFT
 from askcorpus.parsing.tables import header_row, is_number
@@ -26,30 +27,42 @@ def tables_of(rows: Grid) -> Iterator[Grid]:
 
 
 def _blocks(rows: Grid) -> Iterator[Grid]:
-    """Blocks of rows with an empty row between them; one below the headers, for looks, parts nothing."""
+    """Blocks of rows with an empty row between them; one below the headers or among the figures, for looks, parts nothing."""
     block: Grid = []
-    ended = False
-    for row in rows:
-        if not any(row):
-            ended = bool(block)
+    for is_empty, group in groupby(rows, lambda row: not any(row)):
+        if is_empty:
             continue
-        if ended and not _goes_on(block, row):
+        part = list(group)
+        if block and not _goes_on(block, part):
             yield block
             block = []
-        ended = False
-        block.append(row)
+        block += part
     if block:
         yield block
 
 
-def _goes_on(block: Grid, row: Row) -> bool:
-    """Whether `row` holds figures for the headers in the last row of `block`."""
-    if any(cell and is_number(cell) for above in block[-2:] for cell in above[1:]):
-        return False
-    columns = [column for column, cell in enumerate(row) if cell]
+def _goes_on(block: Grid, part: Grid) -> bool:
+    """Whether `part` begins with figures for the headers in the last row of `block`, or in the columns of its figures.
+
+    A name of its own above them ("Expenses") parts nothing either.
+    """
+    before = {column for above in block[-2:] for column in _figure_columns(above)}
+    row = part[1] if before and len(part) > 1 and len(_filled(part[0])) == 1 else part[0]
+    columns, figures = _filled(row), _figure_columns(row)
+    if before:
+        return len(block) > 2 and bool(figures) and figures <= before and len(figures) >= 0.5 * (len(columns) - 1)
     under = sum(column < len(block[-1]) and bool(block[-1][column]) for column in columns)
-    figures = sum(is_number(cell) for cell in row if cell)
-    return len(columns) >= 3 and under >= 0.7 * len(columns) and figures >= 0.5 * len(columns)
+    numbers = sum(is_number(row[column] or "") for column in columns)
+    return len(columns) >= 3 and under >= 0.7 * len(columns) and numbers >= 0.5 * len(columns)
+
+
+def _filled(row: Row) -> list[int]:
+    return [column for column, cell in enumerate(row) if cell]
+
+
+def _figure_columns(row: Row) -> set[int]:
+    """The columns that hold figures, without the first, which names the row."""
+    return {column for column, cell in enumerate(row) if column and cell and is_number(cell)}
 
 
 def _trimmed(block: Grid) -> Grid:
