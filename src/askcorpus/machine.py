@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 CGROUP_CPU_MAX = Path("/sys/fs/cgroup/cpu.max")
 CGROUP_MEMORY = Path("/sys/fs/cgroup")
+LEAST_FILLED = 0.9  # of a batch's width by each of its texts; measured in docs/decisions.md
 
 
 def available_threads() -> int:
@@ -50,12 +51,15 @@ def is_loopback_url(url: str) -> bool:
 def batches_by_length(lengths: Sequence[int], size: int) -> list[list[int]]:
     """Positions of like length together, the longest first, each batch padded at most `size` long (or a single item).
 
-    >>> batches_by_length([3, 8, 4], 8)
-    [[1], [2, 0]]
+    Nothing is padded by more than a tenth of the batch's width: what is padded is computed like words.
+
+    >>> batches_by_length([30, 5, 29, 24, 23], 90)
+    [[0, 2], [3, 4], [1]]
     """
     batches: list[list[int]] = []
     for position in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= size:
+        width = lengths[batches[-1][0]] if batches else 0
+        if batches and (len(batches[-1]) + 1) * width <= size and lengths[position] >= LEAST_FILLED * width:
             batches[-1].append(position)
         else:
             batches.append([position])
