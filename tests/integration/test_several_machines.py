@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -46,7 +48,8 @@ def test_the_commands_and_settings_are_those_of_this_version() -> None:
         options = build_parser().parse_args(SERVICES[name]["command"])
         target = options.publish if name == "writer" else options.follow
         assert f":{target}" in " ".join(SERVICES[name]["volumes"])
-        for variable in SERVICES[name]["environment"]:
+        variables = [*SERVICES[name]["environment"], *re.findall(rf"\b{PREFIX}\w+", dockerfile)]
+        for variable in variables:
             assert variable.removeprefix(PREFIX).lower() in Settings.model_fields
     assert SERVICES["chroma"]["image"].endswith(":" + _pinned("chromadb"))
 
@@ -70,6 +73,14 @@ def ask(address: str, client: httpx.Client) -> dict[str, Any]:
     (answer,) = json.loads(next(line for line in lines if line.startswith("data: ")).removeprefix("data: "))
     assert isinstance(answer, dict), answer
     return answer
+
+
+def is_healthy(name: str, port: int) -> bool:
+    """What the compose file's check of this service says of the one at the port."""
+    kind, program, *arguments = SERVICES[name]["healthcheck"]["test"]
+    assert (kind, program) == ("CMD", "python")
+    named = [argument.replace(f":{Settings().port}/", f":{port}/") for argument in arguments]
+    return subprocess.run([sys.executable, *named], capture_output=True, check=False).returncode == 0
 
 
 def answers(address: str) -> bool:
@@ -110,6 +121,7 @@ def test_replicas_behind_the_proxy_outlive_each_other_the_writer_and_the_vector_
         )
         client = stack.enter_context(httpx.Client(timeout=SECONDS))
         wait_until(lambda: all(map(answers, [*replicas, site])), SECONDS)
+        assert is_healthy("replica-1", ports[0]) and is_healthy("replica-2", ports[1])
         wait_until(lambda: ask(site, client)["notice"] == "", SECONDS)
         first = [ask(replica, client) for replica in replicas]
         assert all("1888" in answer["text"] for answer in first)
@@ -128,6 +140,7 @@ def test_replicas_behind_the_proxy_outlive_each_other_the_writer_and_the_vector_
 
         running[0].kill()
         wait_until(lambda: not answers(replicas[0]))
+        assert not is_healthy("replica-1", ports[0])
         for _ in range(3):
             assert "1889" in ask(site, stack.enter_context(httpx.Client(timeout=SECONDS)))["text"]
         assert "1889" in ask(site, client)["text"], "a browser that was at the killed one is sent to the other"
