@@ -131,9 +131,9 @@ def search(corpus: Path, index: Path) -> dict[str, object]:
     from askcorpus.store.catalog import Catalog
     from askcorpus.store.exact_vectors import ExactVectors
     from askcorpus.store.generations import GenerationStore
+    from askcorpus.store.graphs import GraphVectors
     from askcorpus.store.shards import CHROMA, read_shards
     from askcorpus.store.vector_store import open_vectors
-    from askcorpus.store.vectors import ChromaShards
 
     made, weights = words()
     generator = random.Random(11)
@@ -160,7 +160,8 @@ def search(corpus: Path, index: Path) -> dict[str, object]:
     if without_graphs:
         figures["nearest, exact"] = milliseconds([lambda v=v: ExactVectors(shards).nearest(v, 10) for v in vectors])
         return figures
-    with ExactVectors(shards) as exact, ChromaShards.open([shard.folder / CHROMA for shard in shards]) as chroma:
+    with ExactVectors(shards) as exact, GraphVectors(shards) as chroma:
+        chroma.wait()
         exact.nearest(vectors[0], 10)
         chroma.nearest(vectors[0], 10)
         # in turns, so that a change in the machine's load falls on both

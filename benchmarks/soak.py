@@ -40,7 +40,9 @@ from waiting import answers, wait_until
 
 TICK = 2.5  # seconds
 CHANGE_TICKS, NOTE_TICKS, RESTART_TICKS = 12, 12, 124  # noted now soon after a restart, now long after
-SETTLED_TICKS = 16  # after a change a question about it must be answered by what it says now
+SETTLED_TICKS = (
+    48  # after a change a question about it must be answered by what it says now; a busy machine needs a minute
+)
 PASSAGES = 2000
 NOTES = 12  # files that come and go
 NOTE_PARAGRAPHS = 10

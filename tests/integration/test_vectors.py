@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import numpy as np
 import pytest
 
 from askcorpus.errors import IndexDamagedError
-from askcorpus.store import vector_store
-from askcorpus.store.shards import MATRIX, SMALLEST_CAPACITY, read_shards
+from askcorpus.store import graphs, vector_store
+from askcorpus.store.graphs import GraphVectors
+from askcorpus.store.shards import CHROMA, MATRIX, SMALLEST_CAPACITY, read_shards
 from askcorpus.store.vector_store import LocalVectorStore
-from askcorpus.store.vectors import ChromaShards, ChromaVectors
+from askcorpus.store.vectors import ChromaVectors
 
 
 def make(folder: Path, count: int) -> np.ndarray:
@@ -108,8 +110,34 @@ def test_chroma_over_shards_finds_what_the_exact_search_finds(tmp_path: Path, mo
     with store.open(tmp_path / "v") as exact:
         expected = [exact.nearest(vector, 10) for vector in vectors[:20]]
     monkeypatch.setattr(vector_store, "EXACT_PASSAGES", 100)
+    monkeypatch.setattr(graphs, "LEFT_ALONE_SECONDS", 0)
     with store.open(tmp_path / "v") as chroma:
-        assert isinstance(chroma, ChromaShards)
+        assert isinstance(chroma, GraphVectors)
+        chroma.wait()
+        monkeypatch.setattr(chroma, "_exact", None)
         found = [chroma.nearest(vector, 10) for vector in vectors[:20]]
     right = sum(len({n for n, _ in a} & {n for n, _ in b}) for a, b in zip(expected, found, strict=True))
     assert right / 200 >= 0.98
+
+
+@pytest.mark.parametrize("state", ["not read yet", "damaged"])
+def test_until_the_graphs_are_read_the_exact_search_answers(
+    state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    vectors = np.random.default_rng(3).normal(size=(50, 24)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    ids = [f"{n:05}" for n in range(len(vectors))]
+    LocalVectorStore().build(tmp_path / "v", ids, None, lambda names: vectors[[int(name) for name in names]])
+    shards = read_shards(tmp_path / "v")
+    if state == "damaged":
+        monkeypatch.setattr(graphs, "LEFT_ALONE_SECONDS", 0)
+        shutil.rmtree(shards[0].folder / CHROMA)
+    started = time.monotonic()
+    with GraphVectors(shards) as opened:
+        if state == "damaged":
+            opened.wait()
+            assert "cannot be read" in caplog.text
+        assert opened.nearest(vectors[7], 1)[0][0] == "00007"
+    assert time.monotonic() - started < graphs.LEFT_ALONE_SECONDS or state == "damaged", (
+        "closing does not wait for them"
+    )

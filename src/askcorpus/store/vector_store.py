@@ -1,7 +1,8 @@
 """Where the vectors of generations are kept: on this disk, in shards (see `shards.py`), each with its Chroma directory.
 
 A search goes over the mapped matrices, which is exact, needs no Chroma, and copies nothing; from EXACT_PASSAGES on, where
-Chroma's graphs are faster, it asks each shard's Chroma. A forked process always takes the matrices (`chroma_works_here`).
+Chroma's graphs are faster, it asks each shard's Chroma as soon as all are read. A forked process always takes the matrices
+(`chroma_works_here`).
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from askcorpus.errors import IndexDamagedError
 from askcorpus.protocols import VectorIndex, VectorStore
 from askcorpus.settings import Settings
 from askcorpus.store.exact_vectors import ExactVectors
+from askcorpus.store.graphs import GraphVectors
 from askcorpus.store.server_store import NoServer, ServerVectorStore, is_on_server, read_collection
 from askcorpus.store.shards import CHROMA, Shard, new_shard, plan, read_shards
-from askcorpus.store.vectors import ChromaShards, ChromaVectors, chroma_works_here, link_tree
+from askcorpus.store.vectors import ChromaVectors, chroma_works_here, link_tree
 
 if TYPE_CHECKING:
     from askcorpus.types import Vectors
@@ -110,7 +112,7 @@ class LocalVectorStore:
         """The vectors of a finished generation, to search. Raises IndexDamagedError."""
         shards = read_shards(folder)
         if chroma_works_here() and sum(len(shard.passages) for shard in shards) > EXACT_PASSAGES:
-            return ChromaShards.open([shard.folder / CHROMA for shard in shards])
+            return GraphVectors(shards)
         return ExactVectors(shards)
 
 

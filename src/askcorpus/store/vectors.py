@@ -128,30 +128,6 @@ class ChromaVectors:
         }
 
 
-class ChromaShards:
-    """The Chroma directories of a generation's shards, searched together; a context manager."""
-
-    def __init__(self, shards: Sequence[ChromaVectors], opened: ExitStack) -> None:
-        self._shards = shards
-        self._opened = opened
-
-    @classmethod
-    def open(cls, folders: Sequence[Path]) -> ChromaShards:
-        """Open finished directories to read. Raises IndexDamagedError."""
-        with ExitStack() as stack:
-            return cls([stack.enter_context(ChromaVectors.open(folder)) for folder in folders], stack.pop_all())
-
-    def __enter__(self) -> ChromaShards:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._opened.close()
-
-    def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
-        """(passage id, cosine similarity), best first; at most `limit`."""
-        return best_first([pair for shard in self._shards for pair in shard.nearest(vector, limit)], limit)
-
-
 def link_tree(source: Path, folder: Path) -> None:
     """Give a finished folder of files a second name: hard links where the file system has them, else copies."""
     for path in sorted(source.rglob("*")):
