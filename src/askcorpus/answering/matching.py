@@ -87,9 +87,7 @@ def fit(question: TableQuestion, grids: Sequence[Grid], is_known: Known) -> Fit 
     in_cells = any(row.cells for row in best)
     seen = header | {clue for row in best for clue in row.clues}
     weight = sum(clue.weight for clue in question.clues) or 1.0
-    compared = (
-        len(question.conditions) + (question.late is not None)
-    ) * by_condition  # what a comparison meets counts, too
+    compared = (len(question.conditions) + question.late) * by_condition  # what a comparison meets counts, too
     return Fit(
         tuple(grids),
         tuple(best),

@@ -12,7 +12,6 @@ from typing import Literal
 
 from askcorpus.answering.query import Query
 from askcorpus.answering.table_words import (
-    AFTERWARDS,
     ASKS,
     ATTRIBUTE,
     DATE_RELATIONS,
@@ -26,7 +25,6 @@ from askcorpus.answering.table_words import (
     MEAN,
     MONEY,
     NEGATION,
-    ON_TIME,
     ORDINALS,
     OTHER_QUESTION,
     OVERRUN,
@@ -98,8 +96,8 @@ class Condition:
 class TableQuestion:
     """A question as it is asked of tables.
 
-    `counted` is the stem of what "how many" counts; `by_date` says that most and least are of days; `absent` are the stems
-    behind a "no" or "without"; `late` asks for what is late (True) or on time (False). `has_role`: "whose manager is X".
+    `counted` is the stem of what "how many" counts; `absent` are the stems
+    behind a "no" or "without"; `late`: what is late is asked for. `has_role`: "whose manager is X".
     `attribute` is the stem of what is asked for, where the question says it ("what is the capital of", "how old"); `asks` is
     "who" or "when" where the question begins so; `who_is`: it asks who somebody is; `overrun`: by how much a plan was missed;
     `differs`: by how much two figures do.
@@ -110,12 +108,11 @@ class TableQuestion:
     operation: Operation | None
     conditions: tuple[Condition, ...] = ()
     absent: frozenset[str] = frozenset()
-    late: bool | None = None
+    late: bool = False
     counted: str = ""
     says_total: bool = False
     asks_money: bool = False
     measure: str = ""
-    by_date: bool = False
     lists: bool = False
     has_role: bool = False
     attribute: str = ""
@@ -146,7 +143,8 @@ def table_question(query: Query) -> TableQuestion | None:
     operation, extreme = _operation(text, conditions)
     if both := EXTREMES.search(text):
         taken.append(both.span())
-    taken += [(m.start(), m.end()) for pattern in (LATE, ON_TIME) if (m := pattern.search(text))]
+    late = LATE.search(text)
+    taken += [late.span()] if late is not None else []
     if extreme is not None:
         taken.append(extreme.span())
     role = RELATIVE.search(text)
@@ -168,7 +166,7 @@ def table_question(query: Query) -> TableQuestion | None:
         operation,
         conditions,
         frozenset(stem(found[0][0]) for m in NEGATION.finditer(text) if (found := words(text[m.end() :]))),
-        True if LATE.search(text) else False if ON_TIME.search(text) else None,
+        late is not None,
         stem(following[0][0]) if following else "",
         bool(SUM.search(text)),
         bool(HOW_MUCH.search(text)),
@@ -177,7 +175,6 @@ def table_question(query: Query) -> TableQuestion | None:
         else "weight"
         if re.search(r"\b(?:heav|light(?:er|est)|schwer)", text, re.I)
         else "",
-        bool(extreme and (extreme["last"] or extreme["first"])),
         lists,
         role is not None,
         stem(fold(attribute[1] or attribute[2])) if (attribute := ATTRIBUTE.search(text)) else "",
@@ -194,8 +191,7 @@ def _operation(text: str, conditions: Sequence[Condition]) -> tuple[Operation | 
     found = (match for match in EXTREME.finditer(text) if not re.match(r"\s+of\b", text[match.end() :]))
     extreme = next((m for m in found if not any(c.start < m.end() and m.start() < c.end for c in conditions)), None)
     if extreme is not None:
-        falls = bool(extreme["least"] or extreme["first"])
-        return "least" if falls else "most", extreme
+        return "least" if extreme["least"] else "most", extreme
     if HOW_MANY.search(text):
         return "count", None
     return ("sum" if SUM.search(text) else None), None
@@ -281,10 +277,6 @@ def _conditions(text: str) -> list[Condition]:
         for match in re.finditer(rf"\b(?:{pattern}){SMALL}", text, re.I):
             if not any(c.start <= match.start() < c.end for c in found):
                 found.append(_compared(relation, match, text))
-    for match in NUMBER.finditer(text):
-        if (after := AFTERWARDS.match(text, match.end())) is not None:
-            relation = ">=" if after["more"] else "<="
-            found.append(Condition(relation, match.start(), after.end(), _value(match[0], text)))
     return found
 
 
