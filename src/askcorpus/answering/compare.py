@@ -10,7 +10,7 @@ from functools import partial
 
 from askcorpus.answering.calculation import Operand, calculated, one_unit, operand, ordered
 from askcorpus.answering.composition import Composition, markdown_table
-from askcorpus.answering.computing import is_money, money_columns, rows_of
+from askcorpus.answering.computing import is_money, rows_of
 from askcorpus.answering.evidence import Asked, Unit, read_units
 from askcorpus.answering.extract import statement_of
 from askcorpus.answering.grid import Column, Entry, Grid, plain_numbers, stems
@@ -52,7 +52,6 @@ _PIVOTS = (
     r"(?<=\s)(?:or|oder|o)\b",
     r"(?<=\s)(?:and|und|y|with|mit|con|to|against|from)\b",
 )
-_NARROWED = re.compile(r"\b(?:of|in|for)\b.*\b(?:between|of|for)\b|\bcompar\w+ the (?:\w+ ){1,3}of\b", re.I)
 _ASKS_BOTH = re.compile(
     r"^\W*(?:please )?(?:compare|(?:what(?:'s| is| are| was| were) )?(?:the )?(?:main )?differences?"
     r"|how (?:do|does|did|is|are) .*\b(?:differ\w*|compare)|vergleiche?"
@@ -154,11 +153,9 @@ def _asked_rows(question: TableQuestion, pair: Pair, grid: Grid, rest: Sequence[
         if len(hits) == 1 or (question.measure == "money" and len(priced) == 1):
             return hits if len(hits) == 1 else priced
     found = [row for row in best_rows(rest, [grid], question, known) if row.cells]
-    if pair.explicit and not _NARROWED.search(question.text) and len(found) != 1:
+    if pair.explicit and (len(found) != 1 or _lacks(question.text)):
         return everything
-    if pair.explicit and _lacks(question.text):
-        return everything
-    return found or (everything if pair.explicit else [])
+    return found
 
 
 def _covers(row: Chosen, grid: Grid, rest: Sequence[Clue], known: Known) -> bool:
@@ -239,7 +236,7 @@ def _row_of(
 def _value_columns(question: TableQuestion, grid: Grid, known: Known) -> list[Column]:
     numbers = list(plain_numbers(grid))
     named = [column for column in numbers if any(names(clue, column, known) for clue in question.clues)]
-    return named or (money_columns(numbers) if question.measure == "money" else numbers)
+    return named or numbers
 
 
 def _label(row: Chosen) -> str:

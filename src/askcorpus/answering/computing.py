@@ -145,10 +145,8 @@ def _numbers(found: Fit) -> list[Column]:
 
 def _over_rows(question: TableQuestion, found: Fit, column: Column) -> list[Statement] | None:
     operands = operands_of(found.rows, column)
-    if len(operands) == 1 and question.operation != "mean":
-        return rows_of(found.rows, [column])
     statement = calculated("mean" if question.operation == "mean" else "sum", operands, column.name)
-    return None if statement is None else [statement, *_behind(found.rows, column)]
+    return None if statement is None else [statement]
 
 
 def operands_of(rows: Iterable[Chosen], column: Column) -> list[Operand]:
@@ -157,24 +155,14 @@ def operands_of(rows: Iterable[Chosen], column: Column) -> list[Operand]:
     return [item for item in found if item is not None]
 
 
-def _behind(rows: Sequence[Chosen], column: Column) -> list[Statement]:
-    """The rows behind a number, where there are few."""
-    return rows_of(rows, [column]) if len(rows) <= MAX_SHOWN_ROWS // 2 else []
-
-
 def _how_many(question: TableQuestion, found: Fit) -> list[Statement] | None:
     """A number from the cells where a column counts what is asked for, else the number of the rows."""
-    numbers = [column for column in _numbers(found) if not is_money(column.unit)]  # prices count nothing
+    numbers = _numbers(found)
     values = [column for column in numbers if question.counted in column.stems]
-    in_cells = any(question.counted in clue.keys for row in found.rows for clue in row.cells)
-    if not values and in_cells:
+    if not values and any(question.counted in clue.keys for row in found.rows for clue in row.cells):
         values = [column for column in numbers if column.stems & COUNT_COLUMNS]
     if values:
-        return (
-            _over_rows(question, found, values[0])
-            if len(values) == 1 and (found.equal or question.says_total)
-            else None
-        )
+        return _over_rows(question, found, values[0]) if len(values) == 1 else None
     if not found.filtered or len(found.rows) == 1 or not _are_instances(question, found):
         return None  # one row is shown, not counted: it may say itself how many there are
     statement = counted([(row.grid, row.entry) for row in found.rows])

@@ -161,8 +161,6 @@ def _is_near(clue: Clue, other: str, slips: int) -> bool:
     shorter, longer = sorted((clue.word, other), key=len)
     if len(shorter) >= MIN_BEGINNING and longer.startswith(shorter) and longer[len(shorter) :] in ENDINGS:
         return True
-    if clue.is_part and len(clue.word) >= MIN_BEGINNING and (other.startswith(clue.word) or other.endswith(clue.word)):
-        return True  # "Artikel" in "Artikelnummer"
     if any(len(key) >= MIN_BEGINNING and key.rstrip("ei") == other.rstrip("ei") for key in clue.keys):
         return True  # "expire" and "expiry" have the stems expir and expiri
     return bool(slips) and any(OSA.distance(key, other, score_cutoff=slips) <= slips for key in (clue.word, *clue.keys))

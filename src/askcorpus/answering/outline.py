@@ -18,12 +18,10 @@ from askcorpus.types import Statement
 OUTLINE_WORDS = 170
 """A longer outline is made of fewer words of each section."""
 
-MAX_SECTIONS = 12
 MAX_ROWS = 12  # of a table, looked at for an outline
 MAX_FIGURES = 2
 MIN_TELLING = 5  # words: "Yes, I know." tells nobody anything
-MAIL = ("message/rfc822", "application/vnd.ms-outlook")
-SAYING = ("paragraph", "quote", "message")
+SAYING = ("paragraph", "quote", "message", "item", "table")
 CONFIDENCE = 0.85
 
 _POLITE = (
@@ -49,8 +47,6 @@ _DECIDES = re.compile(
 _ALL = re.compile(THIS, re.IGNORECASE)
 OVERVIEW_DOCUMENTS = 5  # of several, the lead sentence of so many is shown
 LEAD_WORDS = 25
-
-_STAMP = re.compile(r"^\W*(?:\d[\d:./, -]*\d)?\W*")  # the time before a message
 
 
 def outline(asked: Asked) -> Composition | None:
@@ -84,9 +80,7 @@ def _overview(asked: Asked) -> Composition | None:
 def outline_of(source: Source, words: int = OUTLINE_WORDS) -> tuple[Statement, ...]:
     """A statement for each section: the sentence that decides something, else its first; with its heading as the note."""
     sections = _sections(source)
-    if any(heading for heading, _ in sections):
-        sections = sections[:MAX_SECTIONS]
-    else:
+    if not any(heading for heading, _ in sections):
         sections = _most_telling(source, sections, words)
     share = max(12, words // max(1, len(sections)))
     statements: list[Statement] = []
@@ -104,11 +98,10 @@ def _sections(source: Source) -> list[tuple[str, list[Span]]]:
     """(heading, sentences) of each section that says something; of a text without headings, of each paragraph."""
     sections: list[tuple[str, list[Span]]] = []
     headed = sum(leaf.kind == "heading" for leaf in source.leaves) >= 2
-    is_mail = source.document.media_type in MAIL  # its items are From, To and Date
     for leaf in source.leaves:
         if leaf.kind == "heading":
             sections.append((source.words(leaf.start, leaf.end), []))
-        elif leaf.kind in SAYING or (not is_mail and leaf.kind in ("item", "table")):
+        elif leaf.kind in SAYING:
             if not headed or not sections:
                 sections.append(("", []))
             sections[-1][1].extend(_spans(source, leaf))
@@ -120,7 +113,7 @@ def _most_telling(
 ) -> list[tuple[str, list[Span]]]:
     """Of a text without headings, a talk above all, the sentences that decide or tell most, as many as fit, in their order."""
     sentences = [span for _, spans in sections for span in spans]
-    ranked = sorted(sentences, key=lambda span: -_weight(_STAMP.sub("", source.text[slice(*span)])))
+    ranked = sorted(sentences, key=lambda span: -_weight(source.text[slice(*span)]))
     kept: list[Span] = []
     for span in ranked:
         text = source.text[slice(*span)].rstrip()

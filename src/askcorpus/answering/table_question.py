@@ -58,7 +58,7 @@ WEAK_WEIGHT = 0.3  # of words that questions are made of
 class Clue:
     """A word of the question, or a period, that may stand in a table. `text[start:end]` is where it stands in the question.
 
-    `is_firm`: a name or number, which an answer has to meet. `is_part`: it may be a part of a longer word.
+    `is_firm`: a name or number, which an answer has to meet.
     """
 
     keys: frozenset[str]
@@ -69,7 +69,6 @@ class Clue:
     is_firm: bool = False
     period: Period | None = None
     any_year: bool = False
-    is_part: bool = False
 
     def holds(self, day: datetime.date) -> bool:
         """Whether a day lies in the period."""
@@ -110,7 +109,6 @@ class TableQuestion:
     absent: frozenset[str] = frozenset()
     late: bool = False
     counted: str = ""
-    says_total: bool = False
     asks_money: bool = False
     measure: str = ""
     lists: bool = False
@@ -168,7 +166,6 @@ def table_question(query: Query) -> TableQuestion | None:
         frozenset(stem(found[0][0]) for m in NEGATION.finditer(text) if (found := words(text[m.end() :]))),
         late is not None,
         stem(following[0][0]) if following else "",
-        bool(SUM.search(text)),
         bool(HOW_MUCH.search(text)),
         "money"
         if MONEY.search(text)
@@ -203,8 +200,6 @@ def _clues(query: Query, text: str, taken: list[tuple[int, int]]) -> list[Clue]:
     english = is_english(text) and first not in FOREIGN_QUESTION_WORDS
     # elsewhere a capital makes no name, and words are put together
     for match in PERIOD.finditer(text):
-        if match[0] == "may" and not re.match(r"\s+(?:19|20)\d\d", text[match.end() :]):
-            continue  # the verb
         if not any(start < match.end() and match.start() < end for start, end in taken):
             period = _period(match, text)
             if found and found[-1].period and RANGE.fullmatch(text, found[-1].end, period.start):
@@ -225,7 +220,7 @@ def _clues(query: Query, text: str, taken: list[tuple[int, int]]) -> list[Clue]:
             keys.add(f"#{value.normalize():f}")
         firm = term.is_number or (term.is_name and english)
         weight = NAME_WEIGHT if firm else WEAK_WEIGHT if term.stem in WEAK else 1.0
-        found.append(Clue(frozenset(keys), term.word, weight, term.start, end, firm, is_part=not english))
+        found.append(Clue(frozenset(keys), term.word, weight, term.start, end, firm))
     return sorted(found, key=lambda clue: clue.start)
 
 

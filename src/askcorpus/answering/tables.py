@@ -13,11 +13,10 @@ from askcorpus.answering.composition import Composition
 from askcorpus.answering.computing import MAX_SHOWN_ROWS, computed, marked_columns, rows_of
 from askcorpus.answering.evidence import Asked
 from askcorpus.answering.grid import Grid, grids_of, plain_numbers, stems
-from askcorpus.answering.matching import Chosen, Fit, fit
+from askcorpus.answering.matching import Fit, fit
 from askcorpus.answering.recency import latest
 from askcorpus.answering.sources import Source
 from askcorpus.answering.table_question import TableQuestion, table_question
-from askcorpus.answering.values import figure_in
 from askcorpus.types import Statement
 
 LOOKED_UP = 0.65
@@ -138,24 +137,12 @@ def _is_preferred(asked: Asked, found: Fit) -> bool:
 
 
 def _can_answer(question: TableQuestion, found: Fit) -> bool:
-    """Whether the rows hold what answers "who" (words) or "when" (a day, of a column that the question names)."""
-    if question.asks == "who":
-        places = [column.place for column in found.columns if column.kind == "text"]
-        return all(sum(bool(row.entry.cells[place]) for place in places) > 1 for row in found.rows)
+    """Whether the rows hold what answers "when" (a column that the question names) or "how much" (a number)."""
     if question.asks == "when":
-        return (bool(found.named) or found.covered >= CLEAR) and all(map(_has_time, found.rows))
+        return bool(found.named) or found.covered >= CLEAR
     if question.asks_money and not question.lists:
         return any(q is not None for row in found.rows for q in row.entry.quantities)
     return True
-
-
-def _has_time(row: Chosen) -> bool:
-    """Whether a row holds a day, a year, or words with figures: "end of 2031", "18:00"."""
-    years = {c.place for c in row.grid.of_kind("number")} - {c.place for c in plain_numbers(row.grid)}
-    return any(day is not None for day in row.entry.days) or any(
-        place in years or (figure_in(cell) is None and any(letter.isdigit() for letter in cell))
-        for place, cell in enumerate(row.entry.cells)
-    )
 
 
 def _margin(asked: Asked, found: Fit) -> float:
