@@ -197,8 +197,7 @@ def _operation(text: str, conditions: Sequence[Condition]) -> tuple[Operation | 
 def _clues(query: Query, text: str, taken: list[tuple[int, int]]) -> list[Clue]:
     found: list[Clue] = []
     first = next((word for word, _, _ in words(text)), "")
-    english = is_english(text) and first not in FOREIGN_QUESTION_WORDS
-    # elsewhere a capital makes no name, and words are put together
+    english = is_english(text) and first not in FOREIGN_QUESTION_WORDS  # elsewhere a capital makes no name
     for match in PERIOD.finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in taken):
             period = _period(match, text)
