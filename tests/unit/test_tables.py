@@ -155,6 +155,33 @@ def test_numbers_are_compared_and_the_limit_itself_is_not_over_it() -> None:
     assert column(found[0], "order") == ["R-101", "R-103", "R-104"]
 
 
+def test_late_means_the_rows_whose_column_says_so() -> None:
+    found = statements({"orders.csv": ORDERS}, "Which orders of Bright Bakery are late?")
+    assert column(found[0], "order") == ["R-101", "R-103"]
+    found = statements({"orders.csv": ORDERS}, "Which orders were on time?")
+    assert column(found[0], "order") == ["R-102"]
+
+
+def test_late_is_told_by_two_columns_of_days() -> None:
+    deliveries: Content = [
+        [
+            "delivery | promised | arrived",
+            "D1 | 2031-03-01 | 2031-03-01",
+            "D2 | 2031-03-01 | 2031-03-04",
+            "D3 | 2031-03-05 | ",
+        ]
+    ]
+    found = statements({"deliveries.csv": deliveries}, "Which deliveries were late?")
+    assert column(found[0], "delivery") == ["D2"]
+
+
+def test_overdue_is_told_by_the_day_in_the_name_of_the_file() -> None:
+    bills: Content = [["bill | due", "B1 | 2031-03-01", "B2 | 2031-05-01"]]
+    found = statements({"bills-open-2031-04-01.csv": bills}, "Which bills are overdue?")
+    assert column(found[0], "bill") == ["B1"]
+    assert passes({"bills-open.csv": bills}, "Which bills are overdue?")
+
+
 def test_two_columns_of_a_row_are_compared() -> None:
     found = statements({"stock.xlsx": STOCK}, "Which items are below the minimum stock?")
     assert column(found[0], "Item") == ["Flour"]
@@ -206,6 +233,8 @@ def test_german_nouns_are_no_names() -> None:
     ]
     found = statements({"lager.csv": stock}, "Welche Artikel liegen in Halle 2?")
     assert column(found[0], "Bezeichnung") == ["Lack"]
+    found = statements({"lager.csv": stock}, "Welche Artikel liegen unter dem Mindestbestand?")
+    assert column(found[0], "Bezeichnung") == ["Leim"]
 
 
 # --- calculations ---------------------------------------------------------------------------------------------------
@@ -230,14 +259,14 @@ def test_a_row_of_totals_is_no_operand() -> None:
 
 
 def test_german_figures_are_read_by_their_column() -> None:
-    found = calculation({"umsatz.csv": SALES}, "Total Umsatz in Mai?")
+    found = calculation({"umsatz.csv": SALES}, "Wie viel Umsatz im Mai insgesamt?")
     assert found.text == "960,00 + 2.000,25 = 2.960,25 EUR"
 
 
 def test_figures_that_can_be_two_values_are_read_by_the_language_or_not_at_all() -> None:
     text = "Die Ausgaben für das neue Haus sind hier zusammengestellt und werden jeden Monat ergänzt."
     costs: Content = [["Posten | Betrag EUR", "Dach | 12.500", "Dach | 3.250"]]
-    found = calculation({"kosten.md": [text, *costs]}, "total Betrag of the Dach?")
+    found = calculation({"kosten.md": [text, *costs]}, "Was kostet das Dach insgesamt?")
     assert found.text == "12.500 + 3.250 = 15.750 EUR"
     costs = [["item | amount EUR", "Roof | 12.500", "Roof | 3.250"]]
     english = "The costs of the new house are listed here, and the list is brought up to date every month."
@@ -276,6 +305,16 @@ def test_a_tie_shows_all_that_lead() -> None:
     found = statements({"scores.csv": scores}, "Which team has the most points?")
     assert column(found[0], "team") == ["Reds", "Blues"]
     assert found[1].text == "Reds: 9 = Blues: 9 > Greens: 4"
+
+
+def test_the_cheapest_is_found_where_the_things_are_columns() -> None:
+    found = statements({"oven offers.xlsx": OFFERS}, "Which of the oven offers is the cheapest?")
+    assert found[0].text == "Magma Oven: 1,900 < Pico Oven: 2,100 < Nordic Oven: 2,400 EUR"
+
+
+def test_the_earliest_is_a_day() -> None:
+    found = statements({"orders.csv": ORDERS}, "Which is the earliest order due?")
+    assert column(found[0], "order") == ["R-101"]
 
 
 def test_figures_of_different_units_are_never_added() -> None:
@@ -459,9 +498,9 @@ def test_the_difference_of_two_columns_is_computed_for_the_row_that_is_meant() -
 
 
 def test_months_from_one_to_another_are_all_of_them() -> None:
-    [used] = statements({"months.xlsx": MONTHS}, "gas use january to march mwh")
+    [used, _] = statements({"months.xlsx": MONTHS}, "gas use january to march mwh")
     assert used.text == "61 + 57 + 58 = 176"
-    [short] = statements({"months.xlsx": MONTHS}, "gas use jan to mar mwh")
+    [short, _] = statements({"months.xlsx": MONTHS}, "gas use jan to mar mwh")
     assert short.text == used.text
 
 

@@ -10,7 +10,7 @@ from askcorpus.answering.extract import rows_statement
 from askcorpus.answering.grid import Column, plain_numbers, stems
 from askcorpus.answering.matching import Chosen, Fit
 from askcorpus.answering.table_question import TableQuestion
-from askcorpus.answering.table_words import ACTUAL, COUNT_COLUMNS, EXTREMES, PLANNED
+from askcorpus.answering.table_words import ACTUAL, COUNT_COLUMNS, EXTREMES, MEASURES, PLANNED
 from askcorpus.answering.values import CURRENCIES
 from askcorpus.types import Statement
 
@@ -123,7 +123,7 @@ def _difference(question: TableQuestion, found: Fit) -> list[Statement] | None:
 
 
 def value_columns(question: TableQuestion, found: Fit) -> list[Column]:
-    """The columns of figures that are asked for: the named ones; of none named those of money where it is asked for."""
+    """The columns of figures that are asked for: the named ones; of none named those of money, or of counts."""
     numbers = _numbers(found)
     asked = stems(question.text)
     hits = {column: len(column.stems & asked) for column in numbers if column in found.named}
@@ -133,6 +133,8 @@ def value_columns(question: TableQuestion, found: Fit) -> list[Column]:
         return totals
     if question.asks_money or question.measure == "money":
         return money_columns(numbers)
+    if question.counted:
+        return [column for column in numbers if column.stems & COUNT_COLUMNS]
     return numbers
 
 
@@ -145,8 +147,12 @@ def _numbers(found: Fit) -> list[Column]:
 
 def _over_rows(question: TableQuestion, found: Fit, column: Column) -> list[Statement] | None:
     operands = operands_of(found.rows, column)
+    if len(operands) == 1 and question.operation != "mean":
+        return rows_of(found.rows, [column])
+    if not found.equal and not question.lists and not question.says_total and question.operation != "mean":
+        return None
     statement = calculated("mean" if question.operation == "mean" else "sum", operands, column.name)
-    return None if statement is None else [statement]
+    return None if statement is None else [statement, *_behind(found.rows, column)]
 
 
 def operands_of(rows: Iterable[Chosen], column: Column) -> list[Operand]:
@@ -155,14 +161,24 @@ def operands_of(rows: Iterable[Chosen], column: Column) -> list[Operand]:
     return [item for item in found if item is not None]
 
 
+def _behind(rows: Sequence[Chosen], column: Column) -> list[Statement]:
+    """The rows behind a number, where there are few."""
+    return rows_of(rows, [column]) if len(rows) <= MAX_SHOWN_ROWS // 2 else []
+
+
 def _how_many(question: TableQuestion, found: Fit) -> list[Statement] | None:
     """A number from the cells where a column counts what is asked for, else the number of the rows."""
-    numbers = _numbers(found)
+    numbers = [column for column in _numbers(found) if not is_money(column.unit)]  # prices count nothing
     values = [column for column in numbers if question.counted in column.stems]
-    if not values and any(question.counted in clue.keys for row in found.rows for clue in row.cells):
+    in_cells = any(question.counted in clue.keys for row in found.rows for clue in row.cells)
+    if not values and in_cells:
         values = [column for column in numbers if column.stems & COUNT_COLUMNS]
     if values:
-        return _over_rows(question, found, values[0]) if len(values) == 1 else None
+        return (
+            _over_rows(question, found, values[0])
+            if len(values) == 1 and (found.equal or question.says_total)
+            else None
+        )
     if not found.filtered or len(found.rows) == 1 or not _are_instances(question, found):
         return None  # one row is shown, not counted: it may say itself how many there are
     statement = counted([(row.grid, row.entry) for row in found.rows])
@@ -181,14 +197,70 @@ def _are_instances(question: TableQuestion, found: Fit) -> bool:
 
 
 def _extreme(question: TableQuestion, found: Fit) -> list[Statement] | None:
-    """The rows with the highest or lowest figure, ties together, and the order of the first figures."""
+    """The row (or, of one row, the column) with the highest or lowest figure, or the first or last day."""
+    falls = question.operation == "least"
+    if question.by_date:
+        return _extreme_day(found, falls)
     columns = value_columns(question, found)
-    ranked = operands_of(found.rows, columns[0]) if len(columns) == 1 else []
-    if len(ranked) < 2 or not one_unit(ranked):
-        return None
-    ranked.sort(key=lambda item: item.value if question.operation == "least" else -item.value)
+    if len(columns) == 1 and len(found.rows) > 1:
+        column = columns[0]
+        operands = [item for row in found.rows if (item := operand(row.grid, row.entry, column)) is not None]
+        if len(operands) < 2 or not one_unit(operands):
+            return None
+        ranked = sorted(operands, key=lambda item: item.value if falls else -item.value)
+        return _led(ranked, [item.entry.label() for item in ranked], column)
+    row = measured_row(question, found)
+    return _extreme_column(row, falls, question) if row is not None else None
+
+
+def _led(ranked: Sequence[Operand], labels: Sequence[str], column: Column) -> list[Statement] | None:
+    """The leading rows, ties together, and the order of the first figures."""
     first = [item for item in ranked if item.value == ranked[0].value]
-    labelled = [(item.entry.label(), item) for item in ranked]
-    statement = ordered(labelled[: max(len(first) + 1, 3)], columns[0].name)
-    rows = rows_of([Chosen(item.grid, item.entry) for item in first], columns)
+    shown = max(2, len(first) + (len(first) < len(ranked)))
+    statement = ordered([*zip(labels, ranked, strict=True)][: max(shown, 3)], column.name)
+    rows = rows_of([Chosen(item.grid, item.entry) for item in first], [column])
     return None if statement is None else [*rows, statement]
+
+
+def measured_row(question: TableQuestion, found: Fit) -> Chosen | None:
+    """The one row that a question compares across columns: the only one, or the one that is named like the measure."""
+    if len(found.rows) == 1:
+        return found.rows[0]
+    if not question.measure:
+        return None
+    hits = [row for row in found.rows if stems(row.entry.label()) & MEASURES[question.measure]]
+    if question.measure == "money" and len(hits) > 1:
+        hits = [row for row in hits if any(is_money(row.grid.unit_at(row.entry, c)) for c in row.grid.columns)]
+    return hits[0] if len(hits) == 1 else None
+
+
+def entity_operands(row: Chosen) -> list[Operand]:
+    """The figures of a row that stand beside each other: no totals, no ids, one for each named column."""
+    found = [operand(row.grid, row.entry, column) for column in plain_numbers(row.grid) if column.name]
+    return [
+        item for item in found if item is not None and not item.column.stems & stems("total sum gesamt summe weight")
+    ]
+
+
+def _extreme_column(row: Chosen, falls: bool, question: TableQuestion) -> list[Statement] | None:
+    operands = entity_operands(row)
+    if len(operands) < 2 or not one_unit(operands):
+        return None
+    ranked = sorted(operands, key=lambda item: item.value if falls else -item.value)
+    statement = ordered([(item.column.name, item) for item in ranked], row.entry.label())
+    return None if statement is None else [statement, *rows_of([row], [ranked[0].column])]
+
+
+def _extreme_day(found: Fit, falls: bool) -> list[Statement] | None:
+    columns = found.rows[0].grid.of_kind("date")
+    elsewhere = {name for column in found.columns if column not in columns for name in column.stems}
+    named = [column for column in columns if column in found.named] or columns
+    named = [column for column in named if not column.stems <= elsewhere] or named
+    if len(named) != 1:
+        return None
+    place = named[0].place
+    days = [(day, row) for row in found.rows if (day := row.entry.days[place]) is not None]
+    if len(days) < 2:
+        return None
+    best = (min if falls else max)(day for day, _ in days)
+    return rows_of([row for day, row in days if day == best], named)

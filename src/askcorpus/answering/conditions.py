@@ -5,16 +5,24 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import partial
 
 from askcorpus.answering.grid import Column, Entry, Grid, plain_numbers, says, stems
 from askcorpus.answering.table_question import Condition, TableQuestion
 from askcorpus.answering.table_words import COUNT_COLUMNS, MEASURES, Relation
+from askcorpus.language.dates import dates_in
 
 Passes = Callable[[Entry], bool]
 Test = tuple[Passes, frozenset[str]]
 
-_LATENESS = stems("overdue late delay delayed arrears")
+_LATENESS = stems("overdue late delay delayed arrears verspätet verspätung überfällig verzug retraso retard")
+_DUE = stems(
+    "due deadline expected planned promised target agreed scheduled required fällig soll termin zugesagt vencimiento previsto "
+    "échéance"
+)
+_DONE = stems(
+    "delivered received arrived actual done completed finished paid returned closed shipped geliefert erhalten eingang ist "
+    "bezahlt entregado recibido livré reçu"
+)
 
 
 def _compare(relation: Relation, gap: int) -> bool:
@@ -39,8 +47,8 @@ def met(question: TableQuestion, grid: Grid) -> tuple[list[int], frozenset[str]]
         if test is None:
             return None
         tests.append(test)
-    if question.late and not any(_LATENESS & used for _, used in tests):
-        late = _lateness(grid)
+    if question.late is not None and not any(_LATENESS & used for _, used in tests):
+        late = _lateness(question.late, grid)
         if late is None and not question.conditions:
             return None
         tests += [late] if late is not None else []
@@ -122,21 +130,56 @@ def _only(columns: Sequence[Column], asked: frozenset[str]) -> Column | None:
     return named[0] if best and len(named) == 1 else None
 
 
-def _lateness(grid: Grid) -> Test | None:
-    """What is late: by a column whose cells say so."""
+def _lateness(late: bool, grid: Grid) -> Test | None:
+    """What is late (or is not): by a column that says so, by two columns of days, or by the document's own day."""
     for column in grid.columns:
-        if any(_is_lateness(entry.cells[column.place]) for entry in grid.entries):
-            return partial(_says_late, column.place), column.stems
-    return None
+        if column.stems & _LATENESS and column.kind in ("number", "yes-no"):
+            return _says_so(late, column.place), column.stems
+        if any(_is_lateness(entry, column.place) for entry in grid.entries):
+            return _says_late(late, column.place), column.stems
+    days = grid.of_kind("date")
+    due = [column for column in days if column.stems & _DUE]
+    done = [column for column in days if column.stems & _DONE and column not in due]
+    if len(due) != 1 or len(done) > 1:
+        return None
+    at, then, today = due[0].place, done[0].place if done else None, _day_of(grid)
+    if then is None and today is None:
+        return None
+
+    def passes(entry: Entry) -> bool:
+        promised, came = entry.days[at], today if then is None else entry.days[then]
+        return promised is not None and came is not None and (came > promised) is late
+
+    return passes, due[0].stems | (done[0].stems if done else frozenset())
 
 
-def _says_late(place: int, entry: Entry) -> bool:
-    return _is_lateness(entry.cells[place])
-
-
-def _is_lateness(cell: str) -> bool:
-    found = stems(cell)
+def _is_lateness(entry: Entry, place: int) -> bool:
+    found = stems(entry.cells[place])
     return bool(found) and found <= _LATENESS
+
+
+def _says_late(late: bool, place: int) -> Passes:
+    return lambda entry: _is_lateness(entry, place) is late
+
+
+def _says_so(late: bool, place: int) -> Passes:
+    return lambda entry: _is_positive(entry, place) is late
+
+
+def _is_positive(entry: Entry, at: int) -> bool:
+    found = entry.quantities[at]
+    return found.value > Decimal(0) if found is not None else bool(says(entry.cells[at]))
+
+
+def _day_of(grid: Grid) -> datetime.date | None:
+    """The day a document is of: the one date in its name or title."""
+    document = grid.source.document
+    found = {
+        date.earliest
+        for date in dates_in(f"{document.path.rpartition('/')[2]} {document.title}")
+        if date.day is not None and date.earliest is not None
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def _yes_or_no(question: TableQuestion, grid: Grid) -> list[Test]:

@@ -25,9 +25,15 @@ SHOWN_WORDS = 150
 SAME_MATTER = 0.45
 """Two stretches are one that changed where they share this much of the words of the shorter one, figures left out."""
 
+MIN_SHARED = 2
+
+ENOUGH_TOUCHED = 2
+"""Words of the question, beside the documents' names, that a change must hold for the others to be left out."""
+
 MOSTLY_SHARED = 0.6
 """Of the words of both sides: from this share on a change is shown within the one sentence."""
 
+LONG_RUN = 3  # changed words in a row; more would be hard to read within a sentence
 CELL_GAP = " | "
 
 _ASKS = re.compile(
@@ -40,6 +46,27 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5"}
+_ABOUT_CHANGE = frozenset(
+    stem(word)
+    for word in [
+        "change",
+        "differ",
+        "different",
+        "difference",
+        "new",
+        "raise",
+        "lower",
+        "compare",
+        "compared",
+        "version",
+        "edition",
+        "update",
+        "expensive",
+        "cheaper",
+        "more",
+        "get",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +100,31 @@ def differences(asked: Asked) -> Composition | None:
     pair = _editions(source, asked)
     if pair is None:
         return None
-    statements = tuple(_statements(*pair))
+    statements = tuple(_statements(*pair, _beyond_the_name(text, pair)))
     return Composition(statements, CONFIDENCE) if statements else None
 
 
 def _document_asked_about(text: str, asked: Asked) -> DocumentInfo | None:
     """The document whose name stands in the question, else the best one of the evidence that has editions."""
+    infos = asked.sources.catalog.documents()
+    wanted = {stem(word) for word in content_words(text)}
+    named = []
+    for info in infos:
+        name = {stem(w) for w in content_words(re.sub(r"[_.-]+", " ", info.path.rpartition("/")[2].rpartition(".")[0]))}
+        words_of_name = {word for word in name if not word[0].isdigit()}
+        if words_of_name and words_of_name <= wanted and (asked.paths is None or info.path in asked.paths):
+            named.append((bool(AMENDS.search(text) and AMENDS.search(info.path)), len(name & wanted), info))
+    if named:
+        return max(named, key=lambda found: found[:2])[2]
     near = documents_meant(text, asked.sources.catalog, asked.paths)
     if near:
         return near[0]
     best = asked.units[0].source.document.path if asked.units else ""
-    return next((info for info in asked.sources.catalog.documents() if info.path == best), None)
+    return next((info for info in infos if info.path == best), None)
 
 
 def _editions(source: Source, asked: Asked) -> tuple[Source, Source] | None:
-    """The last edition and the one before it."""
+    """The older and the newer edition to compare: those the question names by year or version, else the last two."""
     related = [
         other
         for info in related_documents(source, asked.sources, asked.paths)
@@ -100,12 +137,25 @@ def _editions(source: Source, asked: Asked) -> tuple[Source, Source] | None:
     for edition in editions:
         place = next((i for i, other in enumerate(ordered) if edition_of(edition) < edition_of(other)), len(ordered))
         ordered.insert(place, edition)
-    return ordered[-2], ordered[-1]
+    numbers = set(re.findall(r"\d+", asked.query.text))
+    named = [edition for edition in ordered if numbers & set(re.findall(r"\d+", edition.document.path))]
+    return (named[0], named[-1]) if len(named) >= 2 else (ordered[-2], ordered[-1])
 
 
-def _statements(older: Source, newer: Source) -> Iterator[Statement]:
-    """The changes in the newer edition's order, figures first where not all fit."""
+def _beyond_the_name(text: str, pair: tuple[Source, Source]) -> frozenset[str]:
+    """The words of the question that are neither about change nor part of the documents' names."""
+    names = " ".join(re.sub(r"[_./-]+", " ", edition.document.path) + " " + edition.document.title for edition in pair)
+    of_names = {stem(word) for word, _, _ in words(names)}
+    asked = {stem(word) for word in content_words(text) if not word[0].isdigit()}
+    return frozenset(asked - of_names - _ABOUT_CHANGE)
+
+
+def _statements(older: Source, newer: Source, asked: frozenset[str]) -> Iterator[Statement]:
+    """The changes in the newer edition's order, figures first where not all fit; those the question names where it names any."""
     changes = _changes(list(_stretches(older)), list(_stretches(newer)))
+    touching = max((_touches(change, asked) for change in changes), default=0)
+    if touching >= ENOUGH_TOUCHED:
+        changes = [change for change in changes if _touches(change, asked) == touching]
     by_weight = sorted(
         changes, key=lambda change: not (change[0] and change[1] and change[0].figures != change[1].figures)
     )
@@ -137,15 +187,21 @@ def _shown(change: _Change) -> str:
         return CELL_GAP.join(a if a == b else f"{a} → {b}" for a, b in zip(before, after, strict=True))
     before, after = old.split(), new.split()
     matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
-    if matcher.ratio() < MOSTLY_SHARED:
+    runs = [max(b - a, d - c) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"]
+    if matcher.ratio() < MOSTLY_SHARED or max(runs, default=0) > LONG_RUN:
         return f"{old} → {new}"
     said: list[str] = []
     for _, a, b, c, d in matcher.get_opcodes():
         if before[a:b] == after[c:d]:
             said += before[a:b]
             continue
-        said += [*before[a:b], "→", *after[c:d]]
+        anchor = [said.pop()] if (a == b or c == d) and said else []  # a word before what was put in or taken out
+        said += [*anchor, *before[a:b], "→", *anchor, *after[c:d]]
     return " ".join(said)
+
+
+def _touches(change: _Change, asked: frozenset[str]) -> int:
+    return len(asked & frozenset().union(*(side.stems for side in change if side is not None)))
 
 
 def _changes(old: Sequence[_Stretch], new: Sequence[_Stretch]) -> list[_Change]:
@@ -168,7 +224,7 @@ def _changes(old: Sequence[_Stretch], new: Sequence[_Stretch]) -> list[_Change]:
 def _likeness(first: _Stretch, second: _Stretch) -> float:
     shared = len(first.stems & second.stems)
     shorter = min(len(first.stems), len(second.stems))
-    return shared / shorter if shorter else 0.0
+    return shared / shorter if shared >= min(MIN_SHARED, shorter) and shorter else 0.0
 
 
 def _stretches(source: Source) -> Iterator[_Stretch]:

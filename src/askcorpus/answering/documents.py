@@ -15,6 +15,7 @@ ENOUGH = 0.6
 
 DATE_WORDS = 2
 MIN_MONTH = 3  # letters: "may" and "mar" are other words as well
+HEAD_CHARACTERS = 600  # of a document, where its date stands
 
 _KIND_WORDS = frozenset(
     stem(word)
@@ -38,7 +39,7 @@ def documents_meant(name: str, catalog: CatalogReader, paths: Sequence[str] | No
     for info in infos:
         held = len(wanted & _stems(info))
         if held or dates:
-            held += DATE_WORDS * sum(_dated(info, date) for date in dates)
+            held += DATE_WORDS * sum(_dated(info, date, catalog) for date in dates)
         scored.append((held / total, info))
     best = max((score for score, _ in scored), default=0.0)
     return [info for score, info in scored if score == best] if best >= ENOUGH else []
@@ -61,5 +62,9 @@ def _stems(info: DocumentInfo) -> set[str]:
     return {stem(word) for word, _, _ in words(text)}
 
 
-def _dated(info: DocumentInfo, date: WrittenDate) -> bool:
-    return any(date.agrees_with(other) for other in dates_in(f"{info.path} {info.title}"))
+def _dated(info: DocumentInfo, date: WrittenDate, catalog: CatalogReader) -> bool:
+    if any(date.agrees_with(other) for other in dates_in(f"{info.path} {info.title}")):
+        return True
+    document = catalog.document(info.path)
+    head = document.text[:HEAD_CHARACTERS] if document is not None else ""
+    return any(date.agrees_with(other) for other in dates_in(head))

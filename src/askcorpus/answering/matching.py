@@ -87,7 +87,9 @@ def fit(question: TableQuestion, grids: Sequence[Grid], is_known: Known) -> Fit 
     in_cells = any(row.cells for row in best)
     seen = header | {clue for row in best for clue in row.clues}
     weight = sum(clue.weight for clue in question.clues) or 1.0
-    compared = (len(question.conditions) + question.late) * by_condition  # what a comparison meets counts, too
+    compared = (
+        len(question.conditions) + (question.late is not None)
+    ) * by_condition  # what a comparison meets counts, too
     return Fit(
         tuple(grids),
         tuple(best),
@@ -161,6 +163,8 @@ def _is_near(clue: Clue, other: str, slips: int) -> bool:
     shorter, longer = sorted((clue.word, other), key=len)
     if len(shorter) >= MIN_BEGINNING and longer.startswith(shorter) and longer[len(shorter) :] in ENDINGS:
         return True
+    if clue.is_part and len(clue.word) >= MIN_BEGINNING and (other.startswith(clue.word) or other.endswith(clue.word)):
+        return True  # "Artikel" in "Artikelnummer"
     if any(len(key) >= MIN_BEGINNING and key.rstrip("ei") == other.rstrip("ei") for key in clue.keys):
         return True  # "expire" and "expiry" have the stems expir and expiri
     return bool(slips) and any(OSA.distance(key, other, score_cutoff=slips) <= slips for key in (clue.word, *clue.keys))

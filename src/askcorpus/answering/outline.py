@@ -18,10 +18,12 @@ from askcorpus.types import Statement
 OUTLINE_WORDS = 170
 """A longer outline is made of fewer words of each section."""
 
+MAX_SECTIONS = 12
 MAX_ROWS = 12  # of a table, looked at for an outline
 MAX_FIGURES = 2
 MIN_TELLING = 5  # words: "Yes, I know." tells nobody anything
-SAYING = ("paragraph", "quote", "message", "item", "table")
+MAIL = ("message/rfc822", "application/vnd.ms-outlook")
+SAYING = ("paragraph", "quote", "message")
 CONFIDENCE = 0.85
 
 _POLITE = (
@@ -46,6 +48,8 @@ _DECIDES = re.compile(
 _ALL = re.compile(THIS, re.IGNORECASE)
 OVERVIEW_DOCUMENTS = 5  # of several, the lead sentence of so many is shown
 LEAD_WORDS = 25
+
+_STAMP = re.compile(r"^\W*(?:\d[\d:./, -]*\d)?\W*")  # the time before a message
 
 
 def outline(asked: Asked) -> Composition | None:
@@ -79,7 +83,9 @@ def _overview(asked: Asked) -> Composition | None:
 def outline_of(source: Source, words: int = OUTLINE_WORDS) -> tuple[Statement, ...]:
     """A statement for each section: the sentence that decides something, else its first; with its heading as the note."""
     sections = _sections(source)
-    if not any(heading for heading, _ in sections):
+    if any(heading for heading, _ in sections):
+        sections = sections[:MAX_SECTIONS]
+    else:
         sections = _most_telling(source, sections, words)
     share = max(12, words // max(1, len(sections)))
     statements: list[Statement] = []
@@ -97,10 +103,11 @@ def _sections(source: Source) -> list[tuple[str, list[Span]]]:
     """(heading, sentences) of each section that says something; of a text without headings, of each paragraph."""
     sections: list[tuple[str, list[Span]]] = []
     headed = sum(leaf.kind == "heading" for leaf in source.leaves) >= 2
+    is_mail = source.document.media_type in MAIL  # its items are From, To and Date
     for leaf in source.leaves:
         if leaf.kind == "heading":
             sections.append((source.words(leaf.start, leaf.end), []))
-        elif leaf.kind in SAYING:
+        elif leaf.kind in SAYING or (not is_mail and leaf.kind in ("item", "table")):
             if not headed or not sections:
                 sections.append(("", []))
             sections[-1][1].extend(_spans(source, leaf))
@@ -112,7 +119,7 @@ def _most_telling(
 ) -> list[tuple[str, list[Span]]]:
     """Of a text without headings, a talk above all, the sentences that decide or tell most, as many as fit, in their order."""
     sentences = [span for _, spans in sections for span in spans]
-    ranked = sorted(sentences, key=lambda span: -_weight(source.text[slice(*span)]))
+    ranked = sorted(sentences, key=lambda span: -_weight(_STAMP.sub("", source.text[slice(*span)])))
     kept: list[Span] = []
     for span in ranked:
         text = source.text[slice(*span)].rstrip()

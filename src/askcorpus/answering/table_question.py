@@ -12,6 +12,7 @@ from typing import Literal
 
 from askcorpus.answering.query import Query
 from askcorpus.answering.table_words import (
+    AFTERWARDS,
     ASKS,
     ATTRIBUTE,
     DATE_RELATIONS,
@@ -25,6 +26,7 @@ from askcorpus.answering.table_words import (
     MEAN,
     MONEY,
     NEGATION,
+    ON_TIME,
     ORDINALS,
     OTHER_QUESTION,
     OVERRUN,
@@ -58,7 +60,7 @@ WEAK_WEIGHT = 0.3  # of words that questions are made of
 class Clue:
     """A word of the question, or a period, that may stand in a table. `text[start:end]` is where it stands in the question.
 
-    `is_firm`: a name or number, which an answer has to meet.
+    `is_firm`: a name or number, which an answer has to meet. `is_part`: it may be a part of a longer word.
     """
 
     keys: frozenset[str]
@@ -69,6 +71,7 @@ class Clue:
     is_firm: bool = False
     period: Period | None = None
     any_year: bool = False
+    is_part: bool = False
 
     def holds(self, day: datetime.date) -> bool:
         """Whether a day lies in the period."""
@@ -95,8 +98,8 @@ class Condition:
 class TableQuestion:
     """A question as it is asked of tables.
 
-    `counted` is the stem of what "how many" counts; `absent` are the stems
-    behind a "no" or "without"; `late`: what is late is asked for. `has_role`: "whose manager is X".
+    `counted` is the stem of what "how many" counts; `by_date` says that most and least are of days; `absent` are the stems
+    behind a "no" or "without"; `late` asks for what is late (True) or on time (False). `has_role`: "whose manager is X".
     `attribute` is the stem of what is asked for, where the question says it ("what is the capital of", "how old"); `asks` is
     "who" or "when" where the question begins so; `who_is`: it asks who somebody is; `overrun`: by how much a plan was missed;
     `differs`: by how much two figures do.
@@ -107,10 +110,12 @@ class TableQuestion:
     operation: Operation | None
     conditions: tuple[Condition, ...] = ()
     absent: frozenset[str] = frozenset()
-    late: bool = False
+    late: bool | None = None
     counted: str = ""
+    says_total: bool = False
     asks_money: bool = False
     measure: str = ""
+    by_date: bool = False
     lists: bool = False
     has_role: bool = False
     attribute: str = ""
@@ -141,8 +146,7 @@ def table_question(query: Query) -> TableQuestion | None:
     operation, extreme = _operation(text, conditions)
     if both := EXTREMES.search(text):
         taken.append(both.span())
-    late = LATE.search(text)
-    taken += [late.span()] if late is not None else []
+    taken += [(m.start(), m.end()) for pattern in (LATE, ON_TIME) if (m := pattern.search(text))]
     if extreme is not None:
         taken.append(extreme.span())
     role = RELATIVE.search(text)
@@ -164,14 +168,16 @@ def table_question(query: Query) -> TableQuestion | None:
         operation,
         conditions,
         frozenset(stem(found[0][0]) for m in NEGATION.finditer(text) if (found := words(text[m.end() :]))),
-        late is not None,
+        True if LATE.search(text) else False if ON_TIME.search(text) else None,
         stem(following[0][0]) if following else "",
+        bool(SUM.search(text)),
         bool(HOW_MUCH.search(text)),
         "money"
         if MONEY.search(text)
         else "weight"
         if re.search(r"\b(?:heav|light(?:er|est)|schwer)", text, re.I)
         else "",
+        bool(extreme and (extreme["last"] or extreme["first"])),
         lists,
         role is not None,
         stem(fold(attribute[1] or attribute[2])) if (attribute := ATTRIBUTE.search(text)) else "",
@@ -188,7 +194,8 @@ def _operation(text: str, conditions: Sequence[Condition]) -> tuple[Operation | 
     found = (match for match in EXTREME.finditer(text) if not re.match(r"\s+of\b", text[match.end() :]))
     extreme = next((m for m in found if not any(c.start < m.end() and m.start() < c.end for c in conditions)), None)
     if extreme is not None:
-        return "least" if extreme["least"] else "most", extreme
+        falls = bool(extreme["least"] or extreme["first"])
+        return "least" if falls else "most", extreme
     if HOW_MANY.search(text):
         return "count", None
     return ("sum" if SUM.search(text) else None), None
@@ -199,6 +206,8 @@ def _clues(query: Query, text: str, taken: list[tuple[int, int]]) -> list[Clue]:
     first = next((word for word, _, _ in words(text)), "")
     english = is_english(text) and first not in FOREIGN_QUESTION_WORDS  # elsewhere a capital makes no name
     for match in PERIOD.finditer(text):
+        if match[0] == "may" and not re.match(r"\s+(?:19|20)\d\d", text[match.end() :]):
+            continue  # the verb
         if not any(start < match.end() and match.start() < end for start, end in taken):
             period = _period(match, text)
             if found and found[-1].period and RANGE.fullmatch(text, found[-1].end, period.start):
@@ -219,7 +228,7 @@ def _clues(query: Query, text: str, taken: list[tuple[int, int]]) -> list[Clue]:
             keys.add(f"#{value.normalize():f}")
         firm = term.is_number or (term.is_name and english)
         weight = NAME_WEIGHT if firm else WEAK_WEIGHT if term.stem in WEAK else 1.0
-        found.append(Clue(frozenset(keys), term.word, weight, term.start, end, firm))
+        found.append(Clue(frozenset(keys), term.word, weight, term.start, end, firm, is_part=not english))
     return sorted(found, key=lambda clue: clue.start)
 
 
@@ -271,6 +280,10 @@ def _conditions(text: str) -> list[Condition]:
         for match in re.finditer(rf"\b(?:{pattern}){SMALL}", text, re.I):
             if not any(c.start <= match.start() < c.end for c in found):
                 found.append(_compared(relation, match, text))
+    for match in NUMBER.finditer(text):
+        if (after := AFTERWARDS.match(text, match.end())) is not None:
+            relation = ">=" if after["more"] else "<="
+            found.append(Condition(relation, match.start(), after.end(), _value(match[0], text)))
     return found
 
 

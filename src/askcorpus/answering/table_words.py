@@ -1,4 +1,4 @@
-"""The words by which a question tells what it asks of a table."""
+"""The words by which a question tells what it asks of a table, in English, German and Spanish, some in French."""
 
 from __future__ import annotations
 
@@ -11,39 +11,56 @@ from askcorpus.language.dates import MONTH_NUMBERS
 Relation = Literal[">", ">=", "<", "<="]
 
 RELATIONS: tuple[tuple[Relation, str], ...] = (
-    (">=", r"at least|no less than|not less than|not under"),
-    ("<=", r"at most|no more than|not more than|up to"),
-    (">", r"(?:more|greater|higher|larger|longer|bigger|older|heavier) than|over|above|exceed(?:s|ing|ed)?|beyond"),
-    ("<", r"(?:less|fewer|lower|smaller|shorter|younger|cheaper|lighter) than|under|below|short of"),
+    (">=", r"at least|no less than|not less than|not under|mindestens|al menos|au moins"),
+    ("<=", r"at most|no more than|not more than|up to|höchstens|bis zu|como máximo|au plus"),
+    (">", r"(?:more|greater|higher|larger|longer|bigger|older|heavier) than|over|above|exceed(?:s|ing|ed)?|beyond"
+     r"|mehr als|höher als|über|más de|plus de"),
+    ("<", r"(?:less|fewer|lower|smaller|shorter|younger|cheaper|lighter) than|under|below|short of"
+     r"|weniger als|unter|menos de|moins de"),
 )  # fmt: skip
 DATE_RELATIONS: tuple[tuple[Relation, str], ...] = (
-    ("<", r"before|earlier than|prior to"),
-    (">", r"after|later than"),
-    (">=", r"since|from"),
-    ("<=", r"until|till|by"),
+    ("<", r"before|earlier than|prior to|vor|antes del?|avant"),
+    (">", r"after|later than|nach|después del?|après"),
+    (">=", r"since|from|seit|ab|desde|depuis"),
+    ("<=", r"until|till|by|bis|hasta"),
 )
-SMALL = r"(?:\s+(?:the|a|an|their|its|our|his|her|of|than))*\s+"
+AFTERWARDS = re.compile(
+    r"\s*(?:\w+\s+)?(?:(?P<more>or (?:more|over|above)|oder mehr|o más)|or (?:less|fewer|under))\b", re.I
+)
+SMALL = r"(?:\s+(?:the|a|an|their|its|our|his|her|of|than|den|dem|der|die|das|ihre[rnm]?|el|la|los|las|su))*\s+"
 UNIT = re.compile(r"\s*(?P<unit>[€$£%]|[^\W\d_]+)")
 
 SUM = re.compile(
-    r"\b(?:total(?:s|ling)?|sum(?: of)?|altogether|together|in all|overall|combined|add(?:s|ed)? up)\b", re.I
-)
-MEAN = re.compile(r"\b(?:average|mean|on average)\b", re.I)
+    r"\b(?:total(?:s|ling)?|sum(?: of)?|altogether|together|in all|overall|combined|all in all|add(?:s|ed)? up|insgesamt|zusammen"
+    r"|summe|gesamt\w*|en total|en conjunto|suma|au total)\b", re.I)  # fmt: skip
+MEAN = re.compile(r"\b(?:average|mean|on average|durchschnitt\w*|im schnitt|promedio|en moyenne|moyenne)\b", re.I)
 HOW_MANY = re.compile(r"\b(?:how many|number of|count of|wie ?viele|anzahl(?: der)?|cu[aá]nt[oa]s|combien de)\b", re.I)
 HOW_MUCH = re.compile(
     r"\bhow (?:much|expensive)\b|\b(?:costs?|prices?|pay(?:s|ing)?|paid|spen[dt]|owe[sd]?|charged?|fees?|wie ?viel"
     r"|kostet|preis|cu[aá]nto|cuesta|precio|combien|co[uû]te)\b", re.I)  # fmt: skip
-MOST = r"most|highest|largest|biggest|greatest|longest|heaviest|tallest|dearest|costliest|priciest"
-LEAST = r"least|lowest|smallest|fewest|shortest|lightest|cheapest|least expensive"
-EXTREME = re.compile(rf"\b(?:(?P<least>{LEAST})|(?P<most>{MOST}))\b", re.I)
-MONEY = re.compile(r"\b(?:cheap|expensive|dear|costl|pric[ie])", re.I)
+MOST = (
+    r"most|highest|largest|biggest|greatest|longest|heaviest|tallest|dearest|costliest|priciest"
+    r"|höchste[nrsm]?|größte[nrsm]?|meisten|teuerste[nrsm]?|längste[nrsm]?|schwerste[nrsm]?|mayor|más (?:alt|car|larg)[oa]s?"
+)
+LEAST = (
+    r"least|lowest|smallest|fewest|shortest|lightest|cheapest|niedrigste[nrsm]?|kleinste[nrsm]?|wenigsten|billigste[nrsm]?"
+    r"|günstigste[nrsm]?|kürzeste[nrsm]?|leichteste[nrsm]?|menor|más (?:baj|barat|cort)[oa]s?"
+)
+LAST = r"latest|newest|most recent(?:ly)?|youngest|neueste[nrsm]?|jüngste[nrsm]?|letzte[nrsm]?|más reciente"
+FIRST = r"earliest|oldest|älteste[nrsm]?|früheste[nrsm]?|más antigu[oa]"
+EXTREME = re.compile(
+    rf"\b(?:(?P<last>{LAST})|(?P<first>{FIRST})|(?P<least>{LEAST}|least expensive)|(?P<most>{MOST}))\b", re.I
+)
+MONEY = re.compile(r"\b(?:cheap|expensive|dear|costl|pric[ie]|teuer|billig|günstig|bara|car[oa]s?\b)", re.I)
 MEASURES = {
-    "money": stems("price cost fee rate amount charge preis"),
-    "weight": stems("weight kg mass"),
+    "money": stems("price cost fee rate amount charge preis kosten betrag precio"),
+    "weight": stems("weight kg gewicht peso mass"),
 }
 """What columns of a measure are called; a currency in the header or the cells tells money as well."""
 
-COUNT_COLUMNS = stems("number count quantity qty units pieces stock anzahl menge bestand")
+COUNT_COLUMNS = stems(
+    "number count quantity qty units pieces stock anzahl menge stück bestand vorrat cantidad número nombre quantité"
+)
 """What a column of counts is called."""
 
 _BUDGET = r"(?:the |its |their |our |his |her )?(?:budget|plan|estimate)\w*"
@@ -54,12 +71,12 @@ OVERRUN = re.compile(
 )
 """Asks for what was spent beside what was planned."""
 
-PLANNED = stems("plan planned budget budgeted target estimate estimated")
-ACTUAL = stems("actual actuals spent used")
+PLANNED = stems("plan planned budget budgeted target estimate estimated soll geplant presupuesto previsto")
+ACTUAL = stems("actual actuals spent ist real gastado used")
 
 DIFFERS = re.compile(
     r"\bby how (?:much|many)\b|\bdifference\b|\bhow (?:much|many)\b.{0,40}?\b(?:short of|more|less|fewer|higher|lower|above|below"
-    r"|over|under)\b",
+    r"|over|under)\b|\bum wie ?viel|unterschied\b|\bdiferencia\b|\bdifférence\b",
     re.I,
 )
 EXTREMES = re.compile(
@@ -67,18 +84,21 @@ EXTREMES = re.compile(
 )
 """Asks for one end beside the other: "between the best and the worst"."""
 
-RANGE = re.compile(r"\s+(?:to|until|till|through|thru)\s+(?:the\s+)?|\s*[-–]\s*", re.I)
+RANGE = re.compile(r"\s+(?:to|until|till|through|thru|bis|hasta|a|à)\s+(?:the\s+)?|\s*[-–]\s*", re.I)
 """What stands between the two ends of a stretch of months."""
 
 NEGATION = re.compile(
     r"\b(?:no|not|without|lack(?:s|ing)?|missing|never|yet to be"
-    r"|(?:is|are|was|were|has|have|had|do|does|did|could|should|would)n['’]?t)\s+(?:(?:a|an|the|any)\s+)?(?=\w)",
+    r"|(?:is|are|was|were|has|have|had|do|does|did|could|should|would)n['’]?t|kein\w*|ohne|nicht|sin"
+    r"|sans)\s+(?:(?:a|an|the|any)\s+)?(?=\w)",
     re.I,
 )
 LATE = re.compile(
-    r"\b(?:late|overdue|past due|delayed)\b",
+    r"\b(?:late|overdue|past due|delayed|too late|verspätet|überfällig|zu spät"
+    r"|tarde|con retraso|en retard)\b",
     re.I,
 )
+ON_TIME = re.compile(r"\b(?:on time|in time|punctual(?:ly)?|pünktlich|a tiempo|à temps)\b", re.I)
 OTHER_QUESTION = re.compile(
     r"^\W*(?:why|how (?:do|does|did|can|could|should|must|to|would)\b(?! .*\b(?:differ|compare))"
     r"|what happen|explain|describe|summar"

@@ -44,6 +44,7 @@ AMENDS = re.compile(
 _CLAUSE = r"clause|section|article|paragraph|§|art\."
 _CLAUSE_NUMBER = re.compile(rf"\W*(?:(?:{_CLAUSE})\W*)?(\d+(?:\.\d+)*)", re.IGNORECASE)
 _SUBCLAUSE = re.compile(r"(\d+(?:\.\d+)+)\.?\s")
+SAME_CLAUSE_WORDS = 2  # an amended clause says the same with another figure
 
 _ASKS_FOR_OLD = re.compile(
     r"\b(?:old|older|previous(?:ly)?|former(?:ly)?|earlier|original(?:ly)?|used to|first edition"
@@ -145,7 +146,7 @@ def _note(source: Source, word: str) -> str:
 
 
 def related_documents(source: Source, sources: Sources, paths: Sequence[str] | None) -> list[DocumentInfo]:
-    """The other editions of a document, and what amends it."""
+    """The other editions of a document, what amends it, and what it amends."""
     path = source.document.path
     own = family(path)
     infos = [
@@ -154,7 +155,11 @@ def related_documents(source: Source, sources: Sources, paths: Sequence[str] | N
     same = [info for info in infos if own and family(info.path) == own and _is_same_kind(info.path, path)]
     amending = [info for info in infos if AMENDS.search(info.path) or AMENDS.search(info.title)]
     found = [*same, *(info for info in amending if _amends(info.path, source, sources))]
-    return list(dict.fromkeys(found))[:MAX_RELATED]
+    if AMENDS.search(path) or AMENDS.search(source.document.title):
+        found += [
+            info for info in infos if _names(source, f"{info.title} {info.path.rpartition('/')[2].rpartition('.')[0]}")
+        ]
+    return list({info.path: info for info in found}.values())[:MAX_RELATED]
 
 
 def _is_same_kind(first: str, second: str) -> bool:
@@ -193,12 +198,13 @@ def _amended(best: Unit, units: Sequence[Unit], related: frozenset[str]) -> Unit
     if number is None:
         return None
     clause = re.compile(rf"(?:{_CLAUSE})\W{{0,2}}{re.escape(number[1])}(?![.\d]*\d)", re.IGNORECASE)
-    value = _numbers(best.text)
+    own, value = set(content_words(best.text)), _numbers(best.text)
     for unit in units:
         path = unit.source.document.path
-        is_amended = value and _numbers(unit.text) - value and clause.search(unit.text)
-        if is_amended and path in related and AMENDS.search(f"{path} {unit.source.document.title}"):
-            return unit
+        if path in related and AMENDS.search(f"{path} {unit.source.document.title}") and clause.search(unit.text):
+            shared = own.intersection(content_words(unit.text))
+            if value and _numbers(unit.text) - value and len(shared) >= SAME_CLAUSE_WORDS:
+                return unit
     return None
 
 
@@ -271,12 +277,16 @@ def _named_edition(query: Query, best: Unit) -> bool:
 
 
 def _of_asked_edition(asked: Asked) -> Unit:
-    """The best unit; that of the earliest edition that answers, where the question asks for what was before."""
+    """The best unit of the edition the question names; of the earliest that answers, where it asks for what was before."""
     best = asked.units[0]
     related = {info.path for info in related_documents(best.source, asked.sources, asked.paths)} | {
         best.source.document.path
     }
     near = [u for u in asked.units if u.source.document.path in related and u.mass >= best.mass - RELATED_MARGIN]
+    years = set(_YEAR.findall(asked.query.text))
+    named = [unit for unit in near if any(year in unit.source.document.path for year in years)]
+    if named:
+        return named[0]
     if not _ASKS_FOR_OLD.search(asked.query.text):
         return best
     earliest = best
