@@ -18,7 +18,7 @@ from page_server import HERE
 from test_web_api import call
 
 from askcorpus.settings import Settings
-from askcorpus.web import build_page
+from askcorpus.web import build_page, server
 from askcorpus.web.page import MAX_WAITING, parts_of
 from askcorpus.web.passwords import hash_password, read_auth_file
 from askcorpus.web.server import Access, start
@@ -63,6 +63,20 @@ def test_the_page_is_served_on_an_address_of_ipv6(make_page, host: str) -> None:
     assert address.startswith("http://[::1]:")
     assert httpx.get(f"{address}/health").json() == {"status": "ok"}
     assert httpx.get(f"{address}/config").status_code == 200
+
+
+def test_a_page_that_is_slow_to_show_itself_is_served(make_page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradio.networking.url_ok", lambda url: False)
+    _, _, address = make_page()
+    assert httpx.get(f"{address}/health").json() == {"status": "ok"}
+
+
+def test_questions_leave_no_sessions_behind(make_page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "KEPT_SESSIONS", 3)
+    _, blocks, address = make_page()
+    for _ in range(6):
+        assert call(address, "ask", "What makes the tides?", None, None)[0] == "complete"
+    assert len(blocks.app.state_holder.session_data) == 3
 
 
 def test_no_get_changes_anything(make_page, tmp_path: Path) -> None:

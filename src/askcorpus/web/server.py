@@ -22,7 +22,7 @@ from askcorpus.settings import Settings
 from askcorpus.web.completions import completions_endpoint, models_endpoint
 from askcorpus.web.guard import Guard, is_loopback
 from askcorpus.web.originals import original_endpoint
-from askcorpus.web.page import PageParts, asset, build_page, parts_of
+from askcorpus.web.page import MAX_WAITING, PageParts, asset, build_page, parts_of
 from askcorpus.web.passwords import PasswordCheck, in_a_thread, read_auth_file
 from askcorpus.web.unheard import Unheard
 
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 ASSETS_PATH: Final = "/askcorpus"
 MAX_THREADS: Final = 40
+KEPT_SESSIONS: Final = MAX_WAITING  # Gradio makes one of 40 KB for each request; the page keeps nothing in them
 _NO_DOCS: Final = {"docs_url": None, "redoc_url": None, "openapi_url": None}  # those pages load scripts from elsewhere
 _HEAD: Final = (
     f'<link rel="stylesheet" href="{ASSETS_PATH}/page.css">'
@@ -192,6 +193,8 @@ def _launch(blocks: gr.Blocks, settings: Settings, access: Access) -> None:
         footer_links=[],
         max_file_size=largest,
         max_threads=MAX_THREADS,
+        state_session_capacity=KEPT_SESSIONS,
+        _frontend=False,  # else it looks at its own page, and fails where a busy machine does not show it within 3 s
         theme=_theme(),
         css=asset("gradio.css"),
         head=_HEAD,
