@@ -223,7 +223,7 @@ def test_a_weekday_is_found_by_its_short_name() -> None:
     assert column(row, "Desk") == ["Eve"]
 
 
-def test_german_nouns_are_no_names() -> None:
+def test_german_nouns_are_no_names_and_may_be_parts_of_longer_words() -> None:
     stock: Content = [
         [
             "Artikelnummer | Bezeichnung | Ort | Bestand | Mindestbestand",

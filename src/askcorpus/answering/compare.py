@@ -30,25 +30,33 @@ COMPUTED, SIDE_BY_SIDE = 0.8, 0.6
 REST_COVERED = 0.5  # of what a question says besides the two things, by weight, that a row or its table must meet
 
 COMPARES = re.compile(
-    r"\b(?:compar(?:e[sd]?|ing|ison)|differ(?:s|ence|ences|ent)?|vs\.?|versus)\b", re.I)  # fmt: skip
+    r"\b(?:compar(?:e[sd]?|ing|ison)|differ(?:s|ence|ences|ent)?|vs\.?|versus|vergleich\w*|unterschied\w*|diferencia\w*"
+    r"|compara\w*)\b", re.I)  # fmt: skip
 _CHANGE = re.compile(
     r"\b(?:differences?|(?:by )?how much (?:more|less|higher|lower|cheaper|did)|gr[eo]w|grown|rise|rose|risen|increase[sd]?"
     r"|decrease[sd]?|f[ae]ll(?:en)?|dropped|changed?)\b", re.I)  # fmt: skip
-_MORE = r"more|higher|larger|bigger|greater|longer|heavier|dearer|taller"
-_LESS = r"less|fewer|lower|smaller|shorter|lighter|cheaper"
+_MORE = (
+    r"more|higher|larger|bigger|greater|longer|heavier|dearer|taller|mehr|höher|größer|länger|schwerer|teurer|mayor"
+    r"|más (?:car|alt|larg)[oa]s?"
+)
+_LESS = (
+    r"less|fewer|lower|smaller|shorter|lighter|cheaper|weniger|niedriger|kleiner|kürzer|leichter|billiger|günstiger|menor"
+    r"|más barat[oa]s?"
+)
 _COMPARATIVE = re.compile(rf"\b(?:(?P<less>{_LESS})|(?P<more>{_MORE}))\b", re.I)
 _PIVOTS = (
     r"\s(?:vs\.?|versus)\s",
-    r"\bthan\b",
+    r"\b(?:than|als)\b",
     r"\bdiffer(?:s|ent)?\s+from\b|\bcompared?\s+(?:to|with)\b",
     r"\bthat\b(?=.*\b(?:does|do|is|has)(?:n['’]t| not)\b)",
-    r"(?<=\s)or\b",
-    r"(?<=\s)(?:and|with|to|against|from)\b",
+    r"(?<=\s)(?:or|oder|o)\b",
+    r"(?<=\s)(?:and|und|y|with|mit|con|to|against|from)\b",
 )
 _ASKS_BOTH = re.compile(
     r"^\W*(?:please )?(?:compare|(?:what(?:'s| is| are| was| were) )?(?:the )?(?:main )?differences?"
-    r"|how (?:do|does|did|is|are) .*\b(?:differ\w*|compare))", re.I)  # fmt: skip
-_OFFERS_BOTH = re.compile(r"\bor\b", re.I)
+    r"|how (?:do|does|did|is|are) .*\b(?:differ\w*|compare)|vergleiche?"
+    r"|(?:was ist |worin .*)?(?:der )?unterschied|compara|cuál es la diferencia)", re.I)  # fmt: skip
+_OFFERS_BOTH = re.compile(r"\b(?:or|oder|o)\b", re.I)
 _YES_NO = re.compile(r"^\W*(?:is|are|was|were|does|do|did|has|have)\b", re.I)
 
 

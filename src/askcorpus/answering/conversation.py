@@ -59,6 +59,9 @@ _PREPOSITION = (
 )
 _PHRASE = re.compile(rf"^({_PREPOSITION}) (.+)$", re.IGNORECASE)
 _ARTICLE = r"(?:the |an? |our |my |die |der |das |den |dem |el |la |los |las |un |una )?"
+_CORRECTION = re.compile(
+    r"^\W*(?:no|sorry|actually)\b[\s,.]*(?:i (?:mean|meant))?[\s,:]*|^\W*i (?:mean|meant)[\s,:]*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ def _completed(question: str, topic: _Topic | None) -> Query:
     if topic is None or _SOMETHING_ELSE.match(question):
         return Query(question)
     asked = _THANKS.sub("", question) or question
-    opened = _OPENS.sub("", asked)
+    corrected = _CORRECTION.sub("", asked)
+    opened = _OPENS.sub("", corrected)
     if opened == asked and is_self_contained(asked):
         return Query(question, before=topic.exchange)
     bare = opened.rstrip("?!. ")

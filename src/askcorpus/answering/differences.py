@@ -42,7 +42,7 @@ _ASKS = re.compile(
     r"|new|raised?|lowered?|updated?|revis\w+"
     r"|(?:get|got|become|became|gotten)\b.*\b(?:more expensive|dearer|cheaper)|compared (?:to|with))\b"
     r"|^\W*differences?\b"
-    r"|\b(?:changes|differences?) (?:in|of|to|between|from)\b",
+    r"|\b(?:changes|differences?) (?:in|of|to|between|from)\b|\bwas hat sich\b.*\bgeändert\b|\bqué ha cambiado\b",
     re.IGNORECASE,
 )
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5"}

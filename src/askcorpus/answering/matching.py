@@ -198,4 +198,9 @@ def _named_by_key(rows: list[Chosen], question: TableQuestion) -> list[Chosen]:
         return rows
     if question.has_role or (question.asks == "who" and not question.who_is):
         return others
-    return own
+    column_named = any(
+        column.stems and any(clue.keys & column.stems for clue in question.clues)
+        and all(stems(row.entry.cells[column.place]) <= {key for clue in row.cells for key in clue.keys} for row in others)
+        for column in others[0].grid.columns
+    )  # fmt: skip
+    return others if column_named else rows if question.lists else own

@@ -33,7 +33,7 @@ _POLITE = (
 _FORM = r"(?:,? (?:for me|please|briefly|in short|in a few (?:words|sentences)|in \w+ sentences))?"
 _SUMMARY = re.compile(
     rf"^{_POLITE}(?:summari[sz]e|sum up|outline|(?:summary|overview|outline|gist|account) of"
-    rf"|(?:key|main) points? (?:of|from|in)) (?P<name>.{{2,120}}?){_FORM}$"
+    rf"|(?:key|main) points? (?:of|from|in)|fasse?|resume) (?P<name>.{{2,120}}?){_FORM}$"
     r"|^(?P<brief>.{2,100}?) in (?:a few|short|two|three|five) (?:words|sentences)$"
     r"|^what (?:is|are|was|were|does|do|did) (?P<about>.{2,100}?) (?:about|say in short|cover|contain)$"
     r"|^what (?:are|were) the (?:main|key|most important) \w+ (?:of|in|from) (?P<points>.{2,100})$"
@@ -42,7 +42,8 @@ _SUMMARY = re.compile(
     re.IGNORECASE,
 )
 _DECIDES = re.compile(
-    r"\b(?:decid\w+|decision|agree[ds]?|approv\w+|resolv\w+|adopt\w+|voted?|will|shall|must|unanimous\w*)\b",
+    r"\b(?:decid\w+|decision|agree[ds]?|approv\w+|resolv\w+|adopt\w+|voted?|will|shall|must|unanimous\w*|beschlossen|entschieden|acuerda\w*"
+    r"|aprueba\w*|decide\w*)\b",
     re.IGNORECASE,
 )
 _ALL = re.compile(THIS, re.IGNORECASE)

@@ -10,14 +10,19 @@ from askcorpus.language.words import content_words, is_stop_word, stem, words
 
 _PLURAL = r"(?!(?:\w*(?:ss|us|is)|was|does|has|his|its|this)\b)\w{2,}s"
 _SEVERAL = re.compile(
-    r"\b(?:which|what|whose) (?:(?:of|are|were|is|the|all|other|main|new)\s+)*"
+    r"\b(?:which|what|whose|welche\w*|qu[eé]|cu[aá]les) (?:(?:of|are|were|is|the|all|other|main|new)\s+)*"
     rf"(?:\w+ ){{0,2}}?{_PLURAL}\b"
-    r"|^\W*(?:please )?(?:list|name|compare|describe|explain|summari[sz]e|tell me|give me|show me|steps?)\b"
+    r"|^\W*(?:please )?(?:list|name|compare|describe|explain|summari[sz]e|tell me|give me|show me|steps?|nenne|wie "
+    r"(?:kann|mache|gehe|melde|funktioniert)|c[oó]mo (?:se|puedo|hago))\b"
     r"|\bhow (?:do|can|should|must|does|is|are|did|to|would)\b(?! (?:you|we|they|he|she|it|i)? ?(?:know|think|feel|like))"
     r"|\bwhat (?:do|should|must|can) (?:i|we|you|one)\b.{0,40}\bdo\b|\bwhat (?:are|were) (?:the|our|all)\b"
     r"|\bwhat (?:to do|happens|happened|is needed|has to)\b|\bsteps?\b|\bprocedure\b|\bin (?:which|what) order\b"
     r"|\bwho (?:all|are|were)\b"
-    r"|\ball (?:the )?\w+s\b|\breasons?\b|\bwhat .{0,30}\bdecid|\bwhat else\b",
+    r"|\ball (?:the )?\w+s\b|\breasons?\b|\bwhat .{0,30}\bdecid|\bwas tun\b|\bwhat else\b",
+    re.IGNORECASE,
+)
+_ONE_FIGURE = re.compile(
+    r"\bhow (?:much|many|long|old|tall|high|far|often|big|large|warm|cold|fast|quickly|soon|late|early)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d")
@@ -96,8 +101,8 @@ class Query:
 
     @property
     def wants_several(self) -> bool:
-        """Whether more than one thing is asked for: a list, steps, an explanation."""
-        return _SEVERAL.search(self.text) is not None
+        """Whether more than one thing is asked for: a list, steps, an explanation; not one figure."""
+        return bool(_SEVERAL.search(self.text)) and not _ONE_FIGURE.search(self.text)
 
 
 def terms_of(text: str) -> tuple[Term, ...]:

@@ -204,7 +204,8 @@ def _operation(text: str, conditions: Sequence[Condition]) -> tuple[Operation | 
 def _clues(query: Query, text: str, taken: list[tuple[int, int]]) -> list[Clue]:
     found: list[Clue] = []
     first = next((word for word, _, _ in words(text)), "")
-    english = is_english(text) and first not in FOREIGN_QUESTION_WORDS  # elsewhere a capital makes no name
+    english = is_english(text) and first not in FOREIGN_QUESTION_WORDS
+    # elsewhere a capital makes no name, and words are put together
     for match in PERIOD.finditer(text):
         if match[0] == "may" and not re.match(r"\s+(?:19|20)\d\d", text[match.end() :]):
             continue  # the verb

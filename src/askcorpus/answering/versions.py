@@ -34,25 +34,26 @@ MAX_RELATED = 6  # documents searched again: editions of one text are few
 _CHANGES = re.compile(
     r"\bfrom\b.{1,60}\bto\b|\binstead of\b|\bno longer\b|\bnot .{1,40} but\b|\bmov(?:es?|ed)\b|\bpostpon|\bdelay"
     r"|\breplac|\bsupersed|\bamend"
-    r"|\brais(?:es?|ed)\b|\blower(?:s|ed)?\b|\bchang(?:es?|ed)\b",
+    r"|\brais(?:es?|ed)\b|\blower(?:s|ed)?\b|\bchang(?:es?|ed)\b|\bstatt\b|\bvon\b.{1,60}\bauf\b|\bretrasa|\bcambi",
     re.IGNORECASE | re.DOTALL,
 )
 AMENDS = re.compile(
-    r"\b(?:amend\w*|addend\w+|supplement\w*|variation|modification|side letter)\b",
+    r"\b(?:amend\w*|addend\w+|supplement\w*|variation|modification|side letter|nachtrag\w*"
+    r"|änderung\w*|adenda|enmienda|avenant)\b",
     re.IGNORECASE,
 )
-_CLAUSE = r"clause|section|article|paragraph|§|art\."
+_CLAUSE = r"clause|section|article|paragraph|§|art\.|ziffer|artikel|cláusula|artículo"
 _CLAUSE_NUMBER = re.compile(rf"\W*(?:(?:{_CLAUSE})\W*)?(\d+(?:\.\d+)*)", re.IGNORECASE)
 _SUBCLAUSE = re.compile(r"(\d+(?:\.\d+)+)\.?\s")
 SAME_CLAUSE_WORDS = 2  # an amended clause says the same with another figure
 
 _ASKS_FOR_OLD = re.compile(
-    r"\b(?:old|older|previous(?:ly)?|former(?:ly)?|earlier|original(?:ly)?|used to|first edition"
-    r"|before (?:the|that|it|then)|until (?:the|then|now))\b",
+    r"\b(?:old|older|previous(?:ly)?|former(?:ly)?|earlier|original(?:ly)?|used to|first edition|alte[nrs]?|früher|vorher"
+    r"|anterior|before (?:the|that|it|then)|until (?:the|then|now))\b",
     re.IGNORECASE,
 )
 _IN_FORCE = re.compile(
-    r"\b(?:in force|valid|effective|applies|as of|dated?|gültig|stand)\b\W{0,3}(?:\w+\W{1,2}){0,3}?$",
+    r"\b(?:in force|valid|effective|applies|as of|dated?|gültig|vigente|in kraft|stand)\b\W{0,3}(?:\w+\W{1,2}){0,3}?$",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
