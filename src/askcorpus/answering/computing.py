@@ -152,18 +152,13 @@ def _over_rows(question: TableQuestion, found: Fit, column: Column) -> list[Stat
     if not found.equal and not question.lists and not question.says_total and question.operation != "mean":
         return None
     statement = calculated("mean" if question.operation == "mean" else "sum", operands, column.name)
-    return None if statement is None else [statement, *_behind(found.rows, column)]
+    return None if statement is None else [statement]
 
 
 def operands_of(rows: Iterable[Chosen], column: Column) -> list[Operand]:
     """The figures of one column in these rows; empty cells are left out."""
     found = (operand(row.grid, row.entry, column) for row in rows)
     return [item for item in found if item is not None]
-
-
-def _behind(rows: Sequence[Chosen], column: Column) -> list[Statement]:
-    """The rows behind a number, where there are few."""
-    return rows_of(rows, [column]) if len(rows) <= MAX_SHOWN_ROWS // 2 else []
 
 
 def _how_many(question: TableQuestion, found: Fit) -> list[Statement] | None:
