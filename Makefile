@@ -59,15 +59,15 @@ model: $(READY_DEV)  ## Train both readers again: make model DATA=FOLDER WORK=FO
 	@test -d "$(DATA)/train" -a -n "$(WORK)" || { echo "make model needs DATA, a folder with train/ in it, and WORK, a folder for what is made." >&2; exit 1; }
 	@$(PIP) install --constraint constraints.txt --editable '.[training]'
 	$(BIN)/python training/reader_data.py "$(DATA)" "$(WORK)"
-	$(BIN)/python training/reader_evidence.py "$(DATA)" "$(WORK)"
-	$(BIN)/python training/minimal_pairs.py "$(DATA)" "$(WORK)"
+	$(BIN)/python training/reader_evidence.py "$(DATA)" "$(WORK)" --questions 24000
+	$(BIN)/python training/minimal_pairs.py "$(DATA)" "$(WORK)" --rows 24000
 	$(BIN)/python training/office_forms.py "$(WORK)"
 	$(BIN)/python training/office_facts.py "$(WORK)"
 	$(BIN)/python training/support_pairs.py "$(DATA)" "$(WORK)"
 	$(BIN)/python training/train_reader.py "$(WORK)" --name stage1 $(TRAIN)
 	$(BIN)/python training/train_reader.py "$(WORK)" --name stage2 --from "$(WORK)/stage1.pt" --rate 9e-5 --data evidence train:20000 $(TRAIN)
-	$(BIN)/python training/train_reader.py "$(WORK)" --name stage3 --from "$(WORK)/stage2.pt" --rate 7e-5 --data facts:18000 office:4000 pairs:12000 train:12000 support:6000 $(TRAIN)
-	$(BIN)/python training/average.py "$(WORK)/stage2.pt" "$(WORK)/stage3.pt" "$(WORK)/reader.pt"
+	$(BIN)/python training/train_reader.py "$(WORK)" --name stage3 --from "$(WORK)/stage2.pt" --rate 1e-4 --data train:90000 evidence:95000 pairs:30000 facts:12000 office:8000 support:15000 $(TRAIN)
+	$(BIN)/python training/average.py "$(WORK)/stage2.pt" "$(WORK)/stage3.pt" "$(WORK)/reader.pt" --share 0.6
 	$(BIN)/python training/export_reader.py "$(WORK)/reader.pt" "$(WORK)/model"
 	$(BIN)/python training/measure_retrieved.py "$(DATA)" "$(WORK)" --model "$(WORK)/model" --rescale "$(WORK)/reader.pt"
 	$(BIN)/python training/export_reader.py "$(WORK)/reader.pt" "$(WORK)/model"
