@@ -217,6 +217,25 @@ def test_a_cell_says_yes_or_no(cell: str, said: bool | None) -> None:
     assert says(cell) is said
 
 
+def test_of_rows_that_a_condition_chose_the_name_of_the_file_says_what_they_are() -> None:
+    log: Content = [["no | what | injury", "1 | Oar broke | no", "2 | Fall | yes", "3 | Cut | yes"]]
+    [count, _] = statements({"incident log.xlsx": log}, "How many incidents with an injury are there?")
+    assert count.text == "2 (2; 3)"
+
+
+def test_what_was_spent_in_a_time_is_a_sum() -> None:
+    cash: Content = [
+        [
+            "date | what | EUR",
+            "2031-01-04 | taxi to the dock | 20",
+            "2031-02-06 | taxi, embassy | 22",
+            "2031-02-07 | tea | 3",
+        ]
+    ]
+    [spent] = statements({"petty cash.csv": cash}, "What did we spend on taxi from petty cash in the first quarter?")
+    assert spent.text == "20 + 22 = 42 EUR"
+
+
 def test_a_weekday_is_found_by_its_short_name() -> None:
     rota: Content = [["Day | Desk | Boats", "Tue | Ann | Bob", "Wed | Eve | Dan", "Thu | Ann | -"]]
     [row] = statements({"rota.xlsx": rota}, "who is at the desk on wednesday")

@@ -182,11 +182,15 @@ def _how_many(question: TableQuestion, found: Fit) -> list[Statement] | None:
 
 
 def _are_instances(question: TableQuestion, found: Fit) -> bool:
-    """Whether each row is one of what is counted: a column, the heading above or a whole cell of each row is called so."""
+    """Whether each row is one of what is counted: a column, the heading above or a whole cell of each row is called so.
+
+    Of rows that a condition chose the name of the document is enough: an incident log with an injury.
+    """
     if any(question.counted in column.stems for column in found.columns if column.kind != "number"):
         return True
     return all(
-        question.counted in row.grid.near or any(stems(cell) == {question.counted} for cell in row.entry.cells)
+        question.counted in (row.grid.context if found.compared else row.grid.near)
+        or any(stems(cell) == {question.counted} for cell in row.entry.cells)
         for row in found.rows
     )
 

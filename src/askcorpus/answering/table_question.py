@@ -35,6 +35,7 @@ from askcorpus.answering.table_words import (
     RELATIONS,
     RELATIVE,
     SMALL,
+    SPENT,
     SUM,
     UNIT,
     WEAK,
@@ -156,12 +157,12 @@ def table_question(query: Query) -> TableQuestion | None:
     following = words(text[many.end() :]) if many else []
     clues = tuple(_clues(query, text, taken))
     lists = bool(LISTS.search(text))
-    if (
-        operation is None
-        and not lists
-        and any(RANGE.search(text, clue.start, clue.end) for clue in clues if clue.period)
+    periods = [clue for clue in clues if clue.period]
+    if operation is None and (
+        (not lists and any(RANGE.search(text, clue.start, clue.end) for clue in periods))  # "gas used January to March"
+        or (periods and SPENT.search(text))  # "what did we spend on taxis in March"
     ):
-        operation = "sum"  # "gas used January to March"
+        operation = "sum"
     return TableQuestion(
         text,
         clues,

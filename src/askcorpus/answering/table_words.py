@@ -33,6 +33,7 @@ UNIT = re.compile(r"\s*(?P<unit>[€$£%]|[^\W\d_]+)")
 SUM = re.compile(
     r"\b(?:total(?:s|ling)?|sum(?: of)?|altogether|together|in all|overall|combined|all in all|add(?:s|ed)? up|insgesamt|zusammen"
     r"|summe|gesamt\w*|en total|en conjunto|suma|au total)\b", re.I)  # fmt: skip
+SPENT = re.compile(r"\b(?:spen[dt]|ausgegeben|gastado|gastamos)\b", re.I)
 MEAN = re.compile(r"\b(?:average|mean|on average|durchschnitt\w*|im schnitt|promedio|en moyenne|moyenne)\b", re.I)
 HOW_MANY = re.compile(r"\b(?:how many|number of|count of|wie ?viele|anzahl(?: der)?|cu[aá]nt[oa]s|combien de)\b", re.I)
 HOW_MUCH = re.compile(
