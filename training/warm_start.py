@@ -1,7 +1,7 @@
 """Turns the packaged weights back into a checkpoint that `train_reader.py` goes on from, so that no training is lost.
 
     pip install onnx
-    .venv/bin/python training/warm_start.py WORK_FOLDER/packaged.pt
+    .venv/bin/python training/warm_start.py WORK_FOLDER/packaged.pt [GRAPH.onnx]
 
 The graph holds each matrix as int8 with one scale for each output; what comes back differs from what was trained by the
 rounding alone. The outputs of graph and model are compared, and the difference is printed.
@@ -23,18 +23,18 @@ from transformers import BertModel
 PACKAGED = Path(__file__).parents[1] / "src/askcorpus/reader/model/reader.onnx"
 
 
-def main(checkpoint: Path) -> None:
+def main(checkpoint: Path, packaged: Path = PACKAGED) -> None:
     """Write the checkpoint and print how far its outputs are from the graph's."""
     encoder = BertModel.from_pretrained(
         encoder_for(checkpoint.parent), add_pooling_layer=False, attn_implementation="eager"
     )
     model = Reader(encoder).eval()
-    missing, unexpected = model.load_state_dict(unpacked(PACKAGED), strict=False)
+    missing, unexpected = model.load_state_dict(unpacked(packaged), strict=False)
     if unexpected or any(
         not name.startswith("supports.") for name in missing
     ):  # graphs before the third output lack it
         raise SystemExit(f"The graph has not the reader's parts: missing {missing}, unexpected {unexpected}.")
-    print(f"largest difference of a logit: {difference(model):.4f}")
+    print(f"largest difference of a logit: {difference(model, packaged):.4f}")
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
     torch.save({"model": model.state_dict()}, checkpoint)
 
@@ -62,11 +62,11 @@ def unpacked(graph_file: Path) -> dict[str, torch.Tensor]:
 
 
 @torch.no_grad()
-def difference(model: Reader) -> float:
+def difference(model: Reader, graph_file: Path) -> float:
     """The largest difference between the graph's outputs and the model's on a batch of made-up tokens."""
     options = onnxruntime.SessionOptions()
     options.add_session_config_entry("session.disable_quant_qdq", "1")
-    session = onnxruntime.InferenceSession(str(PACKAGED), options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(str(graph_file), options, providers=["CPUExecutionProvider"])
     ids = torch.from_numpy(np.random.default_rng(0).integers(1000, 30000, (4, 60)))
     types, mask = (torch.arange(60) > 12).long().expand(4, 60).contiguous(), torch.ones(4, 60).long()
     wanted = session.run(None, {"ids": ids.numpy(), "types": types.numpy(), "mask": mask.numpy()})
@@ -74,4 +74,4 @@ def difference(model: Reader) -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))
