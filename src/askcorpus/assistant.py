@@ -197,7 +197,7 @@ class Assistant:
                 answered = []
                 for part in parts:
                     asked = query if len(parts) == 1 else Query(part)
-                    made, found = answer(asked, search, snapshot.sources, paths)
+                    made, found = answer(asked, search, snapshot.sources, paths, threshold)
                     yield AnswerEvent("evidence", passages=tuple(found))
                     answered.append((part, made))
                     evidence.extend(found)

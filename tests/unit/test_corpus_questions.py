@@ -6,10 +6,30 @@ import pytest
 from answering_fakes import CHAT, NEWS, FakeCatalog
 
 from askcorpus.answering.corpus_questions import answer_about_corpus
+from askcorpus.answering.proving import prove
 from askcorpus.answering.sources import Sources
 
 ONE = Sources(FakeCatalog({"news.txt": NEWS}))
 TWO = Sources(FakeCatalog({"news.txt": NEWS, "talk/chat.txt": CHAT}))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is this article about?",
+        "what is this about",
+        "Summarise the article.",
+        "Summarize news.txt",
+        "Give me a summary of the document",
+    ],
+)
+def test_a_document_is_summed_up_in_cited_sentences_in_reading_order(question: str) -> None:
+    composition = answer_about_corpus(question, ONE)
+    assert composition is not None
+    assert len(composition.statements) >= 2
+    assert len(prove(composition.statements, ONE)) == len(composition.statements)
+    starts = [statement.citations[0].start for statement in composition.statements]
+    assert starts == sorted(starts)
 
 
 def test_documents_are_listed_and_counted() -> None:
@@ -43,8 +63,14 @@ def test_the_author_is_found_and_cited(question: str) -> None:
 
 
 def test_a_byline_names_the_author() -> None:
-    text = "The Long Road\n\nBy Ines Vahl and Otto Kern\n\nIt rained on the road all year, and nobody came.\n"
-    composition = answer_about_corpus("Who wrote this?", Sources(FakeCatalog({"a.txt": text})))
+    sources = Sources(
+        FakeCatalog(
+            {
+                "a.txt": "The Long Road\n\nBy Ines Vahl and Otto Kern\n\nIt rained on the road all year, and nobody came.\n"
+            }
+        )
+    )
+    composition = answer_about_corpus("Who wrote this?", sources)
     assert composition is not None
     assert "Ines Vahl" in composition.statements[0].text
 
@@ -55,21 +81,17 @@ def test_a_document_without_author_is_refused() -> None:
     assert not composition.statements and not composition.said
 
 
-def test_of_several_documents_the_reader_tells_who_wrote_what() -> None:
-    assert answer_about_corpus("Who wrote this?", TWO) is None
-
-
 def test_only_the_given_paths_count() -> None:
-    composition = answer_about_corpus("List the documents", TWO, ["news.txt"])
+    composition = answer_about_corpus("What is this about?", TWO, ["news.txt"])
     assert composition is not None
-    assert composition.said.startswith("1 document:") and "chat.txt" not in composition.said
+    assert {citation.path for statement in composition.statements for citation in statement.citations} == {"news.txt"}
 
 
 @pytest.mark.parametrize(
     "question",
     ["Who rejected the plan?", "Who wrote the constitution?", "What is the storm about to do?",
      "What does the article say about Quist?",
-     "How many cables were torn away?", "What did he say about negotiations?", "list the cables",
+     "How many cables were torn away?", "What did he say about negotiations?", "What is the tunnel about?", "list the cables",
      "Which of the articles name a person called Ayesha, and in which role?"],
 )  # fmt: skip
 def test_questions_about_what_the_documents_say_are_left_to_the_reader(question: str) -> None:

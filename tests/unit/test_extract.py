@@ -248,6 +248,21 @@ def test_an_item_that_names_nothing_asked_for_brings_its_list() -> None:
     assert "Leave the water." not in first(ask("Where is the east door?", "east door")).text
 
 
+def test_where_the_last_answer_came_from_is_looked_into_where_nothing_else_answers() -> None:
+    catalog = FakeCatalog({"a.txt": "The code is valid for five minutes.", "b.txt": "Nothing of it."})
+
+    def search(question: str, paths: object = None) -> list[ScoredPassage]:
+        if paths:
+            return [read(catalog, "a.txt", "five minutes", 4.0)]
+        return [read(catalog, "b.txt", "Nothing", -4.0, answerable=-6.0)]
+
+    exchange = Exchange("How do I log in? Type the code.", ("a.txt",))
+    composition, _ = answer(Query("How long is the code valid?", before=exchange), search, Sources(catalog))
+    assert composition.statements[0].citations[0].path == "a.txt"
+    named, _ = answer(Query("How long is the code of Edda valid?", before=exchange), search, Sources(catalog))
+    assert named.confidence < 0.2
+
+
 def test_a_follow_up_keeps_to_the_documents_it_is_restricted_to() -> None:
     catalog = FakeCatalog({"a.txt": "The code is valid for five minutes.", "b.txt": "Nothing of it."})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from answering_fakes import CHAT, NEWS, FakeCatalog
+from answering_fakes import FakeCatalog
 
 from askcorpus.answering.answer import answer
 from askcorpus.answering.outline import outline_of
@@ -68,29 +68,3 @@ def test_a_talk_is_told_by_what_it_decides_not_by_how_it_begins() -> None:
     source = Sources(FakeCatalog({"call.txt": "\n\n".join(lines)})).get("call.txt")
     assert source is not None
     assert [statement.text for statement in outline_of(source)] == [lines[2]]
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "What is this article about?",
-        "what is this about",
-        "Summarise the article.",
-        "Summarize news.txt",
-        "Give me a summary of the document",
-    ],
-)
-def test_the_only_document_is_summed_up_in_reading_order(question: str) -> None:
-    sources = Sources(FakeCatalog({"news.txt": NEWS}))
-    composition, _ = answer(Query(question), lambda *_: [], sources)
-    assert len(composition.statements) >= 2
-    assert len(prove(composition.statements, sources)) == len(composition.statements)
-    starts = [statement.citations[0].start for statement in composition.statements]
-    assert starts == sorted(starts)
-
-
-@pytest.mark.parametrize(("paths", "told"), [(None, {"news.txt", "chat.txt"}), (["news.txt"], {"news.txt"})])
-def test_of_several_documents_each_lead_is_shown(paths: list[str] | None, told: set[str]) -> None:
-    sources = Sources(FakeCatalog({"news.txt": NEWS, "chat.txt": CHAT}))
-    composition, _ = answer(Query("What is this about?"), lambda *_: [], sources, paths)
-    assert {citation.path for statement in composition.statements for citation in statement.citations} == told

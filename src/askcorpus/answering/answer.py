@@ -11,6 +11,7 @@ from askcorpus.answering.evidence import SURE, Asked, Search, confidence_of, rea
 from askcorpus.answering.extract import extract
 from askcorpus.answering.outline import outline
 from askcorpus.answering.query import Query
+from askcorpus.answering.refusal import names_nothing_known
 from askcorpus.answering.sources import Sources
 from askcorpus.answering.tables import query_tables
 from askcorpus.answering.two_documents import two_documents
@@ -28,19 +29,28 @@ KINDS: tuple[Kind, ...] = (outline, compare, differences, query_tables, two_docu
 
 
 def answer(
-    query: Query, search: Search, sources: Sources, paths: Sequence[str] | None = None
+    query: Query,
+    search: Search,
+    sources: Sources,
+    paths: Sequence[str] | None = None,
+    threshold: float = THRESHOLDS["balanced"],
 ) -> tuple[Composition, list[ScoredPassage]]:
     """What the documents say to a question, and the evidence it was taken from, best first.
 
-    Where the last exchange was about is looked into as well for a follow-up.
+    Where the last exchange was about is looked into as well for a follow-up, and for a question that names nothing and has no
+    answer elsewhere ("How long is the code valid?").
     """
     evidence = search(query.searched)
+    if names_nothing_known(query, sources):
+        return Composition((), 0.0), evidence
     units = read_units(query, evidence, sources)
-    if query.is_follow_up and query.before is not None:
+    if query.before is not None and (
+        query.is_follow_up or (not query.names_something and confidence_of(units) < threshold)
+    ):
         about = query.before.cited or tuple(found.passage.path for found in search(query.before.words)[:1])
         near = [path for path in about if paths is None or path in paths]
         evidence = _best_readings([*evidence, *(search(query.text, near) if near else ())])
-        units = read_units(query, evidence, sources, near)
+        units = read_units(query, evidence, sources, near if query.is_follow_up else ())
     asked = Asked(
         query,
         tuple(evidence),
@@ -49,7 +59,7 @@ def answer(
         search,
         tuple(paths) if paths is not None else None,
         confidence_of(units),
-        lambda further: answer(further, search, sources, paths)[0],
+        lambda further: answer(further, search, sources, paths, threshold)[0],
     )
     for kind in KINDS:
         if (composition := kind(asked)) is not None:

@@ -90,6 +90,8 @@ def statement_of(query: Query, unit: Unit, units: Sequence[Unit]) -> Statement:
         return _rows(query, unit, units)
     if unit.parent is not None and unit.parent.kind == "list":
         return _list(query, unit)
+    if unit.block.kind == "heading":
+        return _below_heading(query, unit)
     return _text(query, unit)
 
 
@@ -184,6 +186,23 @@ def _as_many_as_fit(source: Source, blocks: Sequence[Block], around: int, most: 
             return list(blocks[first : last + 1])
 
 
+def _below_heading(query: Query, unit: Unit) -> Statement:
+    """What stands under a heading in which the reader sees the answer; the heading itself where nothing does."""
+    source = unit.source
+    section = source.section(unit.start)
+    if not section:
+        return Statement("paragraph", shown_text(unit.text), (_citation(unit, unit.start, unit.end),))
+    most = SEVERAL_WORDS if query.wants_several else FACT_WORDS
+    blocks = _as_many_as_fit(
+        source,
+        [source.leaves[place] for place in section if source.leaves[place].kind != "table"]
+        or [source.leaves[section[0]]],
+        0,
+        most,
+    )
+    return _listed(unit, blocks, blocks[0].start, blocks[-1].end)
+
+
 def _text(query: Query, unit: Unit) -> Statement:
     """A paragraph or a message whole where it is short, else the sentence with those around it."""
     source = unit.source
@@ -194,7 +213,22 @@ def _text(query: Query, unit: Unit) -> Statement:
         start, end = unit.start, unit.end  # the planted instruction beside it is not quoted along
     elif len(source.text[start:end].split()) > most:
         start, end = _sentences_around(source, unit, most)
+    following = _list_after(source, end) if query.wants_several else None
+    if following is not None:
+        return _listed(unit, [unit.block, *following], unit.block.start, following[-1].end)
     return Statement("paragraph", shown_text(source.text[start:end]), (_citation(unit, start, end),))
+
+
+def _list_after(source: Source, end: int) -> list[Block] | None:
+    """The items of the list that a paragraph ending in a colon leads into."""
+    if not source.text[:end].rstrip().endswith(":"):
+        return None
+    place = source.place_at(end) + 1
+    parent = source.parents[place] if place < len(source.leaves) else None
+    if parent is None or parent.kind != "list":
+        return None
+    items = [source.leaves[p] for p in source.within(parent.start, parent.end)]
+    return _as_many_as_fit(source, items, 0, SEVERAL_WORDS)
 
 
 def _sentences_around(source: Source, unit: Unit, most: int) -> Span:

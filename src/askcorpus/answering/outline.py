@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from askcorpus.answering.composition import Composition, shown_text
-from askcorpus.answering.corpus_questions import THIS
 from askcorpus.answering.documents import documents_meant
 from askcorpus.answering.evidence import Asked
 from askcorpus.answering.sources import Source, Span
@@ -46,21 +45,15 @@ _DECIDES = re.compile(
     r"|aprueba\w*|decide\w*)\b",
     re.IGNORECASE,
 )
-_ALL = re.compile(THIS, re.IGNORECASE)
-OVERVIEW_DOCUMENTS = 5  # of several, the lead sentence of so many is shown
-LEAD_WORDS = 25
-
 _STAMP = re.compile(r"^\W*(?:\d[\d:./, -]*\d)?\W*")  # the time before a message
 
 
 def outline(asked: Asked) -> Composition | None:
-    """The outline of the document that a question for a summary names, or the lead of each; None for any other question."""
+    """The outline of the document that a question for a summary names; None for any other question."""
     match = _SUMMARY.match(asked.query.text.strip().rstrip("?!. "))
     if match is None:
         return None
     name = next(value for value in match.groups() if value)
-    if _ALL.fullmatch(name):
-        return _overview(asked)
     meant = documents_meant(name, asked.sources.catalog, asked.paths)
     if not meant and asked.units and match["about"] is None:
         meant = [info for info in asked.sources.catalog.documents() if info.path == asked.units[0].source.document.path]
@@ -68,16 +61,6 @@ def outline(asked: Asked) -> Composition | None:
         return None
     source = asked.sources.get(meant[0].path)
     statements = outline_of(source) if source is not None else ()
-    return Composition(statements, CONFIDENCE) if statements else None
-
-
-def _overview(asked: Asked) -> Composition | None:
-    infos = [info for info in asked.sources.catalog.documents() if asked.paths is None or info.path in asked.paths]
-    sources = [source for info in infos[:OVERVIEW_DOCUMENTS] if (source := asked.sources.get(info.path)) is not None]
-    if len(infos) == 1:
-        statements = outline_of(sources[0])
-    else:
-        statements = tuple(statement for source in sources for statement in outline_of(source, LEAD_WORDS)[:1])
     return Composition(statements, CONFIDENCE) if statements else None
 
 

@@ -17,6 +17,10 @@ _SECOND_QUESTION = re.compile(
     r",?\s+(?:and|or)\s+(?:also\s+)?(?=(?:who|whom|whose|when|where|why|how|what|which)\b(?! else))", re.IGNORECASE
 )
 _ASKS = re.compile(r"\b(?:who|whom|whose|when|where|why|how|what|which)\b", re.IGNORECASE)
+_OPENS_WITH_A_VERB = re.compile(
+    r"\W*(?:list|name|explain|describe|did|does|do|is|are|was|were|has|have|had|can|could|will|would|should)\b",
+    re.IGNORECASE,
+)
 MIN_FIRST_WORDS = 3  # "when and where did it happen?" is one question
 MIN_FURTHER_WORDS = 2
 
@@ -54,7 +58,7 @@ def _split(sentence: str) -> list[str]:
 
 
 def _stands(piece: str, least: int) -> bool:
-    return len(words(piece)) >= least and _ASKS.search(piece) is not None
+    return len(words(piece)) >= least and bool(_ASKS.search(piece) or _OPENS_WITH_A_VERB.match(piece))
 
 
 def join_parts(parts: Sequence[tuple[str, Composition]], threshold: float) -> Composition:

@@ -87,6 +87,11 @@ class Query:
         return frozenset(term.stem for term in self.terms)
 
     @property
+    def names_something(self) -> bool:
+        """Whether the question itself has a name or a number."""
+        return any(term.is_name or term.is_number for term in terms_of(self.text))
+
+    @property
     def names(self) -> tuple[tuple[Term, ...], ...]:
         """The names of the question and its context: words with capitals that stand beside each other are one."""
         grouped: list[list[Term]] = []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from askcorpus.answering.lacking import CODE
-from askcorpus.answering.query import Query
+from askcorpus.answering.query import Query, Term
 from askcorpus.answering.sources import Sources
 from askcorpus.language.english import is_english
 from askcorpus.search.typo_tolerance import corrections
@@ -12,6 +14,7 @@ REFUSAL = "I found no answer"
 """Every refusal begins with these words; they are followed by where was searched and by what stands nowhere."""
 
 MAX_NAMED = 2
+MIN_NAME = 3  # letters; shorter ones are abbreviations that a text may spell out
 
 
 def refusal_text(query: Query, sources: Sources, searched: int) -> str:
@@ -26,14 +29,22 @@ def refusal_text(query: Query, sources: Sources, searched: int) -> str:
 def missing_words(query: Query, sources: Sources) -> list[str]:
     """Names and numbers of the question that no passage holds in any form or spelling, as they were typed."""
     english = is_english(query.text)
-    named = [term for term in query.terms if (term.is_name and english) or term.is_number]
-    frequencies = sources.catalog.document_frequencies([term.word for term in named])
-    absent = [term for term in named if not frequencies[term.word]]
-    meant = corrections(sources.catalog, [term.word for term in absent])
+    absent = _absent([term for term in query.terms if (term.is_name and english) or term.is_number], sources)
     codes = list(CODE.finditer(query.searched))
-    shown = (
-        next((code[0] for code in codes if code.start() <= term.start < code.end()), term.shown)
-        for term in absent
-        if term.word not in meant
-    )
+    shown = (next((c[0] for c in codes if c.start() <= term.start < c.end()), term.shown) for term in absent)
     return list(dict.fromkeys(shown))[:MAX_NAMED]
+
+
+def names_nothing_known(query: Query, sources: Sources) -> bool:
+    """Whether the question names something, and no passage holds any of its names: then nothing here answers it."""
+    if not is_english(query.text):
+        return False  # other languages write common nouns with capitals
+    names = [term for term in query.terms if term.is_name and len(term.word) >= MIN_NAME]
+    return bool(names) and len(_absent(names, sources)) == len(names)
+
+
+def _absent(terms: Sequence[Term], sources: Sources) -> list[Term]:
+    frequencies = sources.catalog.document_frequencies([term.word for term in terms])
+    absent = [term for term in terms if not frequencies[term.word]]
+    meant = corrections(sources.catalog, [term.word for term in absent])
+    return [term for term in absent if term.word not in meant]

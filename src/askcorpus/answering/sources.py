@@ -79,6 +79,18 @@ class Source:
                     break
         return tuple(reversed(path))
 
+    def section(self, offset: int) -> range:
+        """The places of the leaves under the nearest heading above `offset`, the heading left out."""
+        first = last = self.place_at(offset)
+        while first > 0 and self.leaves[first - 1].kind != "heading":
+            first -= 1
+        if self.leaves and self.leaves[first].kind == "heading":
+            first += 1
+        last = max(first, last + 1)
+        while last < len(self.leaves) and self.leaves[last].kind != "heading":
+            last += 1
+        return range(first, last)
+
     def row_at(self, table: Block, offset: int) -> Row | None:
         """The row of a table in whose line `offset` stands; None for a header row."""
         at = bisect.bisect_right([row.start for row in table.rows], offset) - 1

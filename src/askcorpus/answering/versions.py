@@ -215,6 +215,8 @@ def _latest(query: Query, best: Unit, units: Sequence[Unit], related: frozenset[
     leading: dict[str, Unit] = {}
     for unit in units:
         leading.setdefault(unit.source.document.path, unit)
+        if unit.score > leading[unit.source.document.path].score:
+            leading[unit.source.document.path] = unit
     later = [
         unit
         for path, unit in leading.items()
