@@ -187,13 +187,16 @@ def main() -> None:
         "--frozen", type=int, default=0, help="lowest layers kept as they are: two make a step a third cheaper"
     )
     parser.add_argument("--longest", type=int, default=512, help="tokens; longer examples are left out")
+    parser.add_argument(
+        "--seed", type=int, default=SEED, help="of the order, and of which examples where not all are seen"
+    )
     parser.add_argument("--threads", type=int, help="processor threads; all of them by default")
     arguments = parser.parse_args()
     work: Path = arguments.work
-    torch.manual_seed(SEED)
+    torch.manual_seed(arguments.seed)
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
-    generator = np.random.default_rng(SEED)
+    generator = np.random.default_rng(arguments.seed)
     names = [name.split(":") for name in arguments.data]
     examples = Examples(*(work / f"{name[0]}.npz" for name in names))
     held_out = Examples(work / "validation.npz")

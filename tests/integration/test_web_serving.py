@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import platform
 import signal
 import socket
 import subprocess
@@ -223,6 +225,26 @@ def test_a_server_that_is_ended_leaves_nothing_in_the_temporary_folder(tmp_path:
         process.kill()
         process.communicate()
     assert not list(temporary.glob("askcorpus-*"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a signal for one thread of another process")
+def test_ctrl_c_that_the_system_hands_to_another_thread_ends_the_server_also_while_a_page_is_open(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "seeds").mkdir()
+    command = [sys.executable, "-m", "askcorpus_start", "serve", "--port", str(port := free_port())]
+    process = subprocess.Popen(command, cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None and process.stdout.readline().startswith("http")
+        with socket.create_connection(("127.0.0.1", port)) as page:
+            page.sendall(b"POST /gradio_api/call/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{")
+            threads = sorted(int(folder.name) for folder in Path(f"/proc/{process.pid}/task").iterdir())
+            tgkill = 234 if platform.machine() == "x86_64" else 131
+            assert ctypes.CDLL(None).syscall(tgkill, process.pid, threads[-1], signal.SIGINT) == 0
+            assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.communicate()
 
 
 INTERRUPTED_IN_A_DESTRUCTOR = """

@@ -14,7 +14,6 @@ import webbrowser
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from askcorpus.errors import AskCorpusError
@@ -35,6 +34,7 @@ log = logging.getLogger(__name__)
 
 ASSETS_PATH: Final = "/askcorpus"
 MAX_THREADS: Final = 40
+LAST_SECONDS: Final = 2  # for answers under way when the server is to end; pages left open would keep it for ever
 KEPT_SESSIONS: Final = MAX_WAITING  # Gradio makes one of 40 KB for each request; the page keeps nothing in them
 _NO_DOCS: Final = {"docs_url": None, "redoc_url": None, "openapi_url": None}  # those pages load scripts from elsewhere
 _HEAD: Final = (
@@ -73,8 +73,8 @@ def serve(
     taken or the address cannot be used.
     """
     access = Access(read_auth_file(auth_file) if auth_file else None, no_auth, mcp)
-    with _ended_by_signals() as ended:
-        _serve_until(ended, build_page(assistant, settings), open_browser, access)
+    with _ended_by_signals() as end:
+        _serve_until(end, build_page(assistant, settings), open_browser, access)
 
 
 def open_page() -> gr.Blocks:
@@ -91,21 +91,21 @@ def open_page() -> gr.Blocks:
 def run_page(blocks: gr.Blocks) -> None:
     """Serves a page made by `open_page`, for `app.py`. Ends the program with one line where it cannot be."""
     try:
-        with _ended_by_signals() as ended:
-            _serve_until(ended, blocks, open_browser=False, access=ONLY_THIS_MACHINE)
+        with _ended_by_signals() as end:
+            _serve_until(end, blocks, open_browser=False, access=ONLY_THIS_MACHINE)
     except AskCorpusError as error:
         raise SystemExit(f"askcorpus: {error}") from error
 
 
-def _serve_until(ended: SimpleQueue[None], blocks: gr.Blocks, open_browser: bool, access: Access) -> None:
-    """Serves a page made by `build_page` until something is in `ended`."""
+def _serve_until(end: _End, blocks: gr.Blocks, open_browser: bool, access: Access) -> None:
+    """Serves a page made by `build_page` until the end is asked for."""
     address = start(blocks, access)
-    if ended.empty():
+    if not end.is_asked:
         print(address, flush=True)
         if open_browser:
             webbrowser.open(address)
         print("Stop with Ctrl-C.", file=sys.stderr, flush=True)
-    ended.get()
+    end.wait()
     blocks.close(verbose=False)
     parts_of(blocks).assistant.close()
 
@@ -116,27 +116,48 @@ def opens_by_itself() -> bool:
     return is_screen and sys.stdout.isatty() and "CI" not in os.environ
 
 
-@contextlib.contextmanager
-def _ended_by_signals() -> Iterator[SimpleQueue[None]]:
-    """Gets something once Ctrl-C or SIGTERM asks the server to end, leaving nothing behind; asked twice, it ends at once.
+class _End:
+    """Whether Ctrl-C or SIGTERM asked the server to end; asked twice, it ends at once.
 
-    Nothing is raised the first time: while Gradio starts, an exception may fall into a destructor and be lost there. The queue is
-    one that a signal may put into at any moment.
+    Nothing is raised the first time: while Gradio starts, an exception may fall into a destructor and be lost there.
     """
-    ended: SimpleQueue[None] = SimpleQueue()
 
-    def end(*_: object) -> None:
-        if not ended.empty():
+    def __init__(self, asked: socket.socket) -> None:
+        self.is_asked = False
+        self._asked = asked
+
+    def hear(self, *_: object) -> None:
+        """The handler of the signals."""
+        if self.is_asked:
             raise KeyboardInterrupt
-        ended.put(None)
+        self.is_asked = True
 
+    def wait(self) -> None:
+        """Returns once the end was asked for."""
+        while not self.is_asked:
+            self._asked.recv(1)
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[_End]:
+    """The signals end the server meanwhile, whichever thread the system hands them to.
+
+    It may be another one than the main thread, say under a tracer. Only the main thread runs Python's handlers, and a lock
+    that it waits for would not wake it: so Python writes a byte for each signal, and the main thread waits for bytes.
+    """
+    asked, asking = socket.socketpair()
+    end = _End(asked)
     heard = [n for n in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(n) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, end) for number in heard}
-    try:
-        yield ended
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    with asked, asking:
+        asking.setblocking(False)
+        woken_before = signal.set_wakeup_fd(asking.fileno(), warn_on_full_buffer=False)
+        before = {number: signal.signal(number, end.hear) for number in heard}
+        try:
+            yield end
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(woken_before)
 
 
 def start(blocks: gr.Blocks, access: Access = ONLY_THIS_MACHINE) -> str:
@@ -200,6 +221,7 @@ def _launch(blocks: gr.Blocks, settings: Settings, access: Access) -> None:
         head=_HEAD,
         app_kwargs={"routes": routes, "middleware": [guard, Middleware(Unheard, queue=blocks._queue)], **_NO_DOCS},
     )
+    blocks.server.config.timeout_graceful_shutdown = LAST_SECONDS
     # Gradio puts its own middleware before ours, which would answer other sites: the guard has to be the outermost
     blocks.app.user_middleware.remove(guard)
     blocks.app.user_middleware.insert(0, guard)
