@@ -2,9 +2,9 @@
 
     python benchmarks/load.py [--people 20] [--guessers 8] [--seconds 60] [--passages 50000] [--out benchmarks/load.json]
 
-A synthetic corpus is indexed as far as keyword search (embedding it would take longer than the test), with the real
-models reading the evidence; each person asks, waits for the answer, and asks again without a pause. With guessers the page
-is served as a team's server, with logins and limits; each guesser tries passwords without a pause. Everybody has an
+A synthetic corpus is indexed with made vectors (embedding it would take longer than the test); questions are embedded and
+evidence is read by the real models. Each person asks, waits for the answer, and asks again without a pause. With guessers the
+page is served as a team's server, with logins and limits; each guesser tries passwords without a pause. Everybody has an
 address of their own. Written are the time to an answer and to `/health`, the errors, and the server's memory.
 """
 
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from scale import status_megabytes, words, write_corpus
+from scale import MadeEmbedder, status_megabytes, words, write_corpus
 
 from askcorpus.web.passwords import hash_password
 
@@ -34,10 +34,6 @@ SEVEN = 7  # any seed
 NAME, PASSWORD = "ada", "right"
 ASK = "gradio_api/call/ask"
 HEALTH_PAUSE = 0.05  # seconds between two looks at `/health`
-
-
-class SearchableError(Exception):
-    """Raised out of a rebuild once its keywords can be searched."""
 
 
 @dataclass
@@ -53,21 +49,19 @@ class Tally:
 def serve(corpus: Path, index: Path, port: int, auth_file: Path | None) -> None:
     """The server, in a process of its own."""
     from askcorpus.assistant import Assistant
+    from askcorpus.reader import opening
     from askcorpus.settings import Settings
-    from askcorpus.types import Progress
     from askcorpus.web import serve as serve_page
 
-    def until_searchable(progress: Progress) -> None:
-        if progress.stage == "keywords":
-            raise SearchableError
-
+    opening.installed_file = lambda: None  # the extra's model would read the invented words as another language
     host = "0.0.0.0" if auth_file else "127.0.0.1"
     settings = Settings(corpus=corpus, index=index, host=host, port=port)
     with Assistant.open(settings=settings) as assistant:
-        try:
-            assistant.rebuild(until_searchable)
-        except SearchableError:
-            assistant.warm_up()
+        real = assistant._embedder.embed_passages
+        assistant._embedder.embed_passages = MadeEmbedder().embed_passages  # type: ignore[method-assign]
+        assistant.rebuild()
+        assistant._embedder.embed_passages = real  # type: ignore[method-assign]
+        assistant.warm_up()
         serve_page(assistant, settings, auth_file=auth_file)
 
 

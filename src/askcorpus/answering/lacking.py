@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from askcorpus.answering.query import Query, Term
 from askcorpus.answering.sources import Source, Sources
 from askcorpus.language.english import is_english
-from askcorpus.language.words import words
 from askcorpus.search.typo_tolerance import is_english_word
 
 LACKED_NAME_PENALTY = 2.0
@@ -21,6 +21,8 @@ LACKED_CODE_PENALTY = 8.0
 _YEAR = re.compile(r"(?:19|20)\d\d")
 CODE = re.compile(r"(?<![\w-])(?![QH][1-4]\b)(?:[A-Z]{1,6}|[a-z]{2,6}-)(?:-?\d+)+(?![\w-])")
 """The code of a thing: letters and figures, "HP-08", "KR7"; no quarter or half of a year."""
+
+_MARKS = re.compile("[\u0300-\u036f]+")  # diacritics, once taken apart from their letters
 
 _MIDST = re.compile(r"[\w,] $")  # what stands before a word that begins no sentence
 
@@ -51,8 +53,8 @@ class Lacking:
     def _penalty_of(self, text: str) -> float:
         penalty = 0.0
         if self._names:
-            held = {word for word, _, _ in words(text)}
-            lacking = sum(held.isdisjoint(name) for name in self._names)
+            plain = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+            lacking = sum(not any(_places(word, plain) for word in name) for name in self._names)
             penalty += LACKED_NAME_PENALTY * lacking / len(self._names)
         if self._codes:
             joined = _joined(text)
@@ -74,11 +76,17 @@ def _written_as_names(terms: Iterable[Term], sources: Iterable[Source]) -> list[
     }
     midst: set[str] = set()
     for source in sources:
-        for word, start, _ in words(source.text):
-            if word in small:
+        for word in list(small):
+            for start in _places(word, source.text):
                 if not source.text[start].isupper():
                     del small[word]
                     midst.discard(word)
-                elif _MIDST.search(source.text, max(0, start - 2), start):
+                    break
+                if _MIDST.search(source.text, max(0, start - 2), start):
                     midst.add(word)
     return [term for word, term in small.items() if word in midst]
+
+
+def _places(word: str, text: str) -> list[int]:
+    """Where a word stands in a text, in any case: a long document is searched, not taken apart, for each question."""
+    return [match.start() for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)]

@@ -12,13 +12,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from askcorpus.machine import batches_by_length
+from askcorpus.machine import available_threads, batches_by_length, blas_threads
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -88,8 +89,9 @@ class BertEncoder:
         encodings = [self._truncate(encoding.ids) for encoding in self._tokenizer.encode_batch_fast(list(texts))]
         dimension = self._weights["embeddings.LayerNorm.bias"].shape[0]
         vectors = np.zeros((len(encodings), dimension), dtype=np.float32)
-        for batch in batches_by_length([len(ids) for ids in encodings], BATCH_TOKENS):
-            vectors[batch] = self._forward([encodings[i] for i in batch])
+        with blas_threads(available_threads()) if len(encodings) > 1 else nullcontext():
+            for batch in batches_by_length([len(ids) for ids in encodings], BATCH_TOKENS):
+                vectors[batch] = self._forward([encodings[i] for i in batch])
         return vectors
 
     def _truncate(self, ids: list[int]) -> list[int]:

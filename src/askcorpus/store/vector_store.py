@@ -28,8 +28,8 @@ from askcorpus.store.vectors import ChromaVectors, chroma_works_here, link_tree
 if TYPE_CHECKING:
     from askcorpus.types import Vectors
 
-EXACT_PASSAGES = 500_000
-"""Up to here the exact search is as fast as Chroma's graphs in 64 shards: benchmarks/RESULTS.md."""
+EXACT_PASSAGES = 1_000_000
+"""Up to here the exact search is faster than Chroma's graphs in 64 shards on a quiet machine: benchmarks/RESULTS.md."""
 
 PROBE_SECONDS = 60  # opening and asking takes about 2 s; a damaged Chroma directory can hang for ever
 PROBE_SECONDS_A_SHARD = 5

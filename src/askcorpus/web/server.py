@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from askcorpus.errors import AskCorpusError
+from askcorpus.machine import blas_threads
 from askcorpus.settings import Settings
 from askcorpus.web.completions import completions_endpoint, models_endpoint
 from askcorpus.web.guard import Guard, is_loopback
@@ -171,6 +172,7 @@ def start(blocks: gr.Blocks, access: Access = ONLY_THIS_MACHINE) -> str:
             _launch(blocks, parts.settings, access)
     except OSError as error:
         raise AskCorpusError(f"The page cannot be served on port {parts.settings.port}: {error}.") from error
+    blas_threads(1)
     threading.Thread(target=_get_ready, args=(parts,), name="warm-up", daemon=True).start()
     return str(blocks.local_url)
 
