@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 import sys
 import threading
@@ -125,6 +127,20 @@ def test_other_collections_in_the_server_are_left_alone(
     build(corpus, tmp_path / "one", server, purge=True)
     kept = collections(server)
     assert "somebody-elses" in kept and len(kept) == 3, "its own, the other index's, and somebody else's"
+
+
+def test_the_id_of_an_index_is_on_the_disk_before_a_collection_carries_it(
+    tmp_path: Path, server: ChromaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing_sync(descriptor: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    store = ServerVectorStore(Settings(index=tmp_path, chroma_url=server.url))
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", failing_sync)  # the seam to the disk
+        with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+            store.build(tmp_path / "generations" / "000001" / "vectors", ["a"], None, FakeEmbedder().embed_passages)
+    assert not collections(server) and not (tmp_path / OWNER_FILE).exists()
 
 
 def test_a_collection_of_1500_rows_is_whole_after_the_server_was_killed_and_started_again(

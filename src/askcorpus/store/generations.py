@@ -225,11 +225,11 @@ class GenerationStore:
         """Make a finished generation the current one, atomically and durably."""
         if (self.index / POINTER).is_dir():  # a damaged index, and no rename replaces a folder
             shutil.rmtree(self.index / POINTER)
-        _write_line(self.index / POINTER, name)
+        write_line(self.index / POINTER, name)
 
     def mark_replica(self, target: str) -> None:
         """Say that the index is pulled from a target, durably. The caller holds the writer's lock."""
-        _write_line(self.index / REPLICA_NAME, target)
+        write_line(self.index / REPLICA_NAME, target)
 
     def clean(self, keep: set[str]) -> list[str]:
         """Remove what is unfinished, and generations not in `keep` that no reader holds.
@@ -284,7 +284,7 @@ def _open_in_use(generation: Generation) -> int:
         ) from error
 
 
-def _write_line(path: Path, line: str) -> None:
+def write_line(path: Path, line: str) -> None:
     """Replace a file of one line, atomically and durably."""
     temporary = path.with_name(f"{path.name}.new")
     temporary.write_text(line + "\n", encoding="utf-8")

@@ -22,6 +22,7 @@ import numpy as np
 
 from askcorpus.errors import IndexDamagedError, VectorsAwayError
 from askcorpus.store.chroma_connection import connect, plain_errors
+from askcorpus.store.generations import write_line
 from askcorpus.store.server_vectors import ServerVectors
 from askcorpus.store.shards import PASSAGES, damaged, load_passages
 from askcorpus.store.vectors import HNSW
@@ -119,9 +120,9 @@ class ServerVectorStore:
 
     def _owner(self) -> str:
         path = self._settings.index / OWNER_FILE
-        if not path.exists() or not path.read_text():  # empty, it would be every such index's
-            path.write_text(uuid.uuid4().hex[:8])
-        return path.read_text()
+        if not path.exists() or not path.read_text().strip():  # empty, it would be every such index's
+            write_line(path, uuid.uuid4().hex[:8])
+        return path.read_text().strip()
 
     def _new_name(self, folder: Path) -> str:
         """A name that no collection has had: corpus, index, generation, and a word of its own."""
