@@ -1,10 +1,12 @@
 """Texts that are not in English are told, and where there are many, what reads them is named."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from askcorpus import terminal
+from askcorpus.embedding.embedder import BUILT_IN
 from askcorpus.language.english import is_english
 from askcorpus.search.retriever import in_another_language
 from askcorpus.types import IndexStatus, Passage
@@ -40,21 +42,30 @@ def status(share: float, embedder: str) -> IndexStatus:
 
 
 def test_where_a_fifth_is_not_english_the_status_names_what_reads_it() -> None:
-    shown = terminal.render_summary(status(0.2, "all-MiniLM-L6-v2@1"))
+    shown = terminal.render_summary(status(0.2, BUILT_IN))
     assert "About 20% of the passages are not in English" in shown and "embedder to multilingual" in shown
 
 
 def test_a_replica_is_told_what_its_writer_does_first() -> None:
-    replica = replace(status(0.2, "all-MiniLM-L6-v2@1"), replica_of="s3://bucket/handbook")
+    replica = replace(status(0.2, BUILT_IN), replica_of="s3://bucket/handbook")
     shown = terminal.render_summary(replica)
     assert "a replica of s3://bucket/handbook" in shown
     assert "embedder to multilingual at the writer of s3://bucket/handbook, then here" in shown
     assert "askcorpus index" not in shown
 
 
-@pytest.mark.parametrize(("share", "embedder"), [(0.19, "all-MiniLM-L6-v2@1"), (1.0, "multilingual-e5-small@1")])
+@pytest.mark.parametrize(("share", "embedder"), [(0.19, BUILT_IN), (1.0, "multilingual-e5-small@1")])
 def test_where_few_are_or_the_model_is_in_use_nothing_is_said(share: float, embedder: str) -> None:
     assert "not in English" not in terminal.render_summary(status(share, embedder))
+
+
+@pytest.mark.parametrize(("installed", "said"), [(None, "reads them. Install it with: pip install"), (Path("e5"), "")])
+def test_with_an_embedder_of_a_persons_own_only_the_reader_is_advised(
+    installed: Path | None, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("askcorpus.sync.status.installed_file", lambda: installed)  # either may be so where tests run
+    shown = terminal.render_summary(status(0.9, "bge-m3@1024"))
+    assert said in shown and ("not in English" in shown) == bool(said) and "embedder" not in shown
 
 
 def test_near_passages_in_another_language_are_ranked_by_themselves() -> None:

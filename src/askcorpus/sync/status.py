@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from askcorpus.embedding.e5 import MODEL
+from askcorpus.embedding.embedder import BUILT_IN
 from askcorpus.language.english import is_english
 from askcorpus.multilingual import EXTRA, INSTALL, installed_file
 from askcorpus.settings import Settings
@@ -57,16 +58,17 @@ def language_advice(status: IndexStatus) -> str:
     """What would read the documents better where many are not in English; empty where nothing would."""
     if status.not_english < WORTH_THE_EXTRA or status.embedder.startswith(MODEL):
         return ""
-    first = "It is installed: set" if installed_file() else f"Install it with: {INSTALL}. Then set"
+    reads = f"About {status.not_english:.0%} of the passages are not in English; the extra {EXTRA} reads them"
+    install = f"Install it with: {INSTALL}"
+    if status.embedder != BUILT_IN:  # one that a person chose stays: it may know these languages
+        return "" if installed_file() else f"{reads}. {install}"
+    first = "It is installed: set" if installed_file() else f"{install}. Then set"
     remedy = f"{first} embedder to {EXTRA}, and run: askcorpus index"
     if status.replica_of is not None:
         remedy = (
             f"Set embedder to {EXTRA} at the writer of {status.replica_of}, then here. Each machine needs: {INSTALL}"
         )
-    return (
-        f"About {status.not_english:.0%} of the passages are not in English; the extra {EXTRA} reads them and finds them across "
-        f"languages. {remedy}"
-    )
+    return f"{reads} and finds them across languages. {remedy}"
 
 
 def count_pending(settings: Settings, store: GenerationStore) -> int:
