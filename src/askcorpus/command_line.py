@@ -146,7 +146,7 @@ def settings_of(options: argparse.Namespace, **more: Any) -> Settings:
         name, separator, value = pair.partition("=")
         if not separator:
             raise AskCorpusError(f"--set {pair} is not NAME=VALUE. Write, for example: --set passage_tokens=160")
-        given[name.strip()] = value.strip()
+        given[name.strip()] = value.lstrip()  # what ends a prefix of an embedding model is a blank
     named = {"corpus": options.corpus, "index": options.index} | more
     return Settings.load(**(given | {name: value for name, value in named.items() if value is not None}))
 

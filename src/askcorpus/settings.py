@@ -66,6 +66,12 @@ class Settings(BaseModel):
     embedding_api_key_file: Path | None = Field(
         default=None, description="A file with that key in it, and nothing else."
     )
+    embedding_query_prefix: str = Field(
+        default="", description='What that model wants before a question, such as "query: " or "search_query: ".'
+    )
+    embedding_passage_prefix: str = Field(
+        default="", description='What that model wants before a passage, such as "passage: " or "search_document: ".'
+    )
     embedding_context_tokens: int = Field(
         default=512, ge=64, le=65_536, description="How many tokens of a text that model reads."
     )

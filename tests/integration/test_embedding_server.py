@@ -73,6 +73,16 @@ def test_what_unrelated_texts_have_in_common_is_measured_with_the_first_question
     assert embedder.unrelated_cosine == pytest.approx(cosines.mean(), abs=1e-6)
 
 
+def test_questions_and_passages_are_sent_with_the_prefix_that_the_model_wants(server: EmbeddingServer) -> None:
+    embedder = embedder_of(server, embedding_query_prefix="query: ", embedding_passage_prefix="passage: ")
+    embedder.embed_passages(["one", "two"])
+    embedder.embed_question("one?")
+    assert [asked["input"][:2] for asked in server.requests] == [
+        ["passage: one", "passage: two"],
+        ["query: one?", f"passage: {embedding.UNRELATED[0]}"],
+    ]
+
+
 def test_nothing_is_contacted_before_a_text_is_embedded(server: EmbeddingServer, tmp_path: Path) -> None:
     with assistant_of(tmp_path, tmp_path / "index", server) as assistant:
         assert not assistant.has_index()
@@ -208,9 +218,16 @@ def test_away_while_a_file_changed_the_vectors_there_were_stay(
         assert status.coverage == 1 and status.counts is not None and status.counts.embedded == 1
 
 
-@pytest.mark.parametrize("change", [{"embedding_model": "other"}, {"embedding_dimension": 48}])
-def test_another_model_or_dimension_embeds_all_anew_and_never_mixes(
-    tmp_path: Path, write_corpus: WriteCorpus, server: EmbeddingServer, change: dict[str, object]
+@pytest.mark.parametrize(
+    ("change", "identity"),
+    [
+        ({"embedding_model": "other"}, "other@32"),
+        ({"embedding_dimension": 48}, "tiny@48"),
+        ({"embedding_passage_prefix": "passage: "}, "tiny@32 with 'passage: '"),
+    ],
+)
+def test_another_model_dimension_or_prefix_of_passages_embeds_all_anew_and_never_mixes(
+    tmp_path: Path, write_corpus: WriteCorpus, server: EmbeddingServer, change: dict[str, object], identity: str
 ) -> None:
     corpus, index = write_corpus(FILES), tmp_path / "index"
     with assistant_of(corpus, index, server) as assistant:
@@ -227,7 +244,18 @@ def test_another_model_or_dimension_embeds_all_anew_and_never_mixes(
         status = changed.rebuild()
         assert status.counts is not None and status.counts.embedded == len(FILES) and status.coverage == 1
         assert changed.ask(QUESTION).notice == ""
-        assert status.embedder == f"{change.get('embedding_model', 'tiny')}@{change.get('embedding_dimension', 32)}"
+        assert status.embedder == identity
+
+
+def test_another_prefix_of_questions_embeds_nothing(
+    tmp_path: Path, write_corpus: WriteCorpus, server: EmbeddingServer
+) -> None:
+    corpus, index = write_corpus(FILES), tmp_path / "index"
+    with assistant_of(corpus, index, server) as assistant:
+        assistant.rebuild()
+    with assistant_of(corpus, index, server, embedding_query_prefix="query: ") as assistant:
+        assert assistant.ask(QUESTION).notice == ""
+        assert server.requests[-1]["input"][0] == f"query: {QUESTION}"
 
 
 def test_watching_tries_again_until_it_is_back(

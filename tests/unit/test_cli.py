@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from askcorpus.cli import build_parser
+from askcorpus.command_line import settings_of
 from fakes import REPOSITORY
 
 
@@ -34,6 +35,12 @@ def test_a_command_has_help_common_options_and_a_place_in_the_readme(name: str) 
 def test_every_option_says_what_it_does() -> None:
     for parser in commands().values():
         assert all(action.help for action in parser._actions if action.dest != "command")
+
+
+def test_a_value_given_with_set_keeps_the_blank_at_its_end() -> None:
+    options = build_parser().parse_args(["status", "--set", "embedding_query_prefix = query: ", "--set", "port= 7 "])
+    settings = settings_of(options)
+    assert (settings.embedding_query_prefix, settings.port) == ("query: ", 7)
 
 
 def test_the_package_runs_as_the_command() -> None:

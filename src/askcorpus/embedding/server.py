@@ -75,8 +75,9 @@ class ServerEmbedder:
 
     @property
     def identity(self) -> str:
-        """The model's name and the length of its vectors: what can be known of its weights without asking."""
-        return f"{self._settings.embedding_model}@{self.dimension}"
+        """The model's name, the length of its vectors, and the prefix of passages: what can be known of them without asking."""
+        prefix = self._settings.embedding_passage_prefix
+        return f"{self._settings.embedding_model}@{self.dimension}" + (f" with {prefix!r}" if prefix else "")
 
     @property
     def across_languages(self) -> bool:
@@ -94,6 +95,7 @@ class ServerEmbedder:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (len(texts), dimension), each of length 1. Raises EmbedderAwayError after a few tries."""
         size = self._settings.embedding_batch
+        texts = self._as_passages(texts)
         try:
             return np.concatenate([self._tried(texts[at : at + size]) for at in range(0, len(texts), size)])
         except EmbedderAwayError as error:
@@ -112,8 +114,9 @@ class ServerEmbedder:
                 raise EmbedderAwayError(self._problem)
             self._next_try = time.monotonic() + PAUSE_SECONDS
         more = UNRELATED if not self._measured and len(UNRELATED) < self._settings.embedding_batch else ()
+        texts = [self._settings.embedding_query_prefix + question, *self._as_passages(more)]
         try:
-            vectors = self._embed([question, *more], self._settings.embedding_seconds)
+            vectors = self._embed(texts, self._settings.embedding_seconds)
         except EmbedderAwayError as error:
             self._problem = str(error)
             raise
@@ -124,6 +127,9 @@ class ServerEmbedder:
             self._measured = True
         vector: Vectors = vectors[0]
         return vector
+
+    def _as_passages(self, texts: Sequence[str]) -> list[str]:
+        return [self._settings.embedding_passage_prefix + text for text in texts]
 
     def _tried(self, texts: Sequence[str]) -> Vectors:
         for wait in WAITS:
