@@ -16,10 +16,10 @@ from askcorpus.answering.parts import join_parts, question_parts
 from askcorpus.answering.proving import proven_answer
 from askcorpus.answering.query import Query
 from askcorpus.answering.smalltalk import reply_to_request, reply_to_smalltalk
+from askcorpus.building import Builder
 from askcorpus.embedding.embedder import OWN_EMBEDDERS, open_embedder
 from askcorpus.errors import CorpusError, IndexMissingError, SettingsError
 from askcorpus.forking import start_again_when_forked
-from askcorpus.parsing import ReadingWorker, reader_version
 from askcorpus.protocols import Embedder
 from askcorpus.reader.opening import open_reader
 from askcorpus.request import (
@@ -37,7 +37,6 @@ from askcorpus.snapshot import SnapshotPool
 from askcorpus.store.generations import Generation, GenerationStore
 from askcorpus.store.unpublished import UnpublishedStore
 from askcorpus.suggestions import starter_questions
-from askcorpus.sync.build import Mirror
 from askcorpus.sync.maintain import purge, roll_back
 from askcorpus.sync.publish import Inspect
 from askcorpus.sync.status import count_pending, nothing_indexed, read_status
@@ -81,6 +80,7 @@ class Assistant:
         self._store = store or GenerationStore(settings.index)
         self._reader = open_reader(settings)
         self._snapshots = SnapshotPool(self._store, settings, embedder, self._reader)
+        self._builder = Builder(settings, embedder, self._store)
         self._parents: list[object] = []
         start_again_when_forked(self)
 
@@ -127,6 +127,7 @@ class Assistant:
             self._embedder = open_embedder(self.settings)
         self._reader = open_reader(self.settings)
         self._snapshots = SnapshotPool(self._store, self.settings, self._embedder, self._reader)
+        self._builder = Builder(self.settings, self._embedder, self._store)
 
     def ask(
         self,
@@ -142,8 +143,8 @@ class Assistant:
 
         `history` are the turns before, oldest first, as Turn or {"role", "content"}; `documents` restricts the answer to
         these paths or file names. `caution`, `evidence_passages` and `written` stand in for the settings of these names; an
-        answer is written only where there is a language model. Builds the index when there is none. Raises QuestionError,
-        CorpusError, IndexError_.
+        answer is written only where there is a language model. Builds the index when there is none; where that is under way,
+        it waits until the text is read. Raises QuestionError, CorpusError, IndexError_.
         """
         events = self.stream(
             question,
@@ -175,7 +176,8 @@ class Assistant:
         documents, caution = checked_documents(documents), checked_caution(caution)
         if evidence_passages is not None:
             checked_number("evidence_passages", evidence_passages, MAX_EVIDENCE_PASSAGES)
-        self._ensure_index()
+        for how_far in self._builder.build_first():
+            yield AnswerEvent("indexing", text=how_far)
         with self._snapshots.borrow() as snapshot:
             paths = snapshot.resolve_documents(documents)
             if not snapshot.manifest.documents:
@@ -227,7 +229,8 @@ class Assistant:
         query = self._checked(query)
         checked_number("top_k", top_k, MAX_TOP_K)
         documents = checked_documents(documents)
-        self._ensure_index()
+        for _ in self._builder.build_first():
+            pass
         with self._snapshots.borrow() as snapshot:
             return snapshot.retriever.retrieve(query, top_k, snapshot.resolve_documents(documents))
 
@@ -250,9 +253,7 @@ class Assistant:
         generation before it is published; what it raises leaves the index as it was. Raises CorpusError, IndexBusyError,
         IndexWriteError.
         """
-        with ReadingWorker(self.settings) as worker:
-            mirror = Mirror(self.settings, self._embedder, worker.read_many, reader_version())
-            return mirror.run(progress or (lambda _: None), anew=anew, verify=verify, inspect=inspect)
+        return self._builder.build(progress, anew=anew, verify=verify, inspect=inspect)
 
     def roll_back(self) -> IndexStatus:
         """Return to the generation before the current one. Raises IndexMissingError where none is kept."""
@@ -311,10 +312,6 @@ class Assistant:
                 snapshot.retriever.retrieve("warm up", 1)
         except IndexMissingError:
             self._embedder.embed_question("warm up")
-
-    def _ensure_index(self) -> None:
-        if not self.has_index():
-            self.rebuild()
 
     def _checked(self, question: str) -> str:
         return checked_question(question, self.settings.max_question_characters)

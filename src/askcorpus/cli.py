@@ -17,7 +17,7 @@ from pathlib import Path
 from askcorpus import terminal
 from askcorpus.assistant import Assistant
 from askcorpus.command_line import ANSWERS_GOT_WORSE, Command, parser_of, print_json, settings_of, show
-from askcorpus.errors import AskCorpusError, CorpusError
+from askcorpus.errors import AskCorpusError, CorpusError, IndexBusyError
 from askcorpus.index_command import following, index, print_conclusion
 from askcorpus.settings import Settings, write_settings
 from askcorpus.types import Turn
@@ -68,7 +68,10 @@ def _open(options: argparse.Namespace, *, build: bool = True) -> Assistant:
     assistant = Assistant.open(settings=settings_of(options))
     if build and not assistant.has_index():
         print("There is no index that this version reads; making one.", file=sys.stderr)
-        assistant.rebuild(terminal.ProgressLine())
+        try:
+            assistant.rebuild(terminal.ProgressLine())
+        except IndexBusyError:  # a question waits for it
+            print("Another process is making it; the answer follows as soon as the text is read.", file=sys.stderr)
     return assistant
 
 

@@ -8,15 +8,21 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from askcorpus.errors import IndexBusyError
+from askcorpus import building
+from askcorpus.assistant import Assistant
+from askcorpus.errors import IndexBusyError, IndexMissingError
+from askcorpus.settings import Settings
 from askcorpus.store.generations import GenerationStore
+from askcorpus.store.lock import writer_lock
+from askcorpus.store.vector_store import LocalVectorStore
 from askcorpus.types import Progress
-from fakes import REPOSITORY
-from index_tools import mirror
+from fakes import REPOSITORY, FakeEmbedder
+from index_tools import NotProbed, mirror
 
 READERS = 4  # each asks without pause: together twice what two cores can do
 GENERATIONS = 10
@@ -169,3 +175,47 @@ with writer_lock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
+
+
+@pytest.fixture
+def first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assistant:
+    """An assistant that has no index yet."""
+    monkeypatch.setattr(building, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(LocalVectorStore, "verify", NotProbed.verify)
+    (tmp_path / "corpus").mkdir()
+    write_version(tmp_path / "corpus", 1)
+    return Assistant(Settings(corpus=tmp_path / "corpus", index=tmp_path / "index", reader="plain"), FakeEmbedder())
+
+
+def test_a_question_during_the_first_build_is_told_how_far_it_is_and_answered(first: Assistant) -> None:
+    reached, go_on = threading.Event(), threading.Event()
+
+    def held(progress: Progress) -> None:
+        if progress.stage == "write":
+            reached.set()
+            go_on.wait(SECONDS)
+
+    building = threading.Thread(target=first.rebuild, args=(held,))
+    building.start()
+    assert reached.wait(SECONDS)
+    events = first.stream("What is the number of the file c?")
+    told = next(events)
+    go_on.set()
+    last = list(events)[-1]
+    building.join()
+    assert told.kind == "indexing" and "being made first: writing the catalog. The answer follows" in told.text
+    assert last.answer is not None and "version 1" in last.answer.text
+
+
+def test_many_who_ask_before_there_is_an_index_are_all_answered(first: Assistant) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(first.ask, ["What is the number of the file c?"] * 4))
+    assert all("version 1" in answer.text for answer in answers)
+
+
+def test_where_another_process_does_not_finish_the_first_build_the_next_step_is_named(first: Assistant) -> None:
+    with writer_lock(first.settings.index):
+        events = first.stream("What is the number of the file c?")
+        assert "another process reads the files" in next(events).text
+    with pytest.raises(IndexMissingError, match="Run: askcorpus index"):
+        list(events)

@@ -21,7 +21,7 @@ LAYERS: list[set[str]] = [
     {"doctor", "evaluation", "llamaindex", "one_question"},
     {"assistant"},
     {"request"},
-    {"snapshot"},
+    {"building", "snapshot"},
     {"suggestions"},
     {"writing"},
     {"parsing", "sync", "answering", "replication"},

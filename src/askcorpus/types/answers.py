@@ -174,12 +174,13 @@ class Turn:
 class AnswerEvent:
     """One step of a streamed answer.
 
-    kind "question": `text` is the standalone question; "evidence": `passages` are what will be read; "sentence": `text`
-    is the next statement of the answer with its `[n]`; "writing": a language model is at work, `text` is about how many words
-    it has written; "answer": `answer` is the whole answer, always last.
+    kind "indexing": the first index is being made, `text` says how far it is; "question": `text` is the standalone question;
+    "evidence": `passages` are what will be read; "sentence": `text` is the next statement of the answer with its `[n]`;
+    "writing": a language model is at work, `text` is about how many words it has written; "answer": `answer` is the whole
+    answer, always last.
     """
 
-    kind: Literal["question", "evidence", "writing", "sentence", "answer"]
+    kind: Literal["indexing", "question", "evidence", "writing", "sentence", "answer"]
     text: str = ""
     passages: tuple[ScoredPassage, ...] = ()
     answer: Answer | None = None

@@ -139,6 +139,7 @@ export class Chat {
   take(event, talk, turn, progress) {
     if (event.kind === "question") turn.understood = event.text;
     else if (event.kind === "evidence") progress.text = `Reading ${plural(event.passages, "passage")} in ${plural(event.documents, "document")}`;
+    else if (event.kind === "indexing") progress.text = event.text;
     else if (event.kind === "writing") progress.text = `Writing, ${plural(Number(event.text), "word")} so far; sentences appear once they are proven`;
     else if (event.kind === "sentence") progress.sentences.push(event.text);
     else if (event.kind === "error") turn.error = event.text;

@@ -206,7 +206,7 @@ class Page {
       "div",
       { class: "welcome" },
       el("h1", {}, "Reading your documents"),
-      el("p", { class: "lead" }, "This happens once. Questions can be asked as soon as the text is read; the rest goes on by itself."),
+      el("p", { class: "lead" }, "This happens once. Ask already: the answer follows as soon as the text is read, and the rest goes on by itself."),
     );
   }
 
