@@ -33,7 +33,8 @@ _ORDERS = (
     r"\bdo not (?:answer (?:the|this|that) question|tell the user|mention this|reveal (?:this|these|your))\b",
     r"\bcorrect answer to (?:every|any|all) question|\b(?:instructions|prompt) word for word\b|!\[[^\]]*\]\(https?://[^)\s]*\?",
     r"\bas an ai\b|\byou are (?:now )?(?:an? |the )?(?:ai|assistant|language model|chatbot|dan)\b",
-    r"\bsystem (?:prompt|message|override|note)\b|\bnew instructions?:|\b(?:begin|augment|enhance|render) your (?:answer|reply|response)\b",
+    r"\bsystem (?:prompt|message|override|note)\b|\bnew instructions?:",
+    r"\b(?:begin|augment|enhance|render) your (?:answer|reply|response)\b",
     r"\b(?:in|to|with|of|into|at the (?:end|start|beginning) of) (?:your|every|each) (?:final |next )?"
     r"(?:answers?|repl(?:y|ies)|responses?|summary|output)\b",
     r"\balways (?:tell|give|show|send) (?:them|people|everyone|anyone|(?:the )?(?:users?|readers?))\b[^.]{0,40}"
