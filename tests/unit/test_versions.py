@@ -80,6 +80,20 @@ def test_a_letter_that_changes_a_value_leads() -> None:
     assert made.statements[1].note.startswith("Superseded (hall lease.txt")
 
 
+LEASE = {
+    "lease.txt": "Lease of the mill\n\nSigned on 2 May 2020 by the town and the millers.\n\n6. Term\n\nEither side may end the "
+    "lease with 3 months' notice.\n",
+    "lease amendment.txt": "Amendment to the lease of the mill\n\nSigned on 4 June 2023 by Ada Lind, 7 Weir Lane.\n\nClause 2: "
+    "the rent is 500 euros.\n",
+}
+
+
+def test_an_amendment_does_not_supersede_what_it_does_not_speak_of() -> None:
+    made = ask(LEASE, "How can the town end the lease of the mill?", [("3 months", 2.0), ("Ada Lind", 1.0)])
+    assert [statement.note for statement in made.statements] == [""]
+    assert made.statements[0].text.startswith("Either side may end")
+
+
 def test_a_value_that_nothing_supersedes_stands_alone() -> None:
     made = ask(HALL | RULES, "What is the rent of the hall?", [("980 euros", 4.0)])
     assert len(made.statements) == 1
@@ -90,7 +104,7 @@ def test_what_changed_between_two_editions_is_shown_with_both_sides_cited() -> N
     assert ask(RULES, "differences parking rules v2 v3", []).statements == made.statements
     changed = {statement.text: statement.note for statement in made.statements}
     assert changed["A visitor may park for 3 → 5 hours."] == "Changed"
-    assert changed["The gate closes at 20:00. → 22:00."] == "Changed"
+    assert changed["The gate closes at 20:00 → 22:00."] == "Changed"
     assert changed["Electric cars charge on deck 2."] == "Added"
     assert not any("Bicycles" in text for text in changed)
     paths = [citation.path for citation in made.statements[1].citations]

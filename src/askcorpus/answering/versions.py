@@ -223,13 +223,21 @@ def _latest(query: Query, best: Unit, units: Sequence[Unit], related: frozenset[
         if unit.mass >= (min(best.mass - RELATED_MARGIN, 0) if path in related else best.mass - UNRELATED_MARGIN)
         and unit.block.kind != "heading"
         and edition < edition_of(unit.source)
-        and (path in related or (_value(unit) and _speaks_of_the_same(query, best, unit)))
+        and (_may_replace(best, unit) if path in related else _value(unit) and _speaks_of_the_same(query, best, unit))
     ]
     latest: Unit | None = None
     for unit in later:
         if latest is None or edition_of(latest.source) < edition_of(unit.source):
             latest = unit
     return latest
+
+
+def _may_replace(best: Unit, other: Unit) -> bool:
+    """Whether a unit of a later edition is of what the best one is of; an amendment leaves standing what it does not speak of."""
+    if not AMENDS.search(f"{other.source.document.path} {other.source.document.title}"):
+        return True
+    own, others = ({stem(word) for word in content_words(unit.text)} for unit in (best, other))
+    return bool(own & others)
 
 
 def _speaks_of_the_same(query: Query, best: Unit, other: Unit) -> bool:
