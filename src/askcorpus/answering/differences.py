@@ -35,6 +35,7 @@ MOSTLY_SHARED = 0.6
 
 LONG_RUN = 3  # changed words in a row; more would be hard to read within a sentence
 CELL_GAP = " | "
+SENTENCE_MARKS = ".,;:!?"
 
 _ASKS = re.compile(
     r"\b(?:what|which|how|where|did|does|do|was|were|has|have|is|are|whats)\b.*"
@@ -196,7 +197,10 @@ def _shown(change: _Change) -> str:
             said += before[a:b]
             continue
         anchor = [said.pop()] if (a == b or c == d) and said else []  # a word before what was put in or taken out
-        said += [*anchor, *before[a:b], "→", *anchor, *after[c:d]]
+        left, put = " ".join([*anchor, *before[a:b]]), " ".join([*anchor, *after[c:d]])
+        if left[-1] == put[-1] and left[-1] in SENTENCE_MARKS:
+            left = left[:-1]  # said once, behind both
+        said += [left, "→", put]
     return " ".join(said)
 
 
