@@ -62,9 +62,11 @@ _NO_WORD = re.compile(r"[^\w' ]+")
 def reply_to_smalltalk(question: str) -> str | None:
     """The reply to a greeting, thanks, or a question about what this can do; None for everything else.
 
-    Only whole utterances count: "Hello, who rejected the offer?" is a question.
+    Only whole utterances count: "Hello, who rejected the offer?" is a question. What has no word ("?") asks for help.
     """
     said = " ".join(_NO_WORD.sub(" ", question.casefold().replace("’", "'")).split())
+    if not said:
+        return ABILITIES
     for pattern, reply in _PATTERNS:
         if pattern.fullmatch(said):
             return reply
