@@ -15,7 +15,7 @@ from askcorpus.assistant import Assistant
 from askcorpus.command_line import settings_of, show
 from askcorpus.errors import AskCorpusError, IndexBusyError
 from askcorpus.replication.publishing import publish
-from askcorpus.replication.pulling import Pulled, follow, pull
+from askcorpus.replication.pulling import Pulled, check_owner, follow, pull
 from askcorpus.replication.states import hold_lease
 from askcorpus.replication.target import open_target
 from askcorpus.store.generations import GenerationStore
@@ -77,6 +77,7 @@ def _replicate(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     target = open_target(options.pull or options.follow)
     if options.follow:
+        check_owner(settings.index, target)
         print(f"Following {target.shown}; press Ctrl-C to stop.", file=sys.stderr)
         follow(settings.index, target, threading.Event(), _say_pulled, _say_problem)
         return 0
@@ -91,6 +92,7 @@ def _replicate(options: argparse.Namespace) -> int:
 def following(index: Path, address: str) -> Iterator[None]:
     """Pull an index before the block, and each new publication while it runs. Without any index a failed pull is raised."""
     target = open_target(address)
+    check_owner(index, target)
     try:
         pull(index, target)
     except AskCorpusError as error:

@@ -26,6 +26,7 @@ from askcorpus.errors import (
     IndexWriteError,
     TargetError,
 )
+from askcorpus.index_command import following
 from askcorpus.replication import listing, states
 from askcorpus.replication.publishing import Published, publish
 from askcorpus.replication.pulling import Pulled, follow, pull
@@ -335,6 +336,12 @@ def test_an_index_that_was_built_here_is_not_overwritten_and_a_replica_not_rebui
     publish_index(tmp_path / "writer", target)
     with pytest.raises(IndexWriteError, match=r"was built here\. Pull into a folder of its own"):
         pull(tmp_path / "writer", target)
+    with (
+        pytest.raises(IndexWriteError, match="was built here"),
+        following(tmp_path / "writer", str(tmp_path / "target")),
+    ):
+        pytest.fail("what can never be brought up to date is not served")
+    assert main(["index", "--follow", str(tmp_path / "target"), "--index", str(tmp_path / "writer")]) == 1
     pull(tmp_path / "replica", target)
     with pytest.raises(IndexWriteError, match=r"is a replica of .* and is made there"):
         mirror(corpus, tmp_path / "replica")

@@ -51,7 +51,7 @@ def pull(index: Path, target: Target, *, verify: bool = False) -> Pulled | None:
     """
     store = GenerationStore(index)
     with write_errors(index), writer_lock(index, replica=True):
-        _check_owner(store, target)
+        check_owner(index, target)
         store.remove_unfinished()
         for attempt in range(1, ATTEMPTS + 1):
             state = read_state(target)
@@ -90,12 +90,12 @@ def follow(
         stop.wait(seconds)
 
 
-def _check_owner(store: GenerationStore, target: Target) -> None:
-    """Raises IndexWriteError for an index that was built here or belongs to another target."""
-    owner = replica_of(store.index)
-    if owner != target.shown and store.current_name() is not None:
+def check_owner(index: Path, target: Target) -> None:
+    """Raises IndexWriteError for an index that was built here or belongs to another target, which no later try can pull."""
+    owner = replica_of(index)
+    if owner != target.shown and GenerationStore(index).current_name() is not None:
         was = f"was pulled from {owner}" if owner else "was built here"
-        raise IndexWriteError(f"The index in {store.index} {was}. Pull into a folder of its own: --index FOLDER")
+        raise IndexWriteError(f"The index in {index} {was}. Pull into a folder of its own: --index FOLDER")
 
 
 def _pull(store: GenerationStore, target: Target, state: State, *, verify: bool) -> Pulled | None:
