@@ -212,7 +212,7 @@ def _warn_of_changes(assistant: Assistant) -> None:
     try:
         changed = assistant.pending_changes()
     except CorpusError as error:
-        print(f"{terminal.plain(str(error))} What is shown is from the index as it was made.", file=sys.stderr)
+        print(f"What is shown is from the index as it was made. {terminal.plain(str(error))}", file=sys.stderr)
         return
     if changed:
         files = "1 file has" if changed == 1 else f"{changed:,} files have"

@@ -104,7 +104,9 @@ def test_unusable_password_file_is_one_plain_line(tmp_path: Path, text: str) -> 
 
 
 def test_missing_password_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(AskCorpusError, match="people cannot be read"):
+    with pytest.raises(
+        AskCorpusError, match=r"people cannot be read: No such file or directory\. Correct --auth-file\.$"
+    ):
         read_auth_file(tmp_path / "people")
 
 

@@ -300,6 +300,17 @@ def test_a_field_of_another_kind_is_told_with_its_line(tmp_path: Path, line: str
         read_questions(file)
 
 
+def test_questions_that_cannot_be_read_are_told_with_the_next_step(tmp_path: Path) -> None:
+    file = tmp_path / "q.jsonl"
+    with pytest.raises(
+        AskCorpusError, match=r"q\.jsonl cannot be read: No such file or directory\. Name a JSONL file\.$"
+    ):
+        read_questions(file)
+    file.write_bytes('{"question": "où"}'.encode("latin-1"))
+    with pytest.raises(AskCorpusError, match=r"q\.jsonl are not in UTF-8\. Save the file in UTF-8\.$"):
+        read_questions(file)
+
+
 def test_half_a_character_does_not_stop_the_file(tmp_path: Path) -> None:
     file = tmp_path / "q.jsonl"
     file.write_text('{"question": "what \\ud800 now"}')

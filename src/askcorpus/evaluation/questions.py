@@ -40,8 +40,10 @@ def read_questions(path: Path) -> list[Question]:
     """The questions of a JSONL file. Raises AskCorpusError naming the line that is not one."""
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise AskCorpusError(f"The questions in {path} cannot be read: {error}. Give a JSONL file in UTF-8.") from error
+    except OSError as error:
+        raise _not_readable(path, error) from error
+    except UnicodeDecodeError as error:
+        raise AskCorpusError(f"The questions in {path} are not in UTF-8. Save the file in UTF-8.") from error
     questions: list[Question] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -70,7 +72,11 @@ def content_hash(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise AskCorpusError(f"The questions in {path} cannot be read: {error}. Give a JSONL file in UTF-8.") from error
+        raise _not_readable(path, error) from error
+
+
+def _not_readable(path: Path, error: OSError) -> AskCorpusError:
+    return AskCorpusError(f"The questions in {path} cannot be read: {error.strerror}. Name a JSONL file.")
 
 
 def _without_surrogates(value: object) -> Any:

@@ -39,8 +39,12 @@ def read_auth_file(path: Path) -> PasswordCheck:
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise AskCorpusError(f"The file of passwords {path} cannot be read: {error}. Correct --auth-file.") from error
+    except OSError as error:
+        raise AskCorpusError(
+            f"The passwords in {path} cannot be read: {error.strerror}. Correct --auth-file."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise AskCorpusError(f"The passwords in {path} are not in UTF-8. Save the file in UTF-8.") from error
     known: dict[str, tuple[bytes, bytes]] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):
