@@ -197,7 +197,7 @@ def test_removed_file_comes_back_by_undo_also_after_a_rebuild(open_page: OpenPag
     expect(page.get_by_role("button", name="Put light.txt back")).to_be_focused()
     assert not (server.corpus / "light.txt").exists()
     page.get_by_role("button", name="Put light.txt back").click()
-    expect(page.locator("button.open").filter(has_text="Lighthouse")).to_be_visible()
+    expect(page.locator("button.open").filter(has_text="Lighthouse")).to_be_focused()
     assert (server.corpus / "light.txt").read_text() == "Lighthouse\n\nIngrid Berg built it."
     page.locator(".file").filter(has_text="Lighthouse").hover()
     page.get_by_role("button", name="Remove light.txt").click()
@@ -206,6 +206,18 @@ def test_removed_file_comes_back_by_undo_also_after_a_rebuild(open_page: OpenPag
     page.get_by_role("button", name="Put light.txt back").click()
     expect(page.get_by_role("button", name="Put light.txt back")).to_have_count(0)
     assert (server.corpus / "light.txt").read_text() == "Lighthouse\n\nIngrid Berg built it."
+
+
+def test_what_is_deleted_for_good_leaves_the_index_at_once(open_page: OpenPage, serve_page: ServePage) -> None:
+    server = serve_page({"tides.txt": "Tides\n\nThe moon.", "light.txt": "Lighthouse\n\nIngrid Berg built it."})
+    page = open_page(server)
+    page.locator(".file").filter(has_text="Lighthouse").hover()
+    page.get_by_role("button", name="Remove light.txt").click()
+    page.get_by_role("button", name="Delete light.txt for good").click()
+    expect(page.get_by_text("Rebuilt: 1 removed.")).to_be_visible()
+    expect(page.locator(".file")).to_have_count(1)
+    ask(page, "Who built the lighthouse?")
+    expect(page.locator(".notice.refusal")).to_be_visible()
 
 
 @pytest.mark.parametrize("name", ["a.txt", "b.txt"])

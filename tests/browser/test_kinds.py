@@ -56,6 +56,24 @@ def test_rows_are_a_table_with_a_number_for_each_and_are_copied_as_one(
     expect(page.locator(".source-body td.lit.answer")).to_be_in_viewport()
 
 
+def test_the_numbers_of_rows_are_in_sight_where_the_table_is_wider_than_the_screen(
+    open_page: OpenPage, harbour: PageServer
+) -> None:
+    page = open_page(harbour, width=320, height=640)
+    ask(page, WHICH_ROWS)
+    expect(page.locator(".said-text .doc-table.wide")).to_be_visible()
+    expect(page.locator(".said-text tbody .chip").first).to_be_in_viewport(ratio=1)
+
+
+def test_a_title_is_not_said_again_by_the_headings_beside_it(open_page: OpenPage, harbour: PageServer) -> None:
+    shown = open_page(harbour).evaluate(
+        """async () => { const { place } = await import("/askcorpus/dom.js");
+        const headings = ["Rules", "Rules > Dogs > In winter", "Dogs", null];
+        return headings.map((heading) => place({ title: "Rules", page: 2, heading })); }"""
+    )
+    assert shown == ["page 2", "page 2 · Dogs > In winter", "page 2 · Dogs", "page 2"]
+
+
 def test_calculation_is_shown_with_its_operands(open_page: OpenPage, harbour: PageServer) -> None:
     page = open_page(harbour)
     ask(page, IN_ALL)

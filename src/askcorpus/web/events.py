@@ -173,6 +173,7 @@ class PageEvents:
             self._trash.restore(path)
         elif request.get("delete") is True:
             self._trash.delete(path)
+            self._rebuilder.start()  # else the index, which still has it, would answer from it again
         elif any(entry.path == path for entry in self._assistant.status().files):
             self._trash.remove(path)
         else:

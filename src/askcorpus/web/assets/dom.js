@@ -1,5 +1,6 @@
 // Builds elements. Text only ever becomes text: nothing here, or anywhere on the page, turns a string into markup.
 
+const HEADING_GAP = " > "; // between the headings a passage stands under
 // A file's name may hold characters that turn letters around or hide them; they are shown as what they are: no letters.
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
@@ -49,10 +50,11 @@ export function plural(count, one, many = `${one}s`) {
   return `${count.toLocaleString()} ${count === 1 ? one : many}`;
 }
 
+// The page and the headings it stands under; of these not the first where it is the title, which stands beside them.
 export function place(item) {
-  return [item.page ? `page ${item.page}` : "", item.heading && item.heading !== item.title ? item.heading : ""]
-    .filter(Boolean)
-    .join(" · ");
+  const headings = (item.heading ?? "").split(HEADING_GAP);
+  if (headings[0] === item.title) headings.shift();
+  return [item.page ? `page ${item.page}` : "", headings.join(HEADING_GAP)].filter(Boolean).join(" · ");
 }
 
 export function title(item) {

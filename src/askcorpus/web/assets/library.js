@@ -143,7 +143,7 @@ export class Library {
     const { index, rebuild } = state;
     const parts = [
       lost ? el("div", { class: "note", role: "alert" }, lost) : "",
-      state.away ? el("div", { class: "note", role: "alert" }, `${state.away} What is answered is from the index as it was made.`) : "",
+      state.away ? el("div", { class: "note", role: "alert" }, `What is answered is from the index as it was made. ${state.away}`) : "",
       index ? drawStats(index) : "",
       el(
         "div",
@@ -196,7 +196,7 @@ export class Library {
     const choose = el("input", { type: "checkbox", "aria-label": `Ask only ${file.title || file.path}`, title: "Ask only the chosen documents" });
     choose.checked = this.page.chat.talk.documents.includes(file.path);
     choose.addEventListener("change", () => this.page.chat.choose(file.path, choose.checked));
-    const open = el("button", { type: "button", class: "open" }, name, more);
+    const open = el("button", { type: "button", class: "open", "data-open": file.path }, name, more);
     open.addEventListener("click", () => this.page.source.openDocument(file, open));
     return el("li", { class: "file" }, choose, open, remove);
   }
@@ -219,7 +219,9 @@ export class Library {
     if (!undo) this.page.chat.choose(path, false);
     await this.poll();
     await this.loadFiles();
-    (this.list.querySelector(undo ? ".open" : `[data-undo="${CSS.escape(path)}"]`) ?? this.list).focus();
+    const own = this.list.querySelector(`[data-${undo ? "open" : "undo"}="${CSS.escape(path)}"]`);
+    if (own) own.focus();
+    else this.list.querySelector(".open")?.focus({ preventScroll: true }); // it is gone, or not yet read again
   }
 }
 

@@ -41,7 +41,7 @@ function putNumbers({ citations }, blocks, body, refer) {
   const last = body.at(-1);
   const rows = table.kind === "table" ? table.rows : [];
   if (rows.some(({ numbers }) => numbers?.length)) {
-    body[0].querySelectorAll("thead tr").forEach((row) => row.append(el("td")));
+    body[0].querySelectorAll("thead tr").forEach((row) => row.append(el("td", { class: "refs" })));
     [...body[0].holding.rows].forEach((row, at) => row.append(el("td", { class: "refs" }, rows[at].numbers.map(refer))));
   } else if (table.kind === "table") body.push(el("p", { class: "refs" }, citations.map(refer)));
   else {
