@@ -142,6 +142,9 @@ class FakeAssistant:
             raise QuestionError("The question is empty. Type one.")
         if len(question) > self.settings.max_question_characters:
             raise QuestionError("The question is too long. Ask in fewer words.")
+        if not self._generation:
+            yield AnswerEvent("indexing", "The index is being made first: reading files.")
+            self._pause("first-rebuild")
         standalone = _standalone(question, history)
         yield AnswerEvent("question", standalone)
         evidence = self.search(standalone, top_k=evidence_passages or 8, documents=documents)

@@ -94,3 +94,11 @@ def test_page_that_warms_up_says_so_and_answers(open_page: OpenPage, serve_page:
     ask(page, "What makes the tides?")
     expect(page.locator(".said-text")).to_contain_text("The moon makes the tides.")
     expect(page.locator("#index-pill")).to_contain_text("Warming up")
+
+
+def test_a_question_during_the_first_build_shows_how_far_that_is(open_page: OpenPage, serve_page: ServePage) -> None:
+    page = open_page(serve_page({"a.txt": "Tides\n\nThe moon makes the tides."}, hold="first-rebuild"))
+    page.get_by_text("Reading your documents").wait_for()
+    page.locator("#question").fill("What makes the tides?")
+    page.locator("#question").press("Enter")
+    expect(page.locator(".turn .waiting")).to_have_text("The index is being made first: reading files.")
