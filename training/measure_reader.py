@@ -123,8 +123,7 @@ def readings(
     for begin in range(0, len(rows), BATCH):
         batch = examples.batch(rows[begin : begin + BATCH])
         inputs = {name: batch[name].numpy() for name in ("ids", "types", "mask")}
-        starts, ends, answerable, *others = model._session.run(None, inputs)
-        supports = others[0] if others else np.full(len(answerable), np.nan)  # the packaged weights lack this output
+        starts, ends, answerable, supports = model._session.run(None, inputs)
         inside = batch["allowed"].numpy().copy()
         inside[:, 0] = False
         found = [np.where(inside, logits, -1e4).argmax(1) for logits in (starts, ends)]

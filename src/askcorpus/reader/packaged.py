@@ -80,6 +80,7 @@ class SpanModel:
         special = (BEGIN, END) if packed else ("[CLS]", "[SEP]")
         self._cls, self._sep = (int(self._tokenizer.token_to_id(token) or 0) for token in special)
         self._packed = packed
+        self._judges_statements = packed is None  # the other model's fourth output is not trained
         self._lock = threading.Lock()
         self._readings: OrderedDict[tuple[str, ...], PassageReading] = OrderedDict()
 
@@ -114,26 +115,29 @@ class SpanModel:
                     (i, [*head, *context, *body, self._sep], len(head) + len(context), first, first + len(body))
                 )
         readings = [
-            (np.full(len(e.ids), IMPOSSIBLE, np.float32), np.full(len(e.ids), IMPOSSIBLE, np.float32), [IMPOSSIBLE])
+            (np.full(len(e.ids), IMPOSSIBLE, np.float32), np.full(len(e.ids), IMPOSSIBLE, np.float32))
             for e in encodings
         ]
+        answers, statements = ([IMPOSSIBLE] * len(encodings) for _ in range(2))
         for batch in batches_by_length([len(ids) for _, ids, _, _, _ in pieces], BATCH_TOKENS):
             outputs = self._run([pieces[j][1] for j in batch], len(head))
-            for j, starts, ends, answerable in zip(batch, *outputs, strict=True):
+            for j, starts, ends, answerable, supports in zip(batch, *outputs, strict=True):
                 i, _, begin, first, last = pieces[j]
-                for kept, logits in zip(readings[i][:2], (starts, ends), strict=True):
+                for kept, logits in zip(readings[i], (starts, ends), strict=True):
                     kept[first:last] = np.maximum(kept[first:last], logits[begin : begin + last - first] - logits[0])
-                readings[i][2].append(float(answerable))
+                answers[i] = max(answers[i], float(answerable))
+                statements[i] = max(statements[i], float(supports))
         found = []
-        for passage, encoding, (starts, ends, answerable) in zip(passages, encodings, readings, strict=True):
+        for i, (passage, encoding, (starts, ends)) in enumerate(zip(passages, encodings, readings, strict=True)):
             own, offsets = own_tokens(passage, np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2))
-            found.append(PassageReading(offsets, starts[own], ends[own], max(answerable)))
+            proven = statements[i] if self._judges_statements else None
+            found.append(PassageReading(offsets, starts[own], ends[own], answers[i], proven))
         return found
 
     def _tokens(self, text: str) -> Any:
         return self._tokenizer.encode(text, add_special_tokens=False)
 
-    def _run(self, batch: list[list[int]], question_tokens: int) -> tuple[Array, Array, Array]:
+    def _run(self, batch: list[list[int]], question_tokens: int) -> tuple[Array, Array, Array, Array]:
         width = max(len(ids) for ids in batch)
         ids = np.zeros((len(batch), width), dtype=np.int64)
         types = np.zeros_like(ids)
@@ -144,7 +148,7 @@ class SpanModel:
             mask[row, : len(tokens)] = 1
         seen = {"words": self._packed.word_rows(ids)} if self._packed else {"ids": ids}
         outputs: Any = self._session.run(None, {**seen, "types": types, "mask": mask})
-        return outputs[0], outputs[1], outputs[2]
+        return outputs[0], outputs[1], outputs[2], outputs[3]
 
 
 def _check_weights(folder: Path) -> None:

@@ -32,13 +32,15 @@ class PassageReading:
     """What the model made of one passage.
 
     `offsets` of shape (tokens, 2) are the tokens' places in the passage's text; `starts` and `ends` of shape (tokens,) the
-    logits that the answer begins and ends there, less those of "no answer"; `answerable` the logit that the passage answers.
+    logits that the answer begins and ends there, less those of "no answer"; `answerable` the logit that the passage answers;
+    `supports` the logit that it says what the question says, where that is a statement, None of a model not trained for it.
     """
 
     offsets: NDArray[np.int64]
     starts: Array
     ends: Array
     answerable: float
+    supports: float | None = None
 
     def mass(self, begin: int, end: int) -> float:
         """The log-odds that an answer begins or ends within these characters, over all places there (log of summed odds)."""

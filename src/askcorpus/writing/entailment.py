@@ -88,10 +88,8 @@ COVERED = 0.75
 SAME_SENTENCE = 0.9
 """The share of a sentence's words of meaning, numbers left out, from which on a sentence of the evidence says the same."""
 
-Weights = tuple[float, float, float]
-WEIGHTS: Weights = (4.0, 0.22, -0.1)
-"""Of the covered share (less COVERED), of the reader's log-odds, and a constant: a logistic regression over 950 pairs of the
-training split of `support.jsonl` that the exact checks let pass (evaluation/RESULTS.md, "Written sentences")."""
+COVERED_WEIGHT = 4.6
+"""What a covered share, less COVERED, counts as log-odds: fitted with the weights in `reading.py`."""
 
 
 def contradiction(said: Facts, evidence: Facts, context: Facts) -> str:
@@ -122,11 +120,9 @@ def coverage(said: Facts, evidence: Facts, context: Facts) -> float:
     return len(own & (evidence.stems | context.stems)) / len(own)
 
 
-def score(covered: float, reader_log_odds: float | None, weights: Weights = WEIGHTS) -> float:
-    """How surely the evidence supports the sentence, in log-odds."""
-    share, reading, constant = weights
-    read = max(-15.0, min(15.0, reader_log_odds)) if reader_log_odds is not None else 0.0
-    return share * (covered - COVERED) + reading * read + constant
+def score(covered: float, reading: float | None) -> float:
+    """How surely the evidence supports the sentence, in log-odds; `reading` is the reader's part of them, None without one."""
+    return COVERED_WEIGHT * (covered - COVERED) + (reading or 0.0)
 
 
 def probability(log_odds: float) -> float:

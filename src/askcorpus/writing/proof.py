@@ -16,7 +16,7 @@ from askcorpus.answering.instructions import addresses_an_assistant
 from askcorpus.answering.proving import context_of
 from askcorpus.answering.sources import Source, Sources, Span
 from askcorpus.language.sentences import sentence_spans
-from askcorpus.types import Citation, ScoredPassage
+from askcorpus.types import Citation, Passage, ScoredPassage
 from askcorpus.writing.entailment import contradiction, coverage, meaning, score
 from askcorpus.writing.naming import Introduction, introductions
 from askcorpus.writing.reading import Judge
@@ -58,6 +58,14 @@ class Window:
         """What it stands under: title, headings, file name, the header of its table."""
         names = (self.source.text[name.start : name.end] for name in self.named)
         return Facts.of("\n".join([context_of(self.source, self.start), *names]))
+
+    @property
+    def passage(self) -> Passage:
+        """The window as the reader is shown it: under its title and its nearest heading."""
+        headings = self.source.headings_above(self.start)
+        heading = self.source.words(headings[-1].start, headings[-1].end) if headings else None
+        document, text = self.source.document, self.source.text[self.start : self.end]
+        return Passage(self.passage_id, document.path, self.start, self.end, text, document.title, heading)
 
     def naming(self, said: Facts) -> Window | None:
         """The window with what tells who is meant in it by a part of a name; None where nothing does."""
@@ -176,9 +184,7 @@ class Prover:
             return Proof(reason=reason)
         read: Sequence[float | None] = [None] * len(open_windows)
         if self._judge is not None:
-            read = self._judge.supports(
-                sentence, [window.source.text[window.start : window.end] for _, window in open_windows]
-            )
+            read = self._judge.supports(sentence, [window.passage for _, window in open_windows])
         scored = [(score(share, odds), window) for (share, window), odds in zip(open_windows, read, strict=True)]
         sure, window = max(scored, key=lambda pair: pair[0])
         if sure < PROVEN:
