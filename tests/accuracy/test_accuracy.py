@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from accuracy.questions import ABSENT, DOCUMENTS, FACTS, FOLLOW_UPS, LISTS, TABLES, VERSIONS, WHOLE, Question
+from accuracy.questions import ABSENT, DOCUMENTS, FACTS, FOLLOW_UPS, LISTS, SENTENCES, TABLES, VERSIONS, WHOLE, Question
 from askcorpus import Answer, Assistant
 from askcorpus.types import Turn
 from index_tools import assistant_over
@@ -42,8 +42,8 @@ def share_right(ask: Ask, questions: Sequence[Question]) -> tuple[float, list[st
 
 @pytest.mark.parametrize(
     ("questions", "floor"),
-    [(FACTS, 0.75), (VERSIONS, 0.7), (LISTS, 1.0), (TABLES, 0.7), (WHOLE, 0.7)],
-    ids=["facts", "versions", "lists", "tables", "whole documents"],
+    [(FACTS, 0.75), (VERSIONS, 0.7), (LISTS, 1.0), (TABLES, 0.7), (SENTENCES, 0.8), (WHOLE, 0.7)],
+    ids=["facts", "versions", "lists", "tables", "sentences", "whole documents"],
 )
 def test_answers_are_right_as_often_as_they_were(ask: Ask, questions: Sequence[Question], floor: float) -> None:
     share, missed = share_right(ask, questions)
@@ -78,7 +78,7 @@ def test_a_question_that_stands_alone_is_answered_the_same_in_any_conversation(a
 
 
 def test_every_citation_is_an_exact_span_of_its_document(assistant: Assistant, ask: Ask) -> None:
-    for question, _, _ in (*FACTS, *VERSIONS, *LISTS, *TABLES, *WHOLE):
+    for question, _, _ in (*FACTS, *VERSIONS, *LISTS, *TABLES, *SENTENCES, *WHOLE):
         for citation in ask(question).citations:
             document = assistant.document(citation.path)
             assert document is not None

@@ -56,8 +56,9 @@ def asked_of(catalog: FakeCatalog, question: str) -> Asked:
     """A question with the evidence a search finds in the catalog."""
     sources, query = Sources(catalog), Query(question)
 
-    def search(text: str) -> list[ScoredPassage]:
-        return catalog.evidence(text, limit=50)
+    def search(text: str, paths: Sequence[str] | None = None) -> list[ScoredPassage]:
+        found = catalog.evidence(text, limit=50)
+        return [scored for scored in found if paths is None or scored.passage.path in paths]
 
     evidence = search(query.searched)
     units: list[Unit] = read_units(query, evidence, sources)
@@ -67,6 +68,6 @@ def asked_of(catalog: FakeCatalog, question: str) -> Asked:
 def proven(asked: Asked, composition: Composition | None) -> list[Statement]:
     """The statements of a composition; that all are proven is checked."""
     assert composition is not None
-    kept = prove(composition.statements, asked.sources)
+    kept = prove(composition.statements, asked.sources, asked.query.searched)
     assert len(kept) == len(composition.statements)
     return list(kept)

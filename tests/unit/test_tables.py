@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from table_fakes import Content, TableCatalog, asked_of, document_of, proven
 
-from askcorpus.answering.calculation import holds
 from askcorpus.answering.compare import compare
 from askcorpus.answering.grid import grids_of, says
+from askcorpus.answering.recalculation import holds
 from askcorpus.answering.sources import Source
 from askcorpus.answering.tables import query_tables
 from askcorpus.answering.values import Quantity, mark_of, quantity

@@ -14,6 +14,7 @@ from askcorpus.answering.query import Query
 from askcorpus.answering.refusal import names_nothing_known
 from askcorpus.answering.sources import Sources
 from askcorpus.answering.tables import query_tables
+from askcorpus.answering.text_computing import compute_text
 from askcorpus.answering.two_documents import two_documents
 from askcorpus.settings import Caution
 from askcorpus.types import Certainty, ScoredPassage
@@ -24,7 +25,7 @@ others; the reader cannot tell them apart better (evaluation/RESULTS.md)."""
 
 Kind = Callable[[Asked], Composition | None]
 
-KINDS: tuple[Kind, ...] = (outline, compare, differences, query_tables, two_documents, extract)
+KINDS: tuple[Kind, ...] = (outline, compare, differences, compute_text, query_tables, two_documents, extract)
 """Each answers or passes, in this order; the last one answers whatever has evidence."""
 
 

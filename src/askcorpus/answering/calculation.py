@@ -1,29 +1,71 @@
-"""Sums, averages, differences and orders of figures in tables: exact, shown in full, each figure cited and checked again."""
+"""Sums, averages, differences, shares and orders of figures: exact, shown in full, each figure cited."""
 
 from __future__ import annotations
 
-import re
+import calendar
+import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, Protocol
 
 from askcorpus.answering.grid import Column, Entry, Grid
-from askcorpus.answering.values import NUMBER, Mark, figure_in, figure_value, mark_of
-from askcorpus.language.words import words
+from askcorpus.answering.values import PERCENT, Mark, figure_in, mark_of
 from askcorpus.types import Citation, Statement
 
-Calculated = Literal["sum", "mean", "difference"]
+Calculated = Literal["sum", "mean", "difference", "share"]
 
 MAX_OPERANDS = 40  # a longer calculation is no proof that a person would follow
 MEAN_PLACES = 2  # more decimals than the figures have
+SHARE_PLACES = 1  # of a percentage
 
-_RESULT = re.compile(r"(?P<left>.+) (?P<equals>[=≈]) (?P<result>[−-]?\d[\d.,]*)(?: \D.*|%.*)?")
-_MEAN_OF = re.compile(r"\((?P<sum>.+)\) / (?P<count>\d+)")
-_COUNT = re.compile(r"(?P<count>\d+) \((?P<labels>.+)\)", re.DOTALL)
-_STEP = re.compile(r" [<>=] ")
-_MINUS = str.maketrans("−–", "--")
+PERIODS: dict[tuple[str, str], int] = {
+    ("year", "month"): 12, ("year", "quarter"): 4, ("year", "week"): 52, ("quarter", "month"): 3, ("year", "year"): 1,
+    ("month", "month"): 1, ("week", "week"): 1, ("day", "day"): 1, ("night", "night"): 1, ("hour", "hour"): 1,
+}  # fmt: skip
+"""How often the second period comes in the first: what a calculation may multiply by although no document says it."""
+
+
+class Figure(Protocol):
+    """A number that a calculation takes, and where it stands."""
+
+    @property
+    def value(self) -> Decimal:
+        """Exactly."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """What it counts, by one name for all spellings."""
+        ...
+
+    @property
+    def written_unit(self) -> str:
+        """The unit as it is shown."""
+        ...
+
+    @property
+    def mark(self) -> Mark:
+        """The decimal mark of its text."""
+        ...
+
+    def cite(self) -> Citation:
+        """What it stands in, the figure marked."""
+        ...
+
+
+class Day(Protocol):
+    """A date that a calculation takes, and where it stands."""
+
+    @property
+    def day(self) -> datetime.date:
+        """Which day it is."""
+        ...
+
+    def cite(self) -> Citation:
+        """What it stands in, the date marked."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +94,6 @@ class Operand:
         return self.grid.written_unit(self.entry, self.column)
 
     @property
-    def figure(self) -> str:
-        """The figure as the table writes it, thousands grouped."""
-        return grouped(self.value, self.mark)
-
-    @property
     def mark(self) -> Mark:
         """The decimal mark of the figure's column."""
         texts = [
@@ -75,7 +112,7 @@ def operand(grid: Grid, entry: Entry, column: Column) -> Operand | None:
     return Operand(grid, entry, column) if entry.quantities[column.place] is not None else None
 
 
-def one_unit(operands: Iterable[Operand]) -> bool:
+def one_unit(operands: Iterable[Figure]) -> bool:
     """Whether all figures count the same: others are never added up or compared."""
     return len({operand.unit for operand in operands}) == 1
 
@@ -90,7 +127,7 @@ def grouped(value: Decimal, mark: Mark = ".") -> str:
     return text if mark == "." else text.translate(str.maketrans(",.", ".,"))
 
 
-def calculated(how: Calculated, operands: Sequence[Operand], note: str = "") -> Statement | None:
+def calculated(how: Calculated, operands: Sequence[Figure], note: str = "") -> Statement | None:
     """The calculation as a statement; None for figures of different units, and for too many of them."""
     if not 2 <= len(operands) <= MAX_OPERANDS or not one_unit(operands):
         return None
@@ -105,16 +142,72 @@ def calculated(how: Calculated, operands: Sequence[Operand], note: str = "") -> 
     elif how == "difference":
         result = operands[0].value - operands[1].value
         added = f"{shown[0]} − {shown[1]}"
-    unit = operands[0].written_unit
+    elif how == "share":
+        equals, result = _rounded(100 * operands[0].value / operands[1].value, 0, SHARE_PLACES)
+        added = f"{shown[0]} / {shown[1]}"
+    unit = PERCENT if how == "share" else operands[0].written_unit
     text = f"{added} {equals} {grouped(result, mark)}{' ' if unit else ''}{unit}"
-    return Statement("calculation", text, tuple(item.cite() for item in operands), note=note)
+    return Statement("calculation", text, _cited(operands), note=note)
 
 
-def mean_of(total: Decimal, operands: Sequence[Operand]) -> tuple[str, Decimal]:
+def multiplied(factors: Sequence[Decimal], rate: Figure, unit: str, behind: Sequence[Figure] = ()) -> Statement:
+    """So many times a figure; `behind` are the figures among the factors that a document says."""
+    result = rate.value
+    for factor in factors:
+        result *= factor
+    left = " × ".join(grouped(value, rate.mark) for value in (*factors, rate.value))
+    text = f"{left} = {grouped(result, rate.mark)}{' ' if unit else ''}{unit}"
+    return Statement("calculation", text, _cited([*behind, rate]))
+
+
+def days_between(first: Day, last: Day) -> Statement:
+    """How many days lie between two dates, in whichever order they are given."""
+    first, last = sorted((first, last), key=lambda item: item.day)
+    days = (last.day - first.day).days
+    text = f"{written_day(last.day)} − {written_day(first.day)} = {days} day{'s' * (days != 1)}"
+    return Statement("calculation", text, _cited([last, first]))
+
+
+def end_of_term(start: Day, term: Figure) -> Statement:
+    """The last day of a term of months or years that begins with a day."""
+    count = int(term.value)
+    end = written_day(last_day(start.day, count, term.unit))
+    text = f"{written_day(start.day)} + {count} {term.unit}{'s' * (count != 1)} − 1 day = {end}"
+    return Statement("calculation", text, _cited([start, term]))
+
+
+def written_day(day: datetime.date) -> str:
+    """A day as a calculation writes it."""
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
+def last_day(start: datetime.date, count: int, unit: str) -> datetime.date:
+    """The last day of so many months or years."""
+    months = start.month - 1 + count * (12 if unit == "year" else 1)
+    year, month = start.year + months // 12, months % 12 + 1
+    day = min(start.day, calendar.monthrange(year, month)[1])
+    return datetime.date(year, month, day) - datetime.timedelta(days=1)
+
+
+def _cited(operands: Iterable[Figure | Day]) -> tuple[Citation, ...]:
+    """A citation for each place the operands stand in, all that stand there marked."""
+    places: dict[tuple[str, int, int], Citation] = {}
+    for citation in (item.cite() for item in operands):
+        key = (citation.path, citation.start, citation.end)
+        known = places.get(key)
+        spans = (*known.answer_spans, *citation.answer_spans) if known is not None else citation.answer_spans
+        places[key] = replace(citation, answer_spans=tuple(sorted(spans)))
+    return tuple(places.values())
+
+
+def mean_of(total: Decimal, operands: Sequence[Figure]) -> tuple[str, Decimal]:
     """The average of figures, and "=" where it is exact, "≈" where it had to be rounded."""
-    places = max(-_exponent(item.value) for item in operands)
-    exact = total / len(operands)
-    rounded = exact.quantize(Decimal(1).scaleb(-max(places, MEAN_PLACES)), ROUND_HALF_UP)
+    return _rounded(total / len(operands), max(-_exponent(item.value) for item in operands), MEAN_PLACES)
+
+
+def _rounded(exact: Decimal, places: int, most: int) -> tuple[str, Decimal]:
+    """A figure with at least `places` decimals, rounded where it has more than `most`."""
+    rounded = exact.quantize(Decimal(1).scaleb(-max(places, most)), ROUND_HALF_UP)
     if rounded != exact:
         return "≈", rounded
     return "=", exact.quantize(Decimal(1).scaleb(-max(places, -_exponent(exact.normalize()), 0)))
@@ -148,62 +241,4 @@ def ordered(labelled: Sequence[tuple[str, Operand]], note: str = "") -> Statemen
         parts.append(f"{sign} {label}: {grouped(item.value, mark)}")
     unit = operands[0].written_unit
     text = " ".join(parts) + (f" {unit}" if unit else "")
-    return Statement("calculation", text, tuple(item.cite() for item in operands), note=note)
-
-
-def holds(statement: Statement, said: frozenset[str]) -> bool:
-    """Whether a calculation is right: each figure stands in a marked cell, and computing again gives what it says.
-
-    `said` are the words of the citations and of the headers above them.
-    """
-    cells = [c.quote[a - c.start : b - c.start] for c in statement.citations for a, b in c.answer_spans]
-    figures = {value for cell in cells for figure in NUMBER.findall(cell) for value in _values(figure)}
-    if (count := _COUNT.fullmatch(statement.text)) is not None:
-        named = {word for word, _, _ in words(count["labels"])}
-        return int(count["count"]) == len(statement.citations) and named <= said
-    if (match := _RESULT.fullmatch(statement.text)) is not None:
-        return _adds_up(match, figures)
-    steps = _STEP.split(statement.text)
-    signs = [sign.strip() for sign in _STEP.findall(statement.text)]
-    values = [_last_number(step, figures) for step in steps]
-    if len(steps) < 2 or any(value is None for value in values):
-        return False
-    return all(_in_order(values[at], sign, values[at + 1]) for at, sign in enumerate(signs))
-
-
-def _adds_up(match: re.Match[str], figures: set[Decimal]) -> bool:
-    left, divisor = match["left"], 1
-    if (mean := _MEAN_OF.fullmatch(left)) is not None:
-        left, divisor = mean["sum"], int(mean["count"])
-    parts = re.findall(r"(?:^|(?<= ))([+−-]?) ?(\d[\d.,]*)", left)
-    total = Decimal(0)
-    for sign, figure in parts:
-        found = [value for value in _values(figure) if value in figures]
-        if not found:
-            return False
-        total += -found[0] if sign in ("−", "-") else found[0]
-    result = match["result"].translate(_MINUS)
-    sign, figure = (-1, result[1:]) if result.startswith("-") else (1, result)
-    exact = total / divisor
-    if divisor > 1 and len(parts) != divisor:
-        return False
-    return any(
-        exact == sign * value if match["equals"] == "=" else exact.quantize(value, ROUND_HALF_UP) == sign * value
-        for value in _values(figure)
-    )
-
-
-def _values(figure: str) -> list[Decimal]:
-    """What a figure can mean, with either decimal mark."""
-    found = [figure_value(figure, mark) for mark in (".", ",")]
-    return [value for value in dict.fromkeys(found) if value is not None]
-
-
-def _last_number(step: str, figures: set[Decimal]) -> Decimal | None:
-    found = [value for figure in NUMBER.findall(step) for value in _values(figure) if value in figures]
-    return found[-1] if found else None
-
-
-def _in_order(first: Decimal | None, sign: str, second: Decimal | None) -> bool:
-    assert first is not None and second is not None
-    return first < second if sign == "<" else first > second if sign == ">" else first == second
+    return Statement("calculation", text, _cited(operands), note=note)

@@ -73,7 +73,7 @@ class Pair:
 def compare(asked: Asked) -> Composition | None:
     """Two things that a question names, side by side; None where it names no two, or the documents hold only one."""
     question = table_question(asked.query)
-    pair = _pair(question) if question is not None else None
+    pair = pair_of(question) if question is not None and _compares(question.text) else None
     if (
         question is None
         or pair is None
@@ -89,18 +89,19 @@ def compare(asked: Asked) -> Composition | None:
     return _blocks(asked, pair)
 
 
-def _pair(question: TableQuestion) -> Pair | None:
+def _compares(text: str) -> bool:
+    return any(pattern.search(text) for pattern in (COMPARES, _COMPARATIVE, _CHANGE)) or _lacks(text)
+
+
+def pair_of(question: TableQuestion, further: Sequence[str] = ()) -> Pair | None:
+    """The two things that a question names on both sides of a word such as "than" or "or", or one of the `further` patterns."""
     text = question.text
-    explicit = bool(COMPARES.search(text))
-    if not explicit and not _COMPARATIVE.search(text) and not _CHANGE.search(text) and not _lacks(text):
-        return None
-    for pattern in _PIVOTS:
-        pivots = list(re.finditer(pattern, text, re.I))
-        for pivot in reversed(pivots):
+    for pattern in (*_PIVOTS, *further):
+        for pivot in reversed(list(re.finditer(pattern, text, re.I))):
             before = tuple(clue for clue in question.clues if clue.end <= pivot.start())
             after = tuple(clue for clue in question.clues if clue.start >= pivot.end())
             if before and after:
-                return Pair(before, after, pivot.start(), explicit or _lacks(text))
+                return Pair(before, after, pivot.start(), bool(COMPARES.search(text)) or _lacks(text))
     return None
 
 

@@ -5,28 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from askcorpus.answering.answer import certainty_of
-from askcorpus.answering.calculation import holds
 from askcorpus.answering.composition import Composition, answer_text, numbered
 from askcorpus.answering.facts import Facts, missing_facts
 from askcorpus.answering.query import Query
+from askcorpus.answering.recalculation import holds
 from askcorpus.answering.refusal import refusal_text
-from askcorpus.answering.sources import Source, Sources
+from askcorpus.answering.sources import Sources
 from askcorpus.language.words import words
 from askcorpus.types import Answer, Citation, Statement
 
 
-def prove(statements: tuple[Statement, ...], sources: Sources) -> tuple[Statement, ...]:
+def prove(statements: tuple[Statement, ...], sources: Sources, asked: str = "") -> tuple[Statement, ...]:
     """The statements that are proven, their citations numbered from 1.
 
     A citation holds when `document.text[start:end] == quote` and its answer spans lie inside it. A statement is proven when
     all its citations hold, there is one at least, and every word of it stands in them; a calculation, when every figure of
     it stands in them and computing it again gives its result; one that a language model wrote, when every number, date, name
     and quotation of it stands in them or in what they stand under. What is marked as unproven stays so: a person asked to see it.
+    `asked` is the question, which may say how often a figure is to be taken.
     """
-    return numbered([s for s in statements if _is_proven(s, sources) or (not s.proven and not s.citations)])
+    return numbered([s for s in statements if _is_proven(s, sources, asked) or (not s.proven and not s.citations)])
 
 
-def _is_proven(statement: Statement, sources: Sources) -> bool:
+def _is_proven(statement: Statement, sources: Sources, asked: str) -> bool:
     if not statement.citations or not all(_holds(citation, sources) for citation in statement.citations):
         return False
     if statement.kind == "written":
@@ -35,7 +36,7 @@ def _is_proven(statement: Statement, sources: Sources) -> bool:
     if statement.kind in ("rows", "calculation"):
         quoted |= {word for citation in statement.citations for word in _table_words(citation, sources)}
     if statement.kind == "calculation":
-        return holds(statement, frozenset(quoted))
+        return holds(statement, frozenset(quoted), asked)
     said = " ".join(cell for row in statement.table for cell in row) or statement.text
     return {word for word, _, _ in words(said)} <= quoted
 
@@ -46,7 +47,7 @@ def proven_answer(query: Query, composition: Composition, sources: Sources, sear
     `searched` is how many documents were.
     """
     certainty = certainty_of(composition.confidence, threshold)
-    statements = prove(composition.statements, sources) if certainty != "none" else ()
+    statements = prove(composition.statements, sources, query.searched) if certainty != "none" else ()
     said = composition.said
     if not statements and (composition.statements or not said):
         certainty = "none"
@@ -55,21 +56,11 @@ def proven_answer(query: Query, composition: Composition, sources: Sources, sear
     return Answer(query.text, text, certainty, composition.confidence, "extractive", statements, query.searched)
 
 
-def context_of(source: Source, offset: int) -> str:
-    """What a place stands under: title, file name, headings, and the header of its table."""
-    leaf = source.leaves[source.place_at(offset)] if source.leaves else None
-    above = [source.words(block.start, block.end) for block in source.headings_above(offset)]
-    if leaf is not None and leaf.kind == "table":
-        above += [source.words(row.start, row.end) for row in leaf.rows[: leaf.header_rows]]
-    name = source.document.path.rpartition(".")[0].replace("_", " ").replace("-", " ")
-    return "\n".join([source.document.title, name, *above])
-
-
 def _cited_texts(statement: Statement, sources: Sources) -> Iterator[str]:
     for citation in statement.citations:
         yield citation.quote
         if (source := sources.get(citation.path)) is not None:
-            yield context_of(source, citation.start)
+            yield source.above(citation.start)
 
 
 def _table_words(citation: Citation, sources: Sources) -> set[str]:

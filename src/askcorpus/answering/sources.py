@@ -79,6 +79,15 @@ class Source:
                     break
         return tuple(reversed(path))
 
+    def above(self, offset: int) -> str:
+        """What a place stands under: title, file name, headings, and the header of its table, a line each."""
+        leaf = self.leaves[self.place_at(offset)] if self.leaves else None
+        headings = [self.words(block.start, block.end) for block in self.headings_above(offset)]
+        if leaf is not None and leaf.kind == "table":
+            headings += [self.words(row.start, row.end) for row in leaf.rows[: leaf.header_rows]]
+        name = self.document.path.rpartition(".")[0].replace("_", " ").replace("-", " ")
+        return "\n".join([self.document.title, name, *headings])
+
     def section(self, offset: int) -> range:
         """The places of the leaves under the nearest heading above `offset`, the heading left out."""
         first = last = self.place_at(offset)

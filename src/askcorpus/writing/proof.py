@@ -13,7 +13,6 @@ from functools import cached_property
 
 from askcorpus.answering.facts import Facts, missing_facts
 from askcorpus.answering.instructions import addresses_an_assistant
-from askcorpus.answering.proving import context_of
 from askcorpus.answering.sources import Source, Sources, Span
 from askcorpus.language.sentences import sentence_spans
 from askcorpus.types import Citation, Passage, ScoredPassage
@@ -57,7 +56,7 @@ class Window:
     def context(self) -> Facts:
         """What it stands under: title, headings, file name, the header of its table."""
         names = (self.source.text[name.start : name.end] for name in self.named)
-        return Facts.of("\n".join([context_of(self.source, self.start), *names]))
+        return Facts.of("\n".join([self.source.above(self.start), *names]))
 
     @property
     def passage(self) -> Passage:

@@ -1,0 +1,116 @@
+"""Whether a calculation is right: its figures are looked up in the marked places again, and it is made again."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Collection, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from askcorpus.answering.calculation import PERIODS, last_day, written_day
+from askcorpus.answering.facts import Facts, plain_numbers
+from askcorpus.answering.values import NUMBER, figure_value
+from askcorpus.language.dates import dates_in
+from askcorpus.language.words import words
+from askcorpus.types import Statement
+
+_RESULT = re.compile(r"(?P<left>.+) (?P<equals>[=≈]) (?P<result>[−-]?\d[\d.,]*)(?: \D.*|%.*)?")
+_MEAN_OF = re.compile(r"\((?P<sum>.+)\) / (?P<count>\d+)")
+_COUNT = re.compile(r"(?P<count>\d+) \((?P<labels>.+)\)", re.DOTALL)
+_STEP = re.compile(r" [<>=] ")
+_MINUS = str.maketrans("−–", "--")
+_PARTS = re.compile(r"(?:^|(?<= ))([+−×/-]?) ?(\d[\d.,]*)")
+_BETWEEN = re.compile(r"(?P<last>.+) − (?P<first>.+) = (?P<days>\d+) days?")
+_TERM = re.compile(r"(?P<start>.+) \+ (?P<count>\d+) (?P<unit>month|year)s? − 1 day = (?P<end>.+)")
+
+
+def holds(statement: Statement, said: frozenset[str], asked: str = "") -> bool:
+    """Whether a calculation is right: each figure stands in a marked place, and computing again gives what it says.
+
+    `said` are the words of the citations and of the headers above them; a factor may stand in the question `asked`.
+    """
+    marked = [c.quote[a - c.start : b - c.start] for c in statement.citations for a, b in c.answer_spans]
+    if (match := _BETWEEN.fullmatch(statement.text) or _TERM.fullmatch(statement.text)) is not None:
+        return _days_hold(match, marked)
+    figures = {value for text in marked for value in _figures(text)}
+    if (count := _COUNT.fullmatch(statement.text)) is not None:
+        named = {word for word, _, _ in words(count["labels"])}
+        return int(count["count"]) == len(statement.citations) and named <= said
+    if (match := _RESULT.fullmatch(statement.text)) is not None:
+        return _adds_up(match, figures, _figures(asked) | {Decimal(factor) for factor in PERIODS.values()})
+    steps = _STEP.split(statement.text)
+    signs = [sign.strip() for sign in _STEP.findall(statement.text)]
+    values = [_last_number(step, figures) for step in steps]
+    if len(steps) < 2 or any(value is None for value in values):
+        return False
+    return all(_in_order(values[at], sign, values[at + 1]) for at, sign in enumerate(signs))
+
+
+def _figures(text: str) -> set[Decimal]:
+    """What the numbers of a text can mean, in figures or in words."""
+    said = {value for number in plain_numbers(Facts.of(text)) for value in number.values}
+    return said | {value for figure in NUMBER.findall(text) for value in _values(figure)}
+
+
+def _days_hold(match: re.Match[str], marked: Sequence[str]) -> bool:
+    """Whether the dates of a calculation stand in the marked places, and it is right."""
+    found = [date for text in marked for date in dates_in(text)]
+    years = {date.year for date in found}
+
+    def day_of(text: str) -> datetime.date | None:
+        said = next(dates_in(text), None)
+        stands = said is not None and said.year in years and any(said.agrees_with(date) for date in found)
+        return said.earliest if said is not None and stands else None
+
+    if "days" in match.groupdict():
+        first, last = day_of(match["first"]), day_of(match["last"])
+        return first is not None and last is not None and (last - first).days == int(match["days"])
+    start, count = day_of(match["start"]), int(match["count"])
+    terms = {value for text in marked if match["unit"] in text.lower() for value in _figures(text)}
+    return start is not None and count in terms and written_day(last_day(start, count, match["unit"])) == match["end"]
+
+
+def _adds_up(match: re.Match[str], figures: Collection[Decimal], factors: Collection[Decimal]) -> bool:
+    left, divisor = match["left"], 1
+    if (mean := _MEAN_OF.fullmatch(left)) is not None:
+        left, divisor = mean["sum"], int(mean["count"])
+    parts = _PARTS.findall(left)
+    total, is_cited = Decimal(0), False
+    for sign, figure in parts:
+        values = _values(figure)
+        cited = [value for value in values if value in figures]
+        found = cited or [value for value in values if value in factors and "×" in left]
+        if not found:
+            return False
+        is_cited = is_cited or bool(cited)
+        if sign == "×":
+            total *= found[0]
+        elif sign == "/":
+            total = 100 * total / found[0]
+        else:
+            total += -found[0] if sign in ("−", "-") else found[0]
+    result = match["result"].translate(_MINUS)
+    sign, figure = (-1, result[1:]) if result.startswith("-") else (1, result)
+    exact = total / divisor
+    if not is_cited or (divisor > 1 and len(parts) != divisor):
+        return False
+    return any(
+        exact == sign * value if match["equals"] == "=" else exact.quantize(value, ROUND_HALF_UP) == sign * value
+        for value in _values(figure)
+    )
+
+
+def _values(figure: str) -> list[Decimal]:
+    """What a figure can mean, with either decimal mark."""
+    found = [figure_value(figure, mark) for mark in (".", ",")]
+    return [value for value in dict.fromkeys(found) if value is not None]
+
+
+def _last_number(step: str, figures: set[Decimal]) -> Decimal | None:
+    found = [value for figure in NUMBER.findall(step) for value in _values(figure) if value in figures]
+    return found[-1] if found else None
+
+
+def _in_order(first: Decimal | None, sign: str, second: Decimal | None) -> bool:
+    assert first is not None and second is not None
+    return first < second if sign == "<" else first > second if sign == ">" else first == second
