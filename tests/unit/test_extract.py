@@ -18,6 +18,7 @@ from askcorpus.answering.sources import Sources
 from askcorpus.parsing.extract import TextBuilder
 from askcorpus.reader.readings import PassageReading
 from askcorpus.types import Document, Passage, ScoredPassage, Statement
+from reading_samples import read as read_file
 
 STEPS = ("1. Leave the water.", "2. Walk to the east door.", "3. Wait for the attendant.")
 
@@ -319,3 +320,49 @@ def test_of_two_places_that_answer_a_follow_up_the_document_cited_last_is_meant(
     asked = Query("And the fee?", before=Exchange("", ("b.txt",)), is_follow_up=True)
     composition, _ = answer(asked, evidence, Sources(catalog))
     assert composition.statements[0].citations[0].path == "b.txt"
+
+
+FORM = """Entry form
+
+Place: Depot
+Entry fee: 32 euros
+Entry closes: 22 September
+Classes: women, men, youth
+"""
+MAIL = b"""Subject: Lockers
+From: Nia <nia@hall.example>
+To: all@hall.example
+Date: Tue, 18 Apr 2034 12:00:00 +0200
+
+Hello all,
+
+the lockers 7, 12 and 31 are broken. We come on 26 April.
+"""
+
+
+def asked_of_file(data: bytes, path: str, question: str, *words: tuple[str, float]) -> str:
+    """What is first shown of a file in which the reader sees the answer in these words."""
+    document = read_file(data, path)
+
+    class OneFile(FakeCatalog):
+        def __init__(self) -> None:
+            self._documents = {path: document}
+
+    places = [(document.text.index(word), word, logit) for word, logit in words]
+    logits = np.array([logit for *_, logit in places], np.float32)
+    reading = PassageReading(np.array([[at, at + len(word)] for at, word, _ in places]), logits, logits, 3.0)
+    passage = Passage("p", path, 0, len(document.text), document.text, document.title)
+    composition, _ = answer(Query(question), lambda *_: [ScoredPassage(passage, 1.0, reading)], Sources(OneFile()))
+    return composition.statements[0].text
+
+
+@pytest.mark.parametrize("question", ["what does it cost?", "Which fees are there?"])
+def test_of_a_form_the_line_answers(question: str) -> None:
+    assert asked_of_file(FORM.encode(), "form.txt", question, ("32 euros", 4.0)) == "Entry fee: 32 euros"
+
+
+def test_the_head_of_a_mail_is_neither_answer_nor_shown() -> None:
+    shown = asked_of_file(MAIL, "a.eml", "On which day do they come?", ("18 Apr 2034", 4.0), ("26 April", 1.0))
+    assert "26 April" in shown and "18 Apr" not in shown
+    several = asked_of_file(MAIL, "a.eml", "Which lockers are broken?", ("7, 12 and 31", 4.0))
+    assert several.startswith("Hello all") and "31 are broken" in several

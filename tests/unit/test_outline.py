@@ -37,6 +37,9 @@ class Minutes(FakeCatalog):
         "Summarise the board meeting of 3 June",
         "What was decided at the board meeting?",
         "key points of the board meeting",
+        "main points board meeting 3 june",
+        "What came out of the board meeting?",
+        "What did the board decide on 3 June 2024?",
     ],
 )
 def test_each_section_is_told_by_the_sentence_that_decides(question: str) -> None:
@@ -68,3 +71,14 @@ def test_a_talk_is_told_by_what_it_decides_not_by_how_it_begins() -> None:
     source = Sources(FakeCatalog({"call.txt": "\n\n".join(lines)})).get("call.txt")
     assert source is not None
     assert [statement.text for statement in outline_of(source)] == [lines[2]]
+
+
+def test_a_document_of_that_day_is_meant_rather_than_one_that_names_it() -> None:
+    class Both(Minutes):
+        def __init__(self) -> None:
+            super().__init__()
+            budget = Document("budget.txt", "Budget", "Approved on 3 June 2024.\n\nLamps 9.")
+            self._documents = {"budget.txt": budget, **self._documents}
+
+    composition, _ = answer(Query("What was decided on 3 June 2024?"), lambda *_: [], Sources(Both()))
+    assert {citation.path for s in composition.statements for citation in s.citations} == {"minutes.txt"}

@@ -27,6 +27,20 @@ def test_csv_of_figures_has_no_header() -> None:
     assert read(b"1,2\n3,4\n", "a.csv").text == "1\t2\n3\t4"
 
 
+@pytest.mark.parametrize(
+    ("first", "header"),
+    [
+        ("Item,2032 EUR,2033 EUR", 1),
+        ("Item,FY 2032,FY 2033", 1),
+        ("Item,2032/33,2033/34", 1),
+        ("Rent,2040 EUR,2110 EUR", 0),
+    ],
+)
+def test_years_with_a_unit_name_columns_where_they_follow_each_other(first: str, header: int) -> None:
+    document = read(f"{first}\nWages,418 EUR,447 EUR\nEnergy,83 EUR,91 EUR\n".encode(), "a.csv")
+    assert [block.header_rows for block in document.blocks if block.kind == "table"] == [header]
+
+
 def test_csv_in_utf16() -> None:
     assert "Ömer\t4" in read("Name,Age\nÖmer,4\n".encode("utf-16"), "a.csv").text
 

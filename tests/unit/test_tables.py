@@ -536,3 +536,67 @@ def test_what_was_not_done_is_an_empty_cell() -> None:
 def test_one_row_is_shown_and_not_counted() -> None:
     [row] = statements({"store.csv": STORE}, "How many Lime do we have?")
     assert row.kind == "rows" and column(row, "product") == ["Lime"]
+
+
+SKIS: Content = [
+    [
+        "item | size | lake | hill | to_mend",
+        "Skis | 150 | 4 | 6 | 1",
+        "Skis | 170 | 5 | 2 | 2",
+        "Poles | 110 | 9 | 9 | 0",
+    ]
+]
+INCOME: Content = [
+    [
+        "month | lessons_eur | kiosk_eur",
+        "2031-01 | 900 | 310",
+        "2031-02 | 1100 | 280",
+        "2031-03 | 700 | 295",
+    ]
+]
+PLAN: Content = [["Matter | Budget EUR | Actual EUR", "Boats | 9000 | 6500", "Lamps | 800 | 950"]]
+CABLES: Content = [
+    ["Tag | Length m | Bought", "K-1 | 40 | 2031-01-02", "K-2 | 75 | 2031-02-03", "K-3 | 60 | 2031-03-04"]
+]
+COURSES: Content = [["course | start | places", "Knots | 2031-02-01 | 8", "Radio | 2031-03-01 | 6"]]
+
+
+@pytest.mark.parametrize(
+    ("contents", "question", "text"),
+    [
+        ({"hire.csv": SKIS}, "how many pairs of skis at the hill in total", "6 + 2 = 8"),
+        ({"hire.csv": SKIS}, "how many skis are to mend", "1 + 2 = 3"),
+        ({"income.csv": INCOME}, "lessons january + march 2031", "900 + 700 = 1,600 EUR"),
+        ({"plan.xlsx": PLAN}, "How much is left of the boats budget?", "9,000 − 6,500 = 2,500 EUR"),
+        ({"plan.xlsx": PLAN}, "How much of the boats budget was left?", "9,000 − 6,500 = 2,500 EUR"),
+        ({"orders.csv": ORDERS}, "total value of what Bright Bakery ordered", "1,250.50 + 749.75 = 2,000.25 EUR"),
+    ],
+)
+def test_what_is_asked_for_in_passing_is_computed(contents: dict[str, Content], question: str, text: str) -> None:
+    assert calculation(contents, question).text == text
+
+
+@pytest.mark.parametrize(
+    ("contents", "question", "row"),
+    [
+        ({"income.csv": INCOME}, "worst month for the kiosk", "2031-02"),
+        ({"income.csv": INCOME}, "best month for lessons 2031", "2031-02"),
+        ({"cables.xlsx": CABLES}, "longest cable we have", "K-2"),
+        ({"cables.xlsx": CABLES}, "which is the shortest cable?", "K-1"),
+    ],
+)
+def test_ends_of_a_measure_and_of_a_time(contents: dict[str, Content], question: str, row: str) -> None:
+    assert statements(contents, question)[0].table[1][0] == row
+
+
+def test_one_row_that_meets_all_is_meant_rather_than_several_that_meet_it_together() -> None:
+    old: Content = [["code | item | hall", "A1 | Monthly pass junior | both", "A2 | Yearly pass adult | both"]]
+    new: Content = [["code | item | term", "B1 | Yearly pass junior | 12 months"]]
+    [rows] = statements({"old.csv": old, "new.csv": new}, "yearly pass junior?")
+    assert [line[0] for line in rows.table] == ["code", "B1"]
+
+
+def test_rows_that_only_a_year_chose_are_no_answer_to_what_else_is_asked() -> None:
+    asked = asked_of(TableCatalog({"courses.csv": COURSES}), "how many places does the summer camp 2031 have")
+    assert query_tables(asked) is None
+    assert calculation({"courses.csv": COURSES}, "how many places in courses 2031 in total").text == "8 + 6 = 14"

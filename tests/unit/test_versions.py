@@ -233,3 +233,26 @@ def test_an_amendment_of_the_same_clause_leads_whatever_the_reader_prefers() -> 
 def test_editions_are_counted_in_their_names(names: tuple[str, str]) -> None:
     older, newer = (Source.of(Document(name, name, "Text.")) for name in names)
     assert family(names[0]) == family(names[1]) and edition_of(older) < edition_of(newer)
+
+
+@pytest.mark.parametrize(
+    "question", ["How many places does the camp have?", "How many places does the camp 2031 have?"]
+)
+@pytest.mark.parametrize("draft", ["DRAFT", "entwurf", "draft 2"])
+def test_what_was_agreed_leads_over_its_draft_of_the_same_day(question: str, draft: str) -> None:
+    texts = {
+        f"board_2031-04-16_{draft}.md": "Board, 16 April 2031\n\nThe camp has 48 places.\n",
+        "board_2031-04-16_final.md": "Board, 16 April 2031\n\nThe camp has 40 places.\n",
+    }
+    current, old = ask(texts, question, [("48 places", 4.0), ("40 places", 3.0)]).statements
+    assert current.text == "The camp has 40 places."
+    assert old.note.startswith("Superseded (board_2031-04-16_")
+
+
+def test_minutes_of_two_days_are_no_editions_of_each_other() -> None:
+    texts = {
+        "board_2031-04-16.md": "Board, 16 April 2031\n\nThe camp has 48 places.\n",
+        "board_2031-05-16.md": "Board, 16 May 2031\n\nThe lamps are green.\n",
+    }
+    made = ask(texts, "How many places does the camp have?", [("48 places", 4.0), ("green", -4.0)])
+    assert [statement.note for statement in made.statements] == [""]

@@ -94,7 +94,8 @@ def _overrun(question: TableQuestion, found: Fit) -> list[Statement] | None:
     if len(pairs) != 1:
         return None
     [(spent, plan, row)] = pairs
-    statement = calculated("difference", (spent, plan), row.entry.label())
+    operands = (plan, spent) if question.overrun == "below" else (spent, plan)
+    statement = calculated("difference", operands, row.entry.label())
     return None if statement is None else [statement, *rows_of([row], marked)]
 
 
@@ -131,6 +132,8 @@ def value_columns(question: TableQuestion, found: Fit) -> list[Column]:
         return [column for column, held in hits.items() if held == max(hits.values())]
     if asked & GROSS and (totals := [c for c in money_columns(numbers) if c.stems & GROSS_COLUMNS]):
         return totals
+    if question.measure and (own := [column for column in numbers if column.stems & MEASURES[question.measure]]):
+        return own
     if question.asks_money or question.measure == "money":
         return money_columns(numbers)
     if question.counted:
@@ -168,6 +171,8 @@ def _how_many(question: TableQuestion, found: Fit) -> list[Statement] | None:
     in_cells = any(question.counted in clue.keys for row in found.rows for clue in row.cells)
     if not values and in_cells:
         values = [column for column in numbers if column.stems & COUNT_COLUMNS]
+    if not values and all(stems(row.entry.label()) <= stems(question.text) for row in found.rows):
+        values = [column for column in numbers if column in found.named]
     if values:
         return (
             _over_rows(question, found, values[0])

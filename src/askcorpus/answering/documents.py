@@ -14,6 +14,7 @@ ENOUGH = 0.6
 """The share of a name's words that must stand in a document's path or title; a date counts as two words."""
 
 DATE_WORDS = 2
+IN_TEXT = 0.9
 MIN_MONTH = 3  # letters: "may" and "mar" are other words as well
 HEAD_CHARACTERS = 600  # of a document, where its date stands
 
@@ -37,9 +38,9 @@ def documents_meant(name: str, catalog: CatalogReader, paths: Sequence[str] | No
         return []
     scored: list[tuple[float, DocumentInfo]] = []
     for info in infos:
-        held = len(wanted & _stems(info))
+        held: float = len(wanted & _stems(info))
         if held or dates:
-            held += DATE_WORDS * sum(_dated(info, date, catalog) for date in dates)
+            held += sum(_dated(info, date, catalog) for date in dates)
         scored.append((held / total, info))
     best = max((score for score, _ in scored), default=0.0)
     return [info for score, info in scored if score == best] if best >= ENOUGH else []
@@ -62,9 +63,10 @@ def _stems(info: DocumentInfo) -> set[str]:
     return {stem(word) for word, _, _ in words(text)}
 
 
-def _dated(info: DocumentInfo, date: WrittenDate, catalog: CatalogReader) -> bool:
+def _dated(info: DocumentInfo, date: WrittenDate, catalog: CatalogReader) -> float:
+    """As how many words a date counts: in full in the path or the title, a little less in the text, which may name another's."""
     if any(date.agrees_with(other) for other in dates_in(f"{info.path} {info.title}")):
-        return True
+        return DATE_WORDS
     document = catalog.document(info.path)
     head = document.text[:HEAD_CHARACTERS] if document is not None else ""
-    return any(date.agrees_with(other) for other in dates_in(head))
+    return IN_TEXT * DATE_WORDS if any(date.agrees_with(other) for other in dates_in(head)) else 0.0

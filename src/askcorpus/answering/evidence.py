@@ -37,7 +37,9 @@ HEADING_PENALTY = 2.0
 """In log-odds: a heading names a matter, it seldom answers."""
 
 ASKING_PENALTY = 5.0
-"""In log-odds: a sentence that asks the same holds the question's words and no answer."""
+"""In log-odds: a sentence that asks the same, or the head of a mail, holds the question's words and no answer."""
+
+_MAIL_HEADER = re.compile(r"(?:Subject|From|To|Cc|Date|Sent): ")
 
 _ASKS = re.compile(
     r"(?:^|: )(?:can|could|may|do|does|did|is|are|will|would|has|have) (?:i|we|you|it|any|some|the|there)\w*\b", re.I
@@ -147,7 +149,7 @@ def read_units(
             instructing = block if is_instruction else None
             if block.kind == "heading":
                 score -= HEADING_PENALTY
-            elif asks_a_question(text, is_message=block.kind == "message"):
+            elif _MAIL_HEADER.match(text) or asks_a_question(text, is_message=block.kind == "message"):
                 score, held = score - ASKING_PENALTY, 0.0
             if scored.passage.path in near:
                 score += NEAR_BONUS

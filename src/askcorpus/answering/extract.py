@@ -7,6 +7,7 @@ neighbours; a list whole where the question asks for more than one thing; a row 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,6 +34,8 @@ SAME_TABLE_MARGIN = 2.0
 """Log-odds: further rows of the best row's table that come this near are shown with it, where several are asked for."""
 
 MAX_ROWS = 12
+
+_FIELD = re.compile(r"[^\W\d][^\n:.]{1,40}: *\S")
 
 
 ANOTHER_MARGIN = 2.0
@@ -116,7 +119,14 @@ def rows_statement(
 def _rows(query: Query, unit: Unit, units: Sequence[Unit]) -> Statement:
     assert unit.row is not None
     rows = {unit.row.start: unit.row}
-    if query.wants_several:
+    body = unit.block.rows[unit.block.header_rows :]
+    if (
+        query.wants_several
+        and len(body) <= MAX_ROWS
+        and len(unit.source.text[body[0].start : body[-1].end].split()) <= SEVERAL_WORDS
+    ):
+        rows = {row.start: row for row in body}
+    elif query.wants_several:
         for other in units:
             if other.row is not None and other.block is unit.block and other.score >= unit.score - SAME_TABLE_MARGIN:
                 rows[other.row.start] = other.row
@@ -133,7 +143,7 @@ def _list(query: Query, unit: Unit) -> Statement:
     assert parent is not None
     places = source.within(parent.start, parent.end)
     own = next(place for place in places if source.leaves[place].start == unit.block.start)
-    if query.wants_several or _answers_by_its_place(query, unit):
+    if not _is_form(source, places) and (query.wants_several or _answers_by_its_place(query, unit)):
         lead = _lead_in(source, parent)
         items = [source.leaves[place] for place in places]
         kept = _as_many_as_fit(source, items, places.index(own), SEVERAL_WORDS)
@@ -151,6 +161,12 @@ def _list(query: Query, unit: Unit) -> Statement:
 def _answers_by_its_place(query: Query, unit: Unit) -> bool:
     """Whether an item speaks of nothing the question names: its list's heading does, and then the other items answer as well."""
     return query.stems.isdisjoint(stem(word) for word, _, _ in words(unit.text))
+
+
+def _is_form(source: Source, places: Sequence[int]) -> bool:
+    """Whether the items are labels with what was filled in: of these each answers for itself."""
+    fields = sum(_FIELD.match(source.text, source.leaves[place].start) is not None for place in places)
+    return fields > len(places) / 2
 
 
 def _listed(unit: Unit, blocks: Sequence[Block], start: int, end: int) -> Statement:
@@ -208,7 +224,7 @@ def _text(query: Query, unit: Unit) -> Statement:
     source = unit.source
     whole = unit.parent if unit.parent is not None and unit.parent.kind == "message" else unit.block
     most = SEVERAL_WORDS if query.wants_several else FACT_WORDS
-    start, end = whole.start, whole.end
+    start, end = _below_mail_head(source, whole), whole.end
     if addresses_an_assistant(source.text[start:end]):
         start, end = unit.start, unit.end  # the planted instruction beside it is not quoted along
     elif len(source.text[start:end].split()) > most:
@@ -217,6 +233,16 @@ def _text(query: Query, unit: Unit) -> Statement:
     if following is not None:
         return _listed(unit, [unit.block, *following], unit.block.start, following[-1].end)
     return Statement("paragraph", shown_text(source.text[start:end]), (_citation(unit, start, end),))
+
+
+def _below_mail_head(source: Source, message: Block) -> int:
+    """Where a message begins, below who wrote it to whom and when where it is a mail."""
+    first = source.place_at(message.start)
+    head = source.parents[first]
+    if message.kind != "message" or head is None or head.kind != "list" or head.start != message.start:
+        return message.start
+    following = source.within(head.end, message.end)
+    return source.leaves[following[0]].start if following else message.start
 
 
 def _list_after(source: Source, end: int) -> list[Block] | None:

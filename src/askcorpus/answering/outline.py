@@ -32,12 +32,13 @@ _POLITE = (
 _FORM = r"(?:,? (?:for me|please|briefly|in short|in a few (?:words|sentences)|in \w+ sentences))?"
 _SUMMARY = re.compile(
     rf"^{_POLITE}(?:summari[sz]e|sum up|outline|(?:summary|overview|outline|gist|account) of"
-    rf"|(?:key|main) points? (?:of|from|in)|fasse?|resume) (?P<name>.{{2,120}}?){_FORM}$"
+    rf"|(?:key|main) points?(?: of| from| in)?|fasse?|resume) (?P<name>.{{2,120}}?){_FORM}$"
     r"|^(?P<brief>.{2,100}?) in (?:a few|short|two|three|five) (?:words|sentences)$"
     r"|^what (?:is|are|was|were|does|do|did) (?P<about>.{2,100}?) (?:about|say in short|cover|contain)$"
     r"|^what (?:are|were) the (?:main|key|most important) \w+ (?:of|in|from) (?P<points>.{2,100})$"
-    r"|^what (?:was|were|has been|did (?:we|they|the \w+)) (?:decided?|agreed?|discuss(?:ed)?|resolved?)"
-    r" (?:at|in|on|during|by) (?P<meeting>.{2,100})$",
+    r"|^what (?:was|were|has been|did (?:we|they|the (?P<who>\w+))) (?:decided?|agreed?|discuss(?:ed)?|resolved?)"
+    r" (?:at|in|on|during|by) (?P<meeting>.{2,100})$"
+    r"|^what (?:came out|was the (?:outcome|result)) of (?P<outcome>.{2,100})$",
     re.IGNORECASE,
 )
 _DECIDES = re.compile(
@@ -53,7 +54,7 @@ def outline(asked: Asked) -> Composition | None:
     match = _SUMMARY.match(asked.query.text.strip().rstrip("?!. "))
     if match is None:
         return None
-    name = next(value for value in match.groups() if value)
+    name = " ".join(value for value in match.groups() if value)
     meant = documents_meant(name, asked.sources.catalog, asked.paths)
     if not meant and asked.units and match["about"] is None:
         meant = [info for info in asked.sources.catalog.documents() if info.path == asked.units[0].source.document.path]

@@ -24,7 +24,7 @@ from askcorpus.answering.table_words import (
     LATE,
     LISTS,
     MEAN,
-    MONEY,
+    MEASURED,
     NEGATION,
     ON_TIME,
     ORDINALS,
@@ -173,18 +173,14 @@ def table_question(query: Query) -> TableQuestion | None:
         stem(following[0][0]) if following else "",
         bool(SUM.search(text)),
         bool(HOW_MUCH.search(text)),
-        "money"
-        if MONEY.search(text)
-        else "weight"
-        if re.search(r"\b(?:heav|light(?:er|est)|schwer)", text, re.I)
-        else "",
+        next((name for name, asked in MEASURED.items() if asked.search(text)), ""),
         bool(extreme and (extreme["last"] or extreme["first"])),
         lists,
         role is not None,
         stem(fold(attribute[1] or attribute[2])) if (attribute := ATTRIBUTE.search(text)) else "",
         WHO_WHEN[fold(asks[1])] if (asks := ASKS.search(text)) else "",
         bool(WHO_IS.search(text)),
-        "" if overrun is None else "below" if overrun["below"] or overrun["less"] else "above",
+        "" if overrun is None else "below" if overrun["below"] or overrun["less"] or overrun["left"] else "above",
         differs is not None,
     )
 

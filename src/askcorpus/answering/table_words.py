@@ -32,12 +32,16 @@ UNIT = re.compile(r"\s*(?P<unit>[€$£%]|[^\W\d_]+)")
 
 SUM = re.compile(
     r"\b(?:total(?:s|ling)?|sum(?: of)?|altogether|together|in all|overall|combined|all in all|add(?:s|ed)? up|insgesamt|zusammen"
-    r"|summe|gesamt\w*|en total|en conjunto|suma|au total)\b", re.I)  # fmt: skip
+    r"|summe|gesamt\w*|en total|en conjunto|suma|au total)\b|(?<=\w) ?\+ ?(?=\w)", re.I)  # fmt: skip
 SPENT = re.compile(r"\b(?:spen[dt]|ausgegeben|gastado|gastamos)\b", re.I)
 MEAN = re.compile(r"\b(?:average|mean|on average|durchschnitt\w*|im schnitt|promedio|en moyenne|moyenne)\b", re.I)
-HOW_MANY = re.compile(r"\b(?:how many|number of|count of|wie ?viele|anzahl(?: der)?|cu[aá]nt[oa]s|combien de)\b", re.I)
+HOW_MANY = re.compile(
+    r"\b(?:how many|number of|count of|wie ?viele|anzahl(?: der)?|cu[aá]nt[oa]s|combien de)\b"
+    r"(?: (?:pairs|pieces|units|copies) of\b)?",
+    re.I,
+)
 HOW_MUCH = re.compile(
-    r"\bhow (?:much|expensive)\b|\b(?:costs?|prices?|pay(?:s|ing)?|paid|spen[dt]|owe[sd]?|charged?|fees?|wie ?viel"
+    r"\bhow (?:much|expensive)\b|\b(?:costs?|prices?|pay(?:s|ing)?|paid|spen[dt]|owe[sd]?|charged?|fees?|worth|value|wie ?viel"
     r"|kostet|preis|cu[aá]nto|cuesta|precio|combien|co[uû]te)\b", re.I)  # fmt: skip
 MOST = (
     r"most|highest|largest|biggest|greatest|longest|heaviest|tallest|dearest|costliest|priciest"
@@ -47,15 +51,25 @@ LEAST = (
     r"least|lowest|smallest|fewest|shortest|lightest|cheapest|niedrigste[nrsm]?|kleinste[nrsm]?|wenigsten|billigste[nrsm]?"
     r"|günstigste[nrsm]?|kürzeste[nrsm]?|leichteste[nrsm]?|menor|más (?:baj|barat|cort)[oa]s?"
 )
+_PERIODS = r"(?= (?:day|week|weekend|month|quarter|season|year)s?\b)"
+MOST += rf"|best{_PERIODS}"
+LEAST += rf"|worst{_PERIODS}"
 LAST = r"latest|newest|most recent(?:ly)?|youngest|neueste[nrsm]?|jüngste[nrsm]?|letzte[nrsm]?|más reciente"
 FIRST = r"earliest|oldest|älteste[nrsm]?|früheste[nrsm]?|más antigu[oa]"
 EXTREME = re.compile(
     rf"\b(?:(?P<last>{LAST})|(?P<first>{FIRST})|(?P<least>{LEAST}|least expensive)|(?P<most>{MOST}))\b", re.I
 )
-MONEY = re.compile(r"\b(?:cheap|expensive|dear|costl|pric[ie]|teuer|billig|günstig|bara|car[oa]s?\b)", re.I)
+MEASURED = {
+    "money": re.compile(r"\b(?:cheap|expensive|dear|costl|pric[ie]|teuer|billig|günstig|bara|car[oa]s?\b)", re.I),
+    "weight": re.compile(r"\b(?:heav|light(?:er|est)|schwer)", re.I),
+    "length": re.compile(r"\b(?:longest|shortest|längste|kürzeste)", re.I),
+}
+"""What is compared by which words."""
+
 MEASURES = {
     "money": stems("price cost fee rate amount charge preis kosten betrag precio"),
     "weight": stems("weight kg gewicht peso mass"),
+    "length": stems("length länge longitud longueur"),
 }
 """What columns of a measure are called; a currency in the header or the cells tells money as well."""
 
@@ -67,7 +81,9 @@ COUNT_COLUMNS = stems(
 _BUDGET = r"(?:the |its |their |our |his |her )?(?:budget|plan|estimate)\w*"
 OVERRUN = re.compile(
     rf"\b(?:(?P<below>under|within|below|keep to|kept to|miss(?:ed|es)?)|over|above|exceed\w*|overshoot\w*|overshot)\s+{_BUDGET}"
-    r"|\b(?:overspen[dt]\w*|(?P<less>underspen[dt]\w*)|overrun\w*|overran)\b",
+    r"|\b(?:overspen[dt]\w*|(?P<less>underspen[dt]\w*)|overrun\w*|overran)\b"
+    r"|\b(?P<left>(?:left|remain(?:s|ing)?) (?:of|in|from)\b(?=.*\bbudget)"
+    r"|budget\b.{0,20}?\b(?:left|unspent|remain(?:s|ed|ing)?))\b",
     re.I,
 )
 """Asks for what was spent beside what was planned."""
@@ -136,7 +152,7 @@ WEAK = stems(
     "give show name people person everybody everything anything thing item number figure entry row table column value much get "
     "take go come make use have work know see need want find call ask say mean stand currently now today yet already cost pay "
     "paid spend spent owe charge price amount euro euros eur money total sum average together altogether overall year "
-    "gross compare until still long one two three four five both "
+    "gross compare until still long far one two three four five both "
     "viel viele haben hat habe wir gibt liegt liegen ist sind kostet kosten euch "
     "uns mir ich cuanto cuesta tiene hay son esta"
 )

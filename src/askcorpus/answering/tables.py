@@ -89,10 +89,12 @@ def fits_of(question: TableQuestion, groups: Iterable[Sequence[Grid]], is_known:
     return sorted(fits, key=lambda found: _rank(question, found), reverse=True)
 
 
-def _rank(question: TableQuestion, found: Fit) -> tuple[float, bool]:
-    """More of the question met is better, and a column that counts what is asked for; then rows that are told apart."""
+def _rank(question: TableQuestion, found: Fit) -> tuple[float, int, bool]:
+    """More of the question met is better, and a column that counts what is asked for; then more of it met by one row where one is
+    asked for, and rows that are told apart."""
     counts = any(question.counted in column.stems for column in plain_numbers(found.grids[0]))
-    return round(found.covered + COUNTS * counts, 6), found.filtered
+    by_one = 0 if question.lists else max(len(row.clues) for row in found.rows)
+    return round(found.covered + COUNTS * counts, 6), by_one, found.filtered
 
 
 def is_known(asked: Asked, word: str) -> bool:
@@ -122,6 +124,10 @@ def _is_meant(asked: Asked, question: TableQuestion, found: Fit) -> bool:
     is_named = any(stems(row.entry.label()) <= keys for row in found.rows)
     if not computes and is_named and all(c.is_firm for c in met) and any(c.weight >= 1 for c in found.missing):
         return False  # "what does X earn", and the row of X does not say
+    chosen_by = {clue for row in found.rows for clue in row.cells}
+    strangers = sum(clue.weight >= 1 for clue in found.missing)
+    if chosen_by and all(clue.period for clue in chosen_by) and strangers > sum(not clue.period for clue in met):
+        return False  # the places of the summer camp, and rows of any course that year
     if not found.compared and any(condition.words for condition in question.conditions):
         return False  # "below that of last year": a comparison that this table does not hold
     held = stems(found.rows[0].grid.source.text)

@@ -61,22 +61,27 @@ _VERSION = re.compile(
     r"\bv(?:ersion|er\.?)?[ ._-]?(\d+(?:\.\d+)*)\b|\bed(?:ition)?\.?[ ._-]?(\d+)\b|\b(\d+)(?:st|nd|rd|th) (?:edition|version)\b",
     re.IGNORECASE,
 )
+_DRAFT = r"draft|entwurf|borrador|brouillon"
 _VARIES = re.compile(
-    r"\b(?:v|version|ver|rev|edition|ed|final|draft|copy|old|new|archive|kopie|neu|alt)(?=\b|\d)|\d+(?:st|nd|rd|th)?|[_\W]+",
+    rf"\b(?:v|version|ver|rev|edition|ed|final|{_DRAFT}|copy|old|new|archive|kopie|neu|alt)(?=\b|\d)|\d+(?:st|nd|rd|th)?|[_\W]+",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """When a document was current: its version number, where its name has one, and the date from which it holds."""
+    """When a document was current: its version number, where its name has one, the date from which it holds, and whether its name
+    calls it a draft."""
 
     version: tuple[int, ...]
     date: datetime.date | None
+    is_draft: bool = False
 
     def __lt__(self, other: Edition) -> bool:
         if self.version and other.version and self.version != other.version:
             return self.version < other.version
+        if self.date == other.date:
+            return self.is_draft and not other.is_draft
         return self.date is not None and other.date is not None and self.date < other.date
 
 
@@ -87,7 +92,7 @@ def family(path: str) -> str:
     True
     """
     name = path.rpartition("/")[2].rpartition(".")[0]
-    return " ".join(_VARIES.sub(" ", fold(name)).split())
+    return " ".join(_VARIES.sub(" ", fold(name).replace("_", " ")).split())
 
 
 def edition_of(source: Source) -> Edition:
@@ -101,9 +106,10 @@ def edition_of(source: Source) -> Edition:
     in_force = [date for date, before in stated if _IN_FORCE.search(before[-60:])]
     in_path = [date for date in dates_in(path) if date.earliest is not None]
     year = _YEAR.search(name)
+    is_draft = re.search(rf"(?<![^\W_])(?:{_DRAFT})(?![^\W_])", fold(name)) is not None
     for found in (*in_force[:1], *in_path[:1], *(date for date, _ in stated[:1])):
-        return Edition(number, found.earliest)
-    return Edition(number, datetime.date(int(year[0]), 1, 1) if year else None)
+        return Edition(number, found.earliest, is_draft)
+    return Edition(number, datetime.date(int(year[0]), 1, 1) if year else None, is_draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +128,9 @@ class Leading:
 def current_first(asked: Asked) -> Leading:
     """The current unit among those that answer nearly as well as the best; the former where the question asks for it."""
     best = asked.units[0]
-    if _ASKS_FOR_OLD.search(asked.query.text) or _named_edition(asked.query, best):
-        return Leading(_of_asked_edition(asked))
     related = related_documents(best.source, asked.sources, asked.paths)
+    if _ASKS_FOR_OLD.search(asked.query.text) or _named_edition(asked.query, best, related):
+        return Leading(_of_asked_edition(asked))
     units = [*asked.units, *_read_further(asked, related)]
     paths = frozenset(info.path for info in related)
     latest = _amended(best, units, paths) or _latest(asked.query, best, units, paths)
@@ -165,8 +171,8 @@ def related_documents(source: Source, sources: Sources, paths: Sequence[str] | N
 
 def _is_same_kind(first: str, second: str) -> bool:
     """Mails and minutes of one name are not editions of each other: a date alone tells them apart, and they lie together."""
-    one, other = (list(dates_in(path)) for path in (first, second))
-    return not (one and other)
+    one, other = ({date.earliest for date in dates_in(path)} for path in (first, second))
+    return not (one and other) or one == other
 
 
 def _amends(path: str, base: Source, sources: Sources) -> bool:
@@ -280,11 +286,12 @@ def _numbers(text: str) -> frozenset[str]:
     return frozenset(word for word, _, _ in words(text) if word[0].isdigit())
 
 
-def _named_edition(query: Query, best: Unit) -> bool:
+def _named_edition(query: Query, best: Unit, related: Sequence[DocumentInfo]) -> bool:
+    """Whether the question names a year that tells the best document from its other editions."""
     years = set(_YEAR.findall(query.text))
-    return bool(years) and any(
-        year in best.source.document.path or year in best.source.text[:HEAD_CHARACTERS] for year in years
-    )
+    if all(any(year in info.path for year in years) for info in related) and related:
+        return False
+    return any(year in best.source.document.path or year in best.source.text[:HEAD_CHARACTERS] for year in years)
 
 
 def _of_asked_edition(asked: Asked) -> Unit:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from askcorpus.parsing.cleaning import one_line
 from askcorpus.parsing.extract import FROM_LEFT, TextBuilder
 
 _HEADER_SEARCH_ROWS = 10
+_YEAR = re.compile(r"(?:[^\W\d]+\.? )?((?:18|19|20|21)\d\d)(?:/\d\d)?(?: ?(?:[^\W\d]+\.?|[€$£]))?")
 
 
 def write_table(builder: TextBuilder, rows: Iterable[Sequence[str | None]], header_rows: int | None = None) -> None:
@@ -69,9 +72,16 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
             continue
         if len(set(cells)) < 0.5 * len(cells) or max(map(len, cells)) > 120:
             return None
-        numbers = sum(is_number(cell) and not _is_year(cell) for cell in cells)
-        return index if numbers <= 0.3 * len(cells) else None
+        numbers = [cell for cell in cells if is_number(cell) and not _is_year(cell)]
+        return index if len(numbers) <= 0.3 * len(cells) or _are_years(numbers) else None
     return None
+
+
+def _are_years(cells: Sequence[str]) -> bool:
+    """Whether cells name years that follow each other: "2032 EUR", "2033 EUR"."""
+    found = [_YEAR.fullmatch(cell) for cell in cells]
+    years = sorted(int(match[1]) for match in found if match)
+    return len(found) == len(years) > 1 and all(after - before == 1 for before, after in pairwise(years))
 
 
 def _is_form(rows: Sequence[Sequence[str]]) -> bool:
