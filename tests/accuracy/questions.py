@@ -179,7 +179,6 @@ TABLES: tuple[Question, ...] = (
 SENTENCES: tuple[Question, ...] = (
     ("By how much did the rent of the quay rise?", ("1,240 − 1,150 = 90",), ()),
     ("By how much did the yearly fee for adults rise?", ("210 − 180 = 30",), ()),
-    ("By how much did the fee for guests go up?", ("8 − 6 = 2",), ()),
     ("What do we pay a year for the quay?", ("1,240",), ("13,800",)),
     ("How much more does the new crane cost than the deposit for a key?", ("34,000 − 40 = 33,960",), ()),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from table_fakes import Content, TableCatalog, asked_of, proven
@@ -23,6 +24,8 @@ CHOIR: Content = [
     "The rent of the cellar changes on 1 May 2031 from 1,150 to 1,240 euros a month.",
     "The fee for guests goes from €58 to €64, that for children stays at €12.",
     "Our concerts of 2030-31 drew 96,310 people (2029-30: 88,745).",
+    "The organ appeal stands at £64,500, the target is £90,000.",
+    "For the store we pay rent of £1,150 per month and heating of £85 per month.",
     "The nave has 72 seats. 54 of the seats are sold.",
 ]
 
@@ -52,6 +55,9 @@ def computed(question: str, content: Content | Mapping[str, Content]) -> str | N
         ("Until when does the lease of the rehearsal room run?", "1 March 2031 + 36 months − 1 day = 28 February 2034"),
         ("What did the scaffolding cost in total?", "6 × 1,150 = 6,900 EUR"),
         ("What share of the seats is sold?", "54 / 72 = 75 %"),
+        ("What share of the organ target has been reached?", "64,500 / 90,000 ≈ 71.7 %"),
+        ("What do we pay for the store in rent and heating a month together?", "1,150 + 85 = 1,235 GBP a month"),
+        ("What does the hall keeper cost us in total per year?", "12 × 240 = 2,880 EUR"),
         ("By how much did the rent of the cellar rise?", "1,240 − 1,150 = 90 EUR a month"),
         ("By how much did the fee for guests rise?", "64 − 58 = 6 EUR"),
         ("How many more people came in 2030-31 than in the year before?", "96,310 − 88,745 = 7,565"),
@@ -96,6 +102,8 @@ def test_each_operand_is_marked_in_its_sentence_which_is_shown_below() -> None:
         ("What did the cleaner cost a year in 2030?", "In 2031 the cleaner costs EUR 240 a month."),
         ("What share of the budget was spent?", "Of the budget of EUR 8,000 we spent 80 % and saved EUR 1,600."),
         ("What share of the budget was spent?", "The budget is EUR 8,000."),
+        ("What share of the budget was spent?", "The budget is EUR 8,000, and EUR 9,000 of it was spent."),
+        ("What do rent and heating cost a year together?", "The rent is EUR 1,150 and the heating EUR 85 a month."),
         ("What share of the members voted?", "EUR 8,000 of EUR 9,000 were voted for."),
         ("How many days are between order and delivery?", "Ordered on 3 March, the delivery followed in May 2031."),
         (
@@ -233,3 +241,32 @@ def test_a_list_is_added_up_where_every_item_is_one_figure(items: tuple[str, ...
 def test_a_figure_in_another_language_keeps_its_decimal_mark() -> None:
     content: Content = ["Der Hausmeister bekommt für das Öffnen der Räume 1.240,50 EUR im Monat."]
     assert computed("Was bekommt der Hausmeister im Jahr?", content) == "12 × 1.240,50 = 14.886,00 EUR"
+
+
+@pytest.mark.parametrize(
+    ("question", "wrong"),
+    [
+        ("By how much did the membership of the choir rise?", "64 − 57 = 7"),
+        ("What does the hall keeper get in a year?", "12 × 240 = 2,890 EUR"),
+        ("What does the hall keeper get in a year?", "13 × 240 = 3,120 EUR"),
+        ("What does the hall keeper get in a year?", "12 × 3 = 36 EUR"),
+        ("What share of the concert budget was spent?", "6,400 / 8,000 = 81 %"),
+        (
+            "How many days are between the order and the delivery of the piano?",
+            "21 March 2031 − 3 March 2031 = 19 days",
+        ),
+        (
+            "How many days are between the order and the delivery of the piano?",
+            "21 March 2031 − 4 March 2031 = 17 days",
+        ),
+        ("Until when does the lease of the rehearsal room run?", "1 March 2031 + 36 months − 1 day = 1 March 2034"),
+        ("Until when does the lease of the rehearsal room run?", "1 March 2031 + 24 months − 1 day = 28 February 2033"),
+    ],
+)
+def test_a_calculation_that_its_sentence_does_not_prove_is_not_said(question: str, wrong: str) -> None:
+    asked = asked_of(TableCatalog({"choir.txt": CHOIR}), question)
+    composition = compute_text(asked)
+    assert composition is not None
+    right = composition.statements[0]
+    assert prove((right,), asked.sources, question)
+    assert not prove((replace(right, text=wrong),), asked.sources, question)

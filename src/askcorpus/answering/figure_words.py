@@ -6,7 +6,7 @@ import re
 
 from askcorpus.answering.figures import TIMES
 from askcorpus.answering.grid import stems
-from askcorpus.answering.table_words import WEAK
+from askcorpus.answering.table_words import DIFFERS, WEAK
 
 UNTIL = re.compile(
     r"\b(?:until|till) when\b|\bbis wann\b|\bhasta cuándo\b"
@@ -17,15 +17,15 @@ DAYS = re.compile(
 SHARE = re.compile(
     r"\b(?:what|which|how (?:big|large|high) an?) (?:share|percentage|proportion|fraction|part)\b|\b(?:how many|what) per ?cent\b"
     r"|\bwelcher anteil\b|\bwie ?viel prozent\b|\bqu[eé] porcentaje\b", re.I)  # fmt: skip
-WHOLE = re.compile(r"\b(?:of|von|vom|der|del?)\s+(?:(?:the|our|all|its|their|el|la)\s+)*(?P<whole>[^\W\d_]+)", re.I)
-SAVES = re.compile(r"\b(?:how much|what) .{0,30}\bsav(?:e|ed|ing)\b", re.I)
+WHOLE = re.compile(r"\b(?:of|von|vom|der|del?)\s+(?P<words>(?:[^\W\d_]+\W+){1,4})", re.I)
+DIFFERENCE = re.compile(rf"{DIFFERS.pattern}|\b(?:how much|what) .{{0,30}}\bsav(?:e|ed|ing)\b", re.I)
 _NOUNS = "|".join(TIMES)
 PERIOD = re.compile(
     rf"\b(?:an?|per|each|every|one|whole|full|im|pro|al|por|par)\s+(?P<noun>{_NOUNS})\b"
     rf"|\b(?:in|for|over|within)\s+(?!(?:an?|one|the|each|every)\b)\w+\s+(?P<several>{_NOUNS})\b"
     r"|\b(?P<adverb>yearly|annual(?:ly)?|quarterly|jährlich)\b", re.I)  # fmt: skip
 PRONOUN = re.compile(r"\W*(?:it|its|they|their|she|he|this|these|es|er|sie|sein\w*|ihr\w*|diese\w*)\b", re.I)
-CLAUSE_END = re.compile(r"[,;](?=\s)")
+CLAUSE_END = re.compile(r"[,;.](?=\s)")
 MORE = frozenset(["more", "fewer", "less", "mehr", "weniger", "más", "menos"])
 AROUND = r"\b(?:and|to|until|till|after|before|und|bis|y|hasta)\b"
 

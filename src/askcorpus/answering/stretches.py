@@ -30,13 +30,16 @@ ALIKE = 5  # letters that "member" and "membership" share
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
+StretchKind = Literal["sentence", "clause", "paragraph", "list"]
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """What is looked at together because of a unit: a sentence or one clause of it, a short paragraph by its sentences, a list by
     its items."""
 
     unit: Unit
-    kind: Literal["sentence", "clause", "paragraph", "list"]
+    kind: StretchKind
     parts: tuple[Span, ...]
 
     @property
@@ -48,6 +51,13 @@ class Stretch:
     def text(self) -> str:
         """Its words."""
         return self.source.text[self.parts[0][0] : self.parts[-1][1]]
+
+
+def stretches_of(kind: StretchKind, asked: Asked, units: Iterable[Unit]) -> list[Stretch]:
+    """The stretches of a kind that the units stand in or consist of."""
+    if kind == "paragraph":
+        return _paragraphs(asked, units)
+    return {"sentence": sentences, "clause": _clauses, "list": lists}[kind](units)
 
 
 def sentences(units: Iterable[Unit]) -> list[Stretch]:
@@ -65,7 +75,7 @@ def sentences(units: Iterable[Unit]) -> list[Stretch]:
     return found
 
 
-def clauses(units: Iterable[Unit]) -> list[Stretch]:
+def _clauses(units: Iterable[Unit]) -> list[Stretch]:
     """The sentences in parts, between commas and semicolons."""
     found = []
     for stretch in sentences(units):
@@ -90,7 +100,7 @@ def lists(units: Iterable[Unit]) -> list[Stretch]:
     return found
 
 
-def paragraphs(asked: Asked, units: Iterable[Unit]) -> list[Stretch]:
+def _paragraphs(asked: Asked, units: Iterable[Unit]) -> list[Stretch]:
     """Of paragraphs and messages short enough to be shown whole: the sentences with a word of the question or that go on with
     a pronoun."""
     found = []
