@@ -12,10 +12,10 @@ from answering_fakes import FakeCatalog
 from askcorpus.answering.answer import answer
 from askcorpus.answering.composition import Composition
 from askcorpus.answering.documents import documents_meant
+from askcorpus.answering.editions import edition_of, family
 from askcorpus.answering.proving import prove
 from askcorpus.answering.query import Query
 from askcorpus.answering.sources import Source, Sources
-from askcorpus.answering.versions import edition_of, family
 from askcorpus.language.dates import dates_in
 from askcorpus.parsing.extract import TextBuilder
 from askcorpus.reader.readings import PassageReading
@@ -81,10 +81,11 @@ def test_a_letter_that_changes_a_value_leads() -> None:
 
 
 LEASE = {
-    "lease.txt": "Lease of the mill\n\nSigned on 2 May 2020 by the town and the millers.\n\n6. Term\n\nEither side may end the "
-    "lease with 3 months' notice.\n",
-    "lease amendment.txt": "Amendment to the lease of the mill\n\nSigned on 4 June 2023 by Ada Lind, 7 Weir Lane.\n\nClause 2: "
-    "the rent is 500 euros.\n",
+    "lease.txt": "Lease of the mill\n\nSigned on 2 May 2020 by the town and the millers.\n\n"
+    "2. Rent\n\nThe rent is 450 euros for the mill and 80 euros for the barn.\n\n2.1 Repairs are paid within 60 days.\n\n"
+    "6. Term\n\nEither side may end the lease with 3 months' notice.\n",
+    "lease amendment.txt": "Amendment to the lease of the mill\n\nSigned on 4 June 2023 by Ada Lind, 7 Weir Lane.\n\n"
+    "Clause 2: the rent is 500 euros for the mill. Clause 2.1: payment within 30 days.\n",
 }
 
 
@@ -92,6 +93,18 @@ def test_an_amendment_does_not_supersede_what_it_does_not_speak_of() -> None:
     made = ask(LEASE, "How can the town end the lease of the mill?", [("3 months", 2.0), ("Ada Lind", 1.0)])
     assert [statement.note for statement in made.statements] == [""]
     assert made.statements[0].text.startswith("Either side may end")
+
+
+def test_the_number_of_a_clause_is_no_figure_beside_its_own() -> None:
+    made = ask(LEASE, "Within how many days are repairs paid?", [("60 days", 3.0), ("30 days", 2.5)])
+    assert "within 30 days" in made.statements[0].text and made.statements[1].note.startswith("Superseded")
+
+
+@pytest.mark.parametrize(("rented", "first"), [("mill", "500 euros for the mill"), ("barn", "80 euros for the barn")])
+def test_an_amended_clause_leaves_standing_what_else_it_says(rented: str, first: str) -> None:
+    marked = [("450 euros", 3.0), ("80 euros", 3.0), ("500 euros", 2.5)]
+    made = ask(LEASE, f"What is the rent of the {rented}?", marked)
+    assert first in made.statements[0].text and made.statements[0].note == ""
 
 
 def test_a_value_that_nothing_supersedes_stands_alone() -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from askcorpus.answering.composition import Composition, shown_text
 from askcorpus.answering.documents import documents_meant
+from askcorpus.answering.editions import AMENDS, edition_of, related_documents
 from askcorpus.answering.evidence import Asked
 from askcorpus.answering.outline import outline_of
 from askcorpus.answering.sources import Source, Span
-from askcorpus.answering.versions import AMENDS, edition_of, related_documents
 from askcorpus.language.sentences import sentence_spans
 from askcorpus.language.words import content_words, stem, words
 from askcorpus.types import DocumentInfo, Statement

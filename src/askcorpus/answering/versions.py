@@ -1,26 +1,22 @@
 """Documents that say different things about one matter: the current one leads, what it superseded is marked with its date.
 
-Two documents belong together when their names are equal but for a number, a year or a date, or when one says that it amends
-the other. Of these the latest leads that answers nearly as well. A sentence that names the value found elsewhere and says
-that it changed ("moves from 1 October to 17 November") leads, too.
+Of documents that belong together (`editions.py`) the latest leads that answers nearly as well. A sentence that names the value
+found elsewhere and says that it changed ("moves from 1 October to 17 November") leads, too.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from askcorpus.answering.editions import AMENDS, HEAD_CHARACTERS, YEAR, edition_of, related_documents
 from askcorpus.answering.evidence import Asked, Unit, read_units
 from askcorpus.answering.query import Query
-from askcorpus.answering.sources import Source, Sources
+from askcorpus.answering.sources import Source
 from askcorpus.language.dates import dates_in
-from askcorpus.language.words import content_words, fold, stem, words
+from askcorpus.language.words import content_words, stem, words
 from askcorpus.types import DocumentInfo
-
-HEAD_CHARACTERS = 600
-"""Of a document: where its date and what it replaces stand."""
 
 RELATED_MARGIN = 4.0
 """Log-odds: the later of two related documents leads where it answers this nearly as well, or where the reader sees an answer in
@@ -29,18 +25,11 @@ it at all. Both are about the same, so that the reader's preference between them
 UNRELATED_MARGIN = 2.0
 """The same of documents that only answer the same question."""
 
-MAX_RELATED = 6  # documents searched again: editions of one text are few
-
 _CHANGES = re.compile(
     r"\bfrom\b.{1,60}\bto\b|\binstead of\b|\bno longer\b|\bnot .{1,40} but\b|\bmov(?:es?|ed)\b|\bpostpon|\bdelay"
     r"|\breplac|\bsupersed|\bamend"
     r"|\brais(?:es?|ed)\b|\blower(?:s|ed)?\b|\bchang(?:es?|ed)\b|\bstatt\b|\bvon\b.{1,60}\bauf\b|\bretrasa|\bcambi",
     re.IGNORECASE | re.DOTALL,
-)
-AMENDS = re.compile(
-    r"\b(?:amend\w*|addend\w+|supplement\w*|variation|modification|side letter|nachtrag\w*"
-    r"|änderung\w*|adenda|enmienda|avenant)\b",
-    re.IGNORECASE,
 )
 _CLAUSE = r"clause|section|article|paragraph|§|art\.|ziffer|artikel|cláusula|artículo"
 _CLAUSE_NUMBER = re.compile(rf"\W*(?:(?:{_CLAUSE})\W*)?(\d+(?:\.\d+)*)", re.IGNORECASE)
@@ -52,64 +41,6 @@ _ASKS_FOR_OLD = re.compile(
     r"|anterior|before (?:the|that|it|then)|until (?:the|then|now))\b",
     re.IGNORECASE,
 )
-_IN_FORCE = re.compile(
-    r"\b(?:in force|valid|effective|applies|as of|dated?|gültig|vigente|in kraft|stand)\b\W{0,3}(?:\w+\W{1,2}){0,3}?$",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_VERSION = re.compile(
-    r"\bv(?:ersion|er\.?)?[ ._-]?(\d+(?:\.\d+)*)\b|\bed(?:ition)?\.?[ ._-]?(\d+)\b|\b(\d+)(?:st|nd|rd|th) (?:edition|version)\b",
-    re.IGNORECASE,
-)
-_DRAFT = r"draft|entwurf|borrador|brouillon"
-_VARIES = re.compile(
-    rf"\b(?:v|version|ver|rev|edition|ed|final|{_DRAFT}|copy|old|new|archive|kopie|neu|alt)(?=\b|\d)|\d+(?:st|nd|rd|th)?|[_\W]+",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """When a document was current: its version number, where its name has one, the date from which it holds, and whether its name
-    calls it a draft."""
-
-    version: tuple[int, ...]
-    date: datetime.date | None
-    is_draft: bool = False
-
-    def __lt__(self, other: Edition) -> bool:
-        if self.version and other.version and self.version != other.version:
-            return self.version < other.version
-        if self.date == other.date:
-            return self.is_draft and not other.is_draft
-        return self.date is not None and other.date is not None and self.date < other.date
-
-
-def family(path: str) -> str:
-    """A document's file name without what tells its editions apart; empty where nothing is left.
-
-    >>> family("99 Archive/Parking rules v2.docx") == family("Parking rules v3 (2025).docx") == "parking rules"
-    True
-    """
-    name = path.rpartition("/")[2].rpartition(".")[0]
-    return " ".join(_VARIES.sub(" ", fold(name).replace("_", " ")).split())
-
-
-def edition_of(source: Source) -> Edition:
-    """The edition a document states in its name or at its head."""
-    path = source.document.path
-    name = path.rpartition("/")[2]
-    version = _VERSION.search(name.replace("_", " "))
-    number = tuple(int(part) for part in (version[1] or version[2] or version[3]).split(".")) if version else ()
-    head = source.text[:HEAD_CHARACTERS]
-    stated = [(date, head[: date.start]) for date in dates_in(head) if date.earliest is not None]
-    in_force = [date for date, before in stated if _IN_FORCE.search(before[-60:])]
-    in_path = [date for date in dates_in(path) if date.earliest is not None]
-    year = _YEAR.search(name)
-    is_draft = re.search(rf"(?<![^\W_])(?:{_DRAFT})(?![^\W_])", fold(name)) is not None
-    for found in (*in_force[:1], *in_path[:1], *(date for date, _ in stated[:1])):
-        return Edition(number, found.earliest, is_draft)
-    return Edition(number, datetime.date(int(year[0]), 1, 1) if year else None, is_draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +64,7 @@ def current_first(asked: Asked) -> Leading:
         return Leading(_of_asked_edition(asked))
     units = [*asked.units, *_read_further(asked, related)]
     paths = frozenset(info.path for info in related)
-    latest = _amended(best, units, paths) or _latest(asked.query, best, units, paths)
+    latest = _amended(asked.query, best, units, paths) or _latest(asked.query, best, units, paths)
     later = latest or _changing(asked.query, best, units)
     if later is None:
         return Leading(best, None, paths)
@@ -152,42 +83,6 @@ def _note(source: Source, word: str) -> str:
     return f"{word} ({name}{f', {date.isoformat()}' if date else ''})"
 
 
-def related_documents(source: Source, sources: Sources, paths: Sequence[str] | None) -> list[DocumentInfo]:
-    """The other editions of a document, what amends it, and what it amends."""
-    path = source.document.path
-    own = family(path)
-    infos = [
-        info for info in sources.catalog.documents() if info.path != path and (paths is None or info.path in paths)
-    ]
-    same = [info for info in infos if own and family(info.path) == own and _is_same_kind(info.path, path)]
-    amending = [info for info in infos if AMENDS.search(info.path) or AMENDS.search(info.title)]
-    found = [*same, *(info for info in amending if _amends(info.path, source, sources))]
-    if AMENDS.search(path) or AMENDS.search(source.document.title):
-        found += [
-            info for info in infos if _names(source, f"{info.title} {info.path.rpartition('/')[2].rpartition('.')[0]}")
-        ]
-    return list({info.path: info for info in found}.values())[:MAX_RELATED]
-
-
-def _is_same_kind(first: str, second: str) -> bool:
-    """Mails and minutes of one name are not editions of each other: a date alone tells them apart, and they lie together."""
-    one, other = ({date.earliest for date in dates_in(path)} for path in (first, second))
-    return not (one and other) or one == other
-
-
-def _amends(path: str, base: Source, sources: Sources) -> bool:
-    other = sources.get(path)
-    title = f"{base.document.title} {base.document.path.rpartition('/')[2].rpartition('.')[0]}"
-    return other is not None and _names(other, title)
-
-
-def _names(source: Source, title: str) -> bool:
-    """Whether a document's head holds most of the words of a title."""
-    wanted = {stem(word) for word in content_words(title) if not word[0].isdigit()}
-    head = {stem(word) for word, _, _ in words(source.text[:HEAD_CHARACTERS])}
-    return len(wanted) >= 2 and len(wanted & head) >= 0.7 * len(wanted)
-
-
 def _read_further(asked: Asked, related: Sequence[DocumentInfo]) -> list[Unit]:
     """What the related documents that were not among the evidence say to the question."""
     known = {scored.passage.path for scored in asked.evidence}
@@ -197,7 +92,7 @@ def _read_further(asked: Asked, related: Sequence[DocumentInfo]) -> list[Unit]:
     return read_units(asked.query, asked.search(asked.query.searched, missing), asked.sources)
 
 
-def _amended(best: Unit, units: Sequence[Unit], related: frozenset[str]) -> Unit | None:
+def _amended(query: Query, best: Unit, units: Sequence[Unit], related: frozenset[str]) -> Unit | None:
     """The unit of an amendment that names the clause the best one stands in and gives another figure."""
     headings = best.source.headings_above(best.start)
     above = best.source.words(headings[-1].start, headings[-1].end) if headings else ""
@@ -210,7 +105,8 @@ def _amended(best: Unit, units: Sequence[Unit], related: frozenset[str]) -> Unit
         path = unit.source.document.path
         if path in related and AMENDS.search(f"{path} {unit.source.document.title}") and clause.search(unit.text):
             shared = own.intersection(content_words(unit.text))
-            if value and _numbers(unit.text) - value and len(shared) >= SAME_CLAUSE_WORDS:
+            differs = value and _numbers(unit.text) - value
+            if differs and len(shared) >= SAME_CLAUSE_WORDS and _may_replace(query, best, unit):
                 return unit
     return None
 
@@ -229,7 +125,11 @@ def _latest(query: Query, best: Unit, units: Sequence[Unit], related: frozenset[
         if unit.mass >= (min(best.mass - RELATED_MARGIN, 0) if path in related else best.mass - UNRELATED_MARGIN)
         and unit.block.kind != "heading"
         and edition < edition_of(unit.source)
-        and (_may_replace(best, unit) if path in related else _value(unit) and _speaks_of_the_same(query, best, unit))
+        and (
+            _may_replace(query, best, unit)
+            if path in related
+            else _value(unit) and _speaks_of_the_same(query, best, unit)
+        )
     ]
     latest: Unit | None = None
     for unit in later:
@@ -238,12 +138,25 @@ def _latest(query: Query, best: Unit, units: Sequence[Unit], related: frozenset[
     return latest
 
 
-def _may_replace(best: Unit, other: Unit) -> bool:
-    """Whether a unit of a later edition is of what the best one is of; an amendment leaves standing what it does not speak of."""
+def _may_replace(query: Query, best: Unit, other: Unit) -> bool:
+    """Whether a unit of a later edition is of what the best one is of; an amendment leaves standing what it does not speak of.
+
+    Where the best unit has several figures, it has to hold the question's words as well: the new price of white flour leaves
+    that of rye.
+    """
     if not AMENDS.search(f"{other.source.document.path} {other.source.document.title}"):
         return True
     own, others = ({stem(word) for word in content_words(unit.text)} for unit in (best, other))
-    return bool(own & others)
+    return bool(own & others) and (not _has_several_figures(best.text) or query.stems & own <= others)
+
+
+def _has_several_figures(text: str) -> bool:
+    """Whether a text has more than one figure; a date is one, the number of its clause none."""
+    number = _CLAUSE_NUMBER.match(text)
+    text = text[number.end() :] if number is not None else text
+    dates = list(dates_in(text))
+    places = [start for word, start, _ in words(text) if word[0].isdigit()]
+    return len(dates) + sum(not any(date.start <= place < date.end for date in dates) for place in places) > 1
 
 
 def _speaks_of_the_same(query: Query, best: Unit, other: Unit) -> bool:
@@ -279,7 +192,7 @@ def _value(unit: Unit) -> frozenset[str]:
     """The numbers in a unit's answering words, else in the unit; no years where there are others."""
     marked = unit.source.text[slice(*unit.span)] if unit.span is not None else ""
     found = _numbers(marked) or (frozenset() if marked else _numbers(unit.text))
-    return frozenset(number for number in found if not _YEAR.fullmatch(number)) or found
+    return frozenset(number for number in found if not YEAR.fullmatch(number)) or found
 
 
 def _numbers(text: str) -> frozenset[str]:
@@ -288,7 +201,7 @@ def _numbers(text: str) -> frozenset[str]:
 
 def _named_edition(query: Query, best: Unit, related: Sequence[DocumentInfo]) -> bool:
     """Whether the question names a year that tells the best document from its other editions."""
-    years = set(_YEAR.findall(query.text))
+    years = set(YEAR.findall(query.text))
     if all(any(year in info.path for year in years) for info in related) and related:
         return False
     return any(year in best.source.document.path or year in best.source.text[:HEAD_CHARACTERS] for year in years)
@@ -301,7 +214,7 @@ def _of_asked_edition(asked: Asked) -> Unit:
         best.source.document.path
     }
     near = [u for u in asked.units if u.source.document.path in related and u.mass >= best.mass - RELATED_MARGIN]
-    years = set(_YEAR.findall(asked.query.text))
+    years = set(YEAR.findall(asked.query.text))
     named = [unit for unit in near if any(year in unit.source.document.path for year in years)]
     if named:
         return named[0]
