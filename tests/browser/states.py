@@ -76,7 +76,7 @@ def _first_reading(page: Page, server: PageServer) -> None:
 
 def _rebuilding(page: Page, server: PageServer) -> None:
     _ready_or_working(page)
-    ask(page, "How far did the river rise?")
+    ask(page, "The river rose by how many centimetres?")
     open_documents(page)
     if page.locator("#rebuild").count():  # another page may have started it
         page.locator("#rebuild").click()
