@@ -19,13 +19,16 @@ CHOIR: Content = [
     "The piano was ordered on 3 March 2031 and delivered on 21 March 2031.",
     "The budget for concerts was EUR 8,000, and EUR 6,400 of it was spent.",
     "The lease of the rehearsal room starts on 1 March 2031 and runs for 36 months.",
-    "The scaffolding stood six days, at 1,150 euros a day.",
+    "The scaffolding at the nave, six days, 1,150 euros a day.",
     "The tenors sold 212 tickets, the altos 97.",
     "The rent of the cellar changes on 1 May 2031 from 1,150 to 1,240 euros a month.",
     "The fee for guests goes from €58 to €64, that for children stays at €12.",
     "Our concerts of 2030-31 drew 96,310 people (2029-30: 88,745).",
     "The organ appeal stands at £64,500, the target is £90,000.",
     "For the store we pay rent of £1,150 per month and heating of £85 per month.",
+    "We lost 38 of 214 scores in the flood.",
+    "The rent of the attic goes up from EUR 310 to EUR 345 a month, that of the shed stays at EUR 120 a month.",
+    "The northern choir grew to 412 singers (2030: 389), the southern choir shrank to 267 (2030: 281).",
     "The nave has 72 seats. 54 of the seats are sold.",
 ]
 
@@ -55,6 +58,9 @@ def computed(question: str, content: Content | Mapping[str, Content]) -> str | N
         ("Until when does the lease of the rehearsal room run?", "1 March 2031 + 36 months − 1 day = 28 February 2034"),
         ("What did the scaffolding cost in total?", "6 × 1,150 = 6,900 EUR"),
         ("What share of the seats is sold?", "54 / 72 = 75 %"),
+        ("What share of the scores was lost?", "38 / 214 ≈ 17.8 %"),
+        ("By how much does the rent of the attic go up?", "345 − 310 = 35 EUR a month"),
+        ("By how many singers did the northern choir grow?", "412 − 389 = 23"),
         ("What share of the organ target has been reached?", "64,500 / 90,000 ≈ 71.7 %"),
         ("What do we pay for the store in rent and heating a month together?", "1,150 + 85 = 1,235 GBP a month"),
         ("What does the hall keeper cost us in total per year?", "12 × 240 = 2,880 EUR"),
@@ -132,6 +138,25 @@ def test_each_operand_is_marked_in_its_sentence_which_is_shown_below() -> None:
         ("What does the hall cost in total?", "The hall costs EUR 240 a month, with a notice of three months."),
         ("What do five tickets cost for the two days in total?", "Tickets for the two days cost EUR 15 a day."),
         ("Until when does the lease run?", "The lease starts on 1 March 2031. The loan runs for 36 months."),
+        ("Until when does the lease run?", "The lease starts on 1 March 2031 with a minimum term of 36 months."),
+        (
+            "By how much did the wax sales rise?",
+            "Honey sales came to EUR 14,280 after EUR 12,900; wax brought EUR 1,120.",
+        ),
+        (
+            "What does the website cost in a year?",
+            "The internet costs EUR 39 a month, the website is hosted by a member.",
+        ),
+        ("What does the website cost in a year?", "The website costs EUR 39 a month, and EUR 90 for the name."),
+        ("By how much did the wax sales rise?", "Honey sales rose from EUR 12,900 to EUR 14,280, wax sales fell."),
+        (
+            "By how many singers did the southern choir shrink?",
+            "The northern choir grew to 412 singers (2030: 389), the southern choir shrank to 267 (2030: 281).",
+        ),
+        (
+            "By how many singers did the choirs change in total?",
+            "The northern choir grew to 412 singers (2030: 389), the southern one shrank to 267 (2030: 281).",
+        ),
     ],
 )
 def test_nothing_is_computed_where_the_figures_are_not_clear(question: str, sentence: str) -> None:

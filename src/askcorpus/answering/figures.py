@@ -55,7 +55,7 @@ _GOES_ON = re.compile(
 
 _NEGATIVE_OR_YEARS = re.compile(r"(?:^|\s)[-−–]$|(?:19|20)\d\d[-–/]$")
 _SEASON = re.compile(r"(?<=(?:19|20)\d\d)[-–/]\d\d\b")  # "2024-25" says no number 25
-_TO = re.compile(r"\s*(?:to|and|or|und|auf|y|a)\s+(?:[€$£]|[A-Z]{3})?\s*", re.I)
+_TO = re.compile(r"\s*(?:to|and|or|of(?: the| our)?|und|auf|von|y|a|de)\s+(?:[€$£]|[A-Z]{3})?\s*", re.I)
 _FOLLOWING = re.compile(r"[\s-]+(?:of (?:(?:the|our|all|these) )+)?([^\W\d_]+)(?:[\s-]+([^\W\d_]+))?")
 
 
@@ -150,9 +150,9 @@ def figures_in(source: Source, sentence: Span, counted: str = "") -> list[Senten
     return _completed(found, source.text)
 
 
-def numbers_said(question: str) -> set[Decimal]:
-    """The numbers that a question says, but for years."""
-    numbers = plain_numbers(Facts.of(_SEASON.sub("", question)))
+def numbers_said(text: str) -> set[Decimal]:
+    """The numbers that a text says, but for years."""
+    numbers = plain_numbers(Facts.of(_SEASON.sub("", text)))
     return {value for number in numbers if not number.may_be_year for value in number.values}
 
 
@@ -161,8 +161,11 @@ def _completed(found: Sequence[SentenceFigure], text: str) -> list[SentenceFigur
     done: list[SentenceFigure] = []
     for at, figure in enumerate(found):
         following = found[at + 1] if at + 1 < len(found) else None
-        if not figure.counts and following is not None and _TO.fullmatch(text, figure.end, following.start):
-            figure = replace(figure, counts=following.counts, per=following.per, written=following.written)
+        if following is not None and _TO.fullmatch(text, figure.end, following.start):
+            if not figure.counts:
+                figure = replace(figure, counts=following.counts, written=following.written)
+            if figure.counts == following.counts:
+                figure = replace(figure, per=figure.per or following.per)
         elif not figure.counts and done and _GOES_ON.search(text, done[-1].end, figure.start):
             figure = replace(figure, counts=done[-1].counts, per=figure.per or done[-1].per, written=done[-1].written)
         done.append(figure)

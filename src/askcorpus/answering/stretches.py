@@ -12,7 +12,7 @@ from askcorpus.answering.compare import pair_of
 from askcorpus.answering.evidence import Asked, Unit, asks_a_question
 from askcorpus.answering.extract import FACT_WORDS
 from askcorpus.answering.figure_words import AROUND, ASKING, CLAUSE_END, COSTS, DOUBTFUL, MORE, PRONOUN
-from askcorpus.answering.figures import SentenceFigure, figures_in
+from askcorpus.answering.figures import SentenceFigure, figures_in, numbers_said
 from askcorpus.answering.grid import stems
 from askcorpus.answering.instructions import addresses_an_assistant
 from askcorpus.answering.sources import Source, Span
@@ -25,6 +25,7 @@ from askcorpus.language.words import stem, words
 
 MET = 0.5  # of the question's words, that stand in the sentence or above it
 TELLING_WORDS = 8  # so many words make a cell of a table a sentence
+FRAGMENT_WORDS = 4
 ALIKE = 5  # letters that "member" and "membership" share
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -55,9 +56,9 @@ class Stretch:
 
 def stretches_of(kind: StretchKind, asked: Asked, units: Iterable[Unit]) -> list[Stretch]:
     """The stretches of a kind that the units stand in or consist of."""
-    if kind == "paragraph":
-        return _paragraphs(asked, units)
-    return {"sentence": sentences, "clause": _clauses, "list": lists}[kind](units)
+    if kind in ("paragraph", "clause"):
+        return _paragraphs(asked, units) if kind == "paragraph" else _clauses(asked, units)
+    return sentences(units) if kind == "sentence" else lists(units)
 
 
 def sentences(units: Iterable[Unit]) -> list[Stretch]:
@@ -75,14 +76,36 @@ def sentences(units: Iterable[Unit]) -> list[Stretch]:
     return found
 
 
-def _clauses(units: Iterable[Unit]) -> list[Stretch]:
-    """The sentences in parts, between commas and semicolons."""
+def _clauses(asked: Asked, units: Iterable[Unit]) -> list[Stretch]:
+    """The parts of sentences, between commas and semicolons, that hold every word of the question that their sentence holds."""
     found = []
     for stretch in sentences(units):
-        start, end = stretch.parts[0]
-        stops = [start + match.end() for match in CLAUSE_END.finditer(stretch.text)]
-        found += [Stretch(stretch.unit, "clause", (span,)) for span in pairwise([start, *stops, end])] if stops else []
+        parts = _parts(stretch)
+        if len(parts) > 1:
+            found += [Stretch(stretch.unit, "clause", (part,)) for part in parts if is_said_by(asked, stretch, [part])]
     return found
+
+
+def _parts(stretch: Stretch) -> list[Span]:
+    """The clauses of a sentence; a few words with a number belong to the one before: "The crane, six days"."""
+    start, end = stretch.parts[0]
+    stops = [start + match.end() for match in CLAUSE_END.finditer(stretch.text)]
+    found: list[Span] = []
+    for first, last in pairwise([start, *stops, end]):
+        text = stretch.source.text[first:last]
+        if found and len(text.split()) <= FRAGMENT_WORDS and numbers_said(text):
+            first = found.pop()[0]
+        found.append((first, last))
+    return found
+
+
+def is_said_by(asked: Asked, stretch: Stretch, figures: Sequence[Span]) -> bool:
+    """Whether the clauses of a sentence in which these figures stand hold every word of the question that the sentence holds."""
+    if stretch.kind != "sentence":
+        return True
+    text, wanted = stretch.source.text, _wanted(asked)
+    holding = [text[a:b] for a, b in _parts(stretch) if any(a <= start and end <= b for start, end in figures)]
+    return _met(wanted, stems(" ".join(holding))) == _met(wanted, stems(stretch.text))
 
 
 def lists(units: Iterable[Unit]) -> list[Stretch]:

@@ -23,6 +23,7 @@ from askcorpus.answering.lacking import Lacking
 from askcorpus.answering.query import Query
 from askcorpus.answering.stretches import (
     Stretch,
+    is_said_by,
     lists,
     said_of,
     sentences,
@@ -91,7 +92,15 @@ def _made(
     held = [(said_of(asked, *used), used) for used in found if speaks_of(asked, *used)]
     most = max((said for said, _ in held), default=0)
     best = [used for said, used in held if said == most]
-    return [(statement, used) for used in best if (statement := make(question, *used)) is not None]
+    made = ((statement, used) for used in best if (statement := make(question, *used)) is not None)
+    return [
+        (statement, used) for statement, used in made if all(_is_said(asked, statement, stretch) for stretch in used)
+    ]
+
+
+def _is_said(asked: Asked, statement: Statement, stretch: Stretch) -> bool:
+    figures = [span for citation in statement.citations for span in citation.answer_spans]
+    return is_said_by(asked, stretch, figures)
 
 
 def _composed(asked: Asked, made: Sequence[tuple[Statement, tuple[Stretch, ...]]]) -> Composition | None:

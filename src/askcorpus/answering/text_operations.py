@@ -59,13 +59,13 @@ def _difference(question: TableQuestion, stretch: Stretch) -> Made:
     found = figures_meant(question, stretch)
     groups = [[f for f in found if f.unit == unit] for unit in dict.fromkeys(figure.unit for figure in found)]
     groups = [group for group in groups if len(group) > 1]
-    if len(groups) != 1 or len(groups[0]) != 2 or numbers_said(question.text) - {2}:
+    if len(groups) != 1 or len(groups[0]) != 2 or numbers_said(question.text) - {2} or SUM.search(question.text):
         return None
     first, second = groups[0]
     text = stretch.source.text
     between, before = text[first.end : second.start], text[: first.start][-40:]
     moves = FROM.search(before) and MOVES.search(stretch.text)
-    changes = INSTEAD.search(between) and (moves or (stretch.kind == "sentence" and not RANGE.fullmatch(between)))
+    changes = INSTEAD.search(between) and (moves or not RANGE.fullmatch(between))
     both = stretch.kind == "sentence" and not CHANGES.search(question.text) and holds_both(question, stretch)
     if not changes and not both:
         return None
@@ -205,7 +205,9 @@ def _term_end(_: TableQuestion, stretch: Stretch) -> Made:
     """The last day of the only term, from the only day, on which it begins."""
     days = [day for part in stretch.parts for day in days_in(stretch.source, part) or ()]
     terms = [f for part in stretch.parts for f in figures_in(stretch.source, part) if f.counts in ("month", "year")]
-    if len(days) != 1 or len(terms) != 1 or OTHER_TERM.search(stretch.text) or terms[0].value % 1:
+    if len(days) != 1 or len(terms) != 1 or terms[0].value % 1:
+        return None
+    if OTHER_TERM.search(stretch.text) or LIMITED.search(stretch.text):
         return None
     begins = BEGINS.search(stretch.source.text[days[0].sentence[0] : days[0].start])
     return end_of_term(days[0], terms[0]) if begins else None
