@@ -82,3 +82,33 @@ def test_a_document_of_that_day_is_meant_rather_than_one_that_names_it() -> None
 
     composition, _ = answer(Query("What was decided on 3 June 2024?"), lambda *_: [], Sources(Both()))
     assert {citation.path for s in composition.statements for citation in s.citations} == {"minutes.txt"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "action points from the board meeting of 3 June, with deadlines",
+        "What are the action items of the board meeting?",
+        "to-dos board meeting 3 june",
+        "list all actions agreed at the board meeting",
+    ],
+)
+def test_action_points_are_the_whole_table_of_who_does_what(question: str) -> None:
+    builder = TextBuilder()
+    builder.heading("Board meeting, 3 June 2024", 1)
+    builder.table([["Matter", "Euros"], ["Roof", "12,000"]], header_rows=1)
+    builder.table(
+        [["Action", "Who", "Due"], ["Order tiles", "Ann", "1 July"], ["Cut the hedge", "Bob", "2 July"]], header_rows=1
+    )
+    extract = builder.build()
+
+    class Table(FakeCatalog):
+        def __init__(self) -> None:
+            self._documents = {
+                "m.txt": Document("m.txt", "Board meeting, 3 June 2024", extract.text, blocks=extract.blocks)
+            }
+
+    sources = Sources(Table())
+    composition, _ = answer(Query(question), lambda *_: [], sources)
+    [statement] = prove(composition.statements, sources)
+    assert [row[1] for row in statement.table] == ["Who", "Ann", "Bob"]

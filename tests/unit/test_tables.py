@@ -600,3 +600,63 @@ def test_rows_that_only_a_year_chose_are_no_answer_to_what_else_is_asked() -> No
     asked = asked_of(TableCatalog({"courses.csv": COURSES}), "how many places does the summer camp 2031 have")
     assert query_tables(asked) is None
     assert calculation({"courses.csv": COURSES}, "how many places in courses 2031 in total").text == "8 + 6 = 14"
+
+
+TARIFF: Content = [
+    [
+        "Gross tonnage | North | South",
+        "up to 2,999 | 640 | 555",
+        "3,000 - 9,999 | 885 | 790",
+        "10,000 and above | 1,250 | 1,115",
+    ]
+]
+CREW: Content = [
+    ["Name | Role | First aider until", "Ida Holm | Cook | June 2031", "Per Aas | Mate | -", "Siri Moe | Cook |"]
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("fee south for 12,000 GT", "10,000 and above"),
+        ("fee in the south for a ship of 2999 GT", "up to 2,999"),
+        ("south fee 3,000 gross tonnage", "3,000 - 9,999"),
+    ],
+)
+def test_a_number_finds_the_row_whose_range_holds_it(question: str, row: str) -> None:
+    [rows] = statements({"fee tariff.xlsx": TARIFF}, question)
+    assert [line[0] for line in rows.table] == ["Gross tonnage", row]
+
+
+@pytest.mark.parametrize("question", ["first aiders?", "who are the first aiders", "list of first aiders"])
+def test_those_of_whom_a_column_says_something_are_meant_by_its_name(question: str) -> None:
+    [rows] = statements({"crew.xlsx": CREW}, question)
+    assert [line[0] for line in rows.table] == ["Name", "Ida Holm"]
+
+
+ROTA: Content = [["day | desk | shop", "2031-07-10 | Ida | Per", "2031-07-11 | Siri | Jon", "2031-08-10 | Eva | Ole"]]
+
+
+@pytest.mark.parametrize(
+    "question", ["who is at the desk on 10 July", "desk July 10", "who has the desk on the 10th of July?"]
+)
+def test_a_day_with_its_month_is_that_day(question: str) -> None:
+    [rows] = statements({"rota.csv": ROTA}, question)
+    assert [line[0] for line in rows.table[1:]] == ["2031-07-10"]
+
+
+def test_the_day_of_a_month_is_no_number_that_a_weekly_table_lacks() -> None:
+    weekly: Content = ["# Rota July", ["day | desk | shop", "Thu | Ida | Per", "Fri | Siri | Jon"]]
+    [rows] = statements({"rota.docx": weekly}, "who is at the desk on Friday 11 July")
+    assert [line[0] for line in rows.table[1:]] == ["Fri"]
+
+
+def test_a_file_that_is_one_table_is_called_as_its_rows_are() -> None:
+    bikes: Content = [["No | Make | Status", "R-1 | Kite | for sale", "R-2 | Kite | in work", "R-3 | Loon | for sale"]]
+    found = calculation({"stock_refurbished_bikes.csv": bikes}, "How many refurbished bikes are for sale?")
+    assert found.text == "2 (R-1; R-3)"
+
+
+def test_the_longest_stay_is_of_the_most_days() -> None:
+    calls: Content = [["Vessel | Berth | Days in port", "Tern | 4 | 2", "Gull | 9 | 5", "Auk | 4 | 3"]]
+    assert statements({"port calls.xlsx": calls}, "which vessel had the longest stay in port")[0].table[1][0] == "Gull"

@@ -160,6 +160,8 @@ def _grid(source: Source, block: Block) -> Grid | None:
         for at, (row, cells) in enumerate(data)
     )
     near = stems(" ".join(source.words(h.start, h.end) for h in source.headings_above(block.start)[-1:]))
+    if all(leaf is block for leaf in source.leaves):
+        near = _context(source, block)  # a file that is one table is called as the table would be
     return Grid(source, block, tuple(columns), entries, _postings(entries), _context(source, block) | near, near, usual)
 
 

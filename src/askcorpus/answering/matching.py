@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from rapidfuzz.distance import OSA
 
 from askcorpus.answering.conditions import met
-from askcorpus.answering.grid import Column, Entry, Grid, stems
+from askcorpus.answering.grid import Column, Entry, Grid, says, stems
 from askcorpus.answering.table_question import Clue, TableQuestion
+from askcorpus.answering.values import range_in
 from askcorpus.search.typo_tolerance import allowed_edits
 
 SAME_WEIGHT = 0.6
@@ -84,7 +86,13 @@ def fit(question: TableQuestion, grids: Sequence[Grid], is_known: Known) -> Fit 
     best = _best(kept, question)
     if not best:
         return None
+    named = tuple(
+        column for column in grids[0].columns if any(names(clue, column, is_known) for clue in question.clues)
+    )
     in_cells = any(row.cells for row in best)
+    if not in_cells and not by_condition and len(named) == 1:
+        filled = [row for row in best if _is_filled(row.entry.cells[named[0].place])]
+        in_cells, best = 0 < len(filled) < len(best), filled or best
     seen = header | {clue for row in best for clue in row.clues}
     weight = sum(clue.weight for clue in question.clues) or 1.0
     compared = (
@@ -93,7 +101,7 @@ def fit(question: TableQuestion, grids: Sequence[Grid], is_known: Known) -> Fit 
     return Fit(
         tuple(grids),
         tuple(best),
-        tuple(column for column in grids[0].columns if any(names(clue, column, is_known) for clue in question.clues)),
+        named,
         (sum(clue.weight for clue in question.clues if clue in seen) + compared) / (weight + compared),
         tuple(clue for clue in question.clues if clue not in seen),
         any(clue.is_firm and clue in anywhere and clue not in seen for clue in question.clues),
@@ -101,6 +109,11 @@ def fit(question: TableQuestion, grids: Sequence[Grid], is_known: Known) -> Fit 
         by_condition,
         len({row.clues for row in best}) == 1,
     )
+
+
+def _is_filled(cell: str) -> bool:
+    """Whether a cell says something, and not "no": the first aiders of a list are those with a date in that column."""
+    return any(letter.isalnum() for letter in cell) and says(cell) is not False
 
 
 def best_rows(clues: Sequence[Clue], grids: Sequence[Grid], question: TableQuestion, is_known: Known) -> list[Chosen]:
@@ -133,6 +146,7 @@ class _Met:
                 places = {(at, place) for at, place in places if stems(grid.entries[at].cells[place]) <= asked}
             rows = {at for at, _ in places}
             rows |= {at for at, entry in enumerate(grid.entries) if any(day and clue.holds(day) for day in entry.days)}
+            rows |= set() if rows else _in_range(clue, grid)
             for at in rows:
                 self._cells.setdefault(at, set()).add(clue)
             if around and not rows and clue not in self.header:
@@ -141,6 +155,18 @@ class _Met:
     def cells_of(self, at: int) -> frozenset[Clue]:
         """The clues that the cells of one row meet."""
         return frozenset(self._cells.get(at, ()))
+
+
+def _in_range(clue: Clue, grid: Grid) -> set[int]:
+    """The rows whose range holds the number of a clue: "10,000 - 24,999" that of a ship of 12,000 GT."""
+    value = next((Decimal(key[1:]) for key in clue.keys if key[:1] == "#"), None)
+    if value is None or clue.period is not None:
+        return set()
+    for column in grid.columns:
+        ranges = [range_in(entry.cells[column.place], grid.usual_mark or ".") for entry in grid.entries]
+        if len(ranges) > 1 and all(ranges):
+            return {at for at, ends in enumerate(ranges) if ends and ends[0] <= value <= ends[1]}
+    return set()
 
 
 def names(clue: Clue, column: Column, is_known: Known) -> bool:

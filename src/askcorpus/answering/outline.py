@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from askcorpus.answering.composition import Composition, shown_text
 from askcorpus.answering.documents import documents_meant
 from askcorpus.answering.evidence import Asked
+from askcorpus.answering.extract import rows_statement
+from askcorpus.answering.grid import stems
 from askcorpus.answering.sources import Source, Span
 from askcorpus.blocks import Block
 from askcorpus.language.sentences import sentence_spans
@@ -20,6 +22,7 @@ OUTLINE_WORDS = 170
 MAX_SECTIONS = 12
 MAX_ROWS = 12  # of a table, looked at for an outline
 MAX_FIGURES = 2
+MIN_ACTION_COLUMNS = 2
 MIN_TELLING = 5  # words: "Yes, I know." tells nobody anything
 MAIL = ("message/rfc822", "application/vnd.ms-outlook")
 SAYING = ("paragraph", "quote", "message")
@@ -41,6 +44,15 @@ _SUMMARY = re.compile(
     r"|^what (?:came out|was the (?:outcome|result)) of (?P<outcome>.{2,100})$",
     re.IGNORECASE,
 )
+_ACTIONS = re.compile(
+    rf"^{_POLITE}(?:(?:list|show|what|which|are|were|was|all|the|our|open|agreed) )*(?:action (?:points?|items?)|actions|to-?dos?)"
+    r"(?: agreed)?(?: (?:of|from|in|at|after|for))?(?: (?:the|our))? (?P<name>.{2,100}?)(?:,? (?:with|and|including|who) .*)?$",
+    re.IGNORECASE,
+)
+_ACTION_COLUMNS = stems(
+    "action task todo what owner who whom responsible due deadline by when aufgabe maßnahme was wer bis wann frist acción tarea "
+    "responsable plazo qué quién"
+)
 _DECIDES = re.compile(
     r"\b(?:decid\w+|decision|agree[ds]?|approv\w+|resolv\w+|adopt\w+|voted?|will|shall|must|unanimous\w*|beschlossen|entschieden|acuerda\w*"
     r"|aprueba\w*|decide\w*)\b",
@@ -51,7 +63,10 @@ _STAMP = re.compile(r"^\W*(?:\d[\d:./, -]*\d)?\W*")  # the time before a message
 
 def outline(asked: Asked) -> Composition | None:
     """The outline of the document that a question for a summary names; None for any other question."""
-    match = _SUMMARY.match(asked.query.text.strip().rstrip("?!. "))
+    text = asked.query.text.strip().rstrip("?!. ")
+    if (actions := _ACTIONS.match(text)) is not None:
+        return _actions(asked, actions["name"])
+    match = _SUMMARY.match(text)
     if match is None:
         return None
     name = " ".join(value for value in match.groups() if value)
@@ -63,6 +78,20 @@ def outline(asked: Asked) -> Composition | None:
     source = asked.sources.get(meant[0].path)
     statements = outline_of(source) if source is not None else ()
     return Composition(statements, CONFIDENCE) if statements else None
+
+
+def _actions(asked: Asked, name: str) -> Composition | None:
+    """The table of who has to do what by when, of the document that is named."""
+    meant = documents_meant(name, asked.sources.catalog, asked.paths)
+    for source in filter(None, (asked.sources.get(info.path) for info in meant)):
+        for table in source.leaves:
+            header = [
+                source.words(cell.start, cell.end) for row in table.rows[: table.header_rows] for cell in row.cells
+            ]
+            rows = table.rows[table.header_rows :][:MAX_ROWS]
+            if rows and sum(bool(stems(cell) & _ACTION_COLUMNS) for cell in header) >= MIN_ACTION_COLUMNS:
+                return Composition((rows_statement(source, table, rows),), CONFIDENCE)
+    return None
 
 
 def outline_of(source: Source, words: int = OUTLINE_WORDS) -> tuple[Statement, ...]:

@@ -53,7 +53,10 @@ Operation = Literal["sum", "mean", "count", "most", "least"]
 Period = tuple[datetime.date, datetime.date]
 
 NAME_WEIGHT = 1.5  # of a name or a number beside another word
+_DAY_BEFORE = re.compile(r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th)?\.?\s+(?:of\s+|de\s+)?$")
+_DAY_BEHIND = re.compile(r"\s+(\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.,]\d)")
 _SEASON = re.compile(r"\b((?:19|20)?\d\d)[-/–](\d\d)\b")
+MAX_UNIT = 3  # letters of a unit behind a number: "12,000 GT", "120 m"
 WEAK_WEIGHT = 0.3  # of words that questions are made of
 
 
@@ -79,7 +82,9 @@ class Clue:
         if self.period is None:
             return False
         first, last = self.period
-        return first.month <= day.month <= last.month if self.any_year else first <= day <= last
+        if self.any_year:
+            return (first.month, first.day) <= (day.month, day.day) <= (last.month, last.day)
+        return first <= day <= last
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +217,7 @@ def _clues(query: Query, text: str, taken: list[tuple[int, int]]) -> list[Clue]:
                 found[-1] = _stretch(found[-1], period)
             else:
                 found.append(period)
-            taken.append(match.span())
+            taken.append((period.start, period.end))
     taken += [
         m.span(2) for m in _SEASON.finditer(text) if (int(m[1]) + 1) % 100 == int(m[2])
     ]  # "2024-25" has no number 25
@@ -224,15 +229,23 @@ def _clues(query: Query, text: str, taken: list[tuple[int, int]]) -> list[Clue]:
         keys = {term.stem, *(stem(fold(name)) for name in weekday_names(term.word))}
         if term.is_number and (value := figure_value(term.shown, ".")) is not None:
             keys.add(f"#{value.normalize():f}")
-        firm = term.is_number or (term.is_name and english)
-        weight = NAME_WEIGHT if firm else WEAK_WEIGHT if term.stem in WEAK else 1.0
+        is_unit = (
+            not term.is_number and len(term.word) <= MAX_UNIT and re.search(r"\d\s?$", text[: term.start]) is not None
+        )
+        firm = term.is_number or (term.is_name and english and not is_unit)
+        weight = NAME_WEIGHT if firm else WEAK_WEIGHT if term.stem in WEAK or is_unit else 1.0
         found.append(Clue(frozenset(keys), term.word, weight, term.start, end, firm, is_part=not english))
     return sorted(found, key=lambda clue: clue.start)
 
 
 def _period(match: re.Match[str], text: str) -> Clue:
     start, end = match.span()
-    following = re.match(r"\s+(?:of\s+)?((?:19|20)\d\d)\b", text[end:])
+    day = None
+    if match["month"] and (before := _DAY_BEFORE.search(text, 0, start)):
+        start, day = before.start(), int(before[1])
+    elif match["month"] and (behind := _DAY_BEHIND.match(text, end)):
+        end, day = behind.end(), int(behind[1])
+    following = re.match(r",?\s+(?:of\s+)?((?:19|20)\d\d)\b", text[end:])
     year = int(match["year"] or (following[1] if following else 2000))
     open_year = not match["year"] and following is None
     if match["year"]:
@@ -247,7 +260,8 @@ def _period(match: re.Match[str], text: str) -> Clue:
         place = min(place, parts)
         months, keys = ((place - 1) * length + 1, place * length), {f"{'h' if is_half else 'q'}{place}"}
     last = calendar.monthrange(year, months[1])[1]
-    period = datetime.date(year, months[0], 1), datetime.date(year, months[1], last)
+    first_day, last_day = (day, day) if day is not None and 0 < day <= last else (1, last)
+    period = datetime.date(year, months[0], first_day), datetime.date(year, months[1], last_day)
     return Clue(frozenset(keys), match[0].lower(), NAME_WEIGHT, start, end, bool(match["year"]), period, open_year)
 
 

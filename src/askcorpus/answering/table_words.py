@@ -69,7 +69,7 @@ MEASURED = {
 MEASURES = {
     "money": stems("price cost fee rate amount charge preis kosten betrag precio"),
     "weight": stems("weight kg gewicht peso mass"),
-    "length": stems("length länge longitud longueur"),
+    "length": stems("length länge longitud longueur duration days nights hours dauer tage duración días"),
 }
 """What columns of a measure are called; a currency in the header or the cells tells money as well."""
 
@@ -152,7 +152,7 @@ WEAK = stems(
     "give show name people person everybody everything anything thing item number figure entry row table column value much get "
     "take go come make use have work know see need want find call ask say mean stand currently now today yet already cost pay "
     "paid spend spent owe charge price amount euro euros eur money total sum average together altogether overall year "
-    "gross compare until still long far one two three four five both "
+    "gross compare until still long far end one two three four five both "
     "viel viele haben hat habe wir gibt liegt liegen ist sind kostet kosten euch "
     "uns mir ich cuanto cuesta tiene hay son esta"
 )

@@ -126,7 +126,8 @@ def _is_meant(asked: Asked, question: TableQuestion, found: Fit) -> bool:
         return False  # "what does X earn", and the row of X does not say
     chosen_by = {clue for row in found.rows for clue in row.cells}
     strangers = sum(clue.weight >= 1 for clue in found.missing)
-    if chosen_by and all(clue.period for clue in chosen_by) and strangers > sum(not clue.period for clue in met):
+    adds = question.operation in ("count", "sum", "mean")
+    if adds and chosen_by and all(c.period for c in chosen_by) and strangers > sum(not c.period for c in met):
         return False  # the places of the summer camp, and rows of any course that year
     if not found.compared and any(condition.words for condition in question.conditions):
         return False  # "below that of last year": a comparison that this table does not hold

@@ -43,6 +43,13 @@ _CELL = re.compile(
     rf"(?P<open>\()?(?P<sign>[-−–+])?\s*(?P<before>[€$£¥₹]|[A-Za-z]{{3}}\s)?\s*(?P<sign2>[-−])?"
     rf"(?P<figure>{_FIGURE})\s*(?P<after>[^\d()]*?)(?P<close>\))?"
 )
+_RANGE = re.compile(
+    rf"(?:(?P<first>{_FIGURE})\s*(?:-|–|to|bis|a|à)\s*(?P<last>{_FIGURE})"
+    rf"|(?:up to|under|below|less than|bis(?: zu)?|unter|hasta|<|≤)\s*(?P<most>{_FIGURE})"
+    rf"|(?:over|above|from|more than|at least|ab|über|desde|más de|>|≥)\s*(?P<least>{_FIGURE})"
+    rf"|(?P<least2>{_FIGURE})\s*(?:and|or|und|y|o|oder)?\s*(?:above|over|more|mehr|más|plus|\+))(?:\s*[^\W\d]+\.?)?",
+    re.IGNORECASE,
+)
 _PLURAL = re.compile(r"(?<=[a-z]{2})(?<![su])s$")
 _UNIT_WORDS = 3  # "5 working days"; more words are a text that begins with a number
 _YEARS = range(1900, 2101)
@@ -105,6 +112,25 @@ def figure_in(cell: str) -> str | None:
     if match["before"] and fold(match["before"].strip()) not in CURRENCIES:
         return None
     return re.sub(rf"[{_SPACES}'’]", "", match["figure"])
+
+
+def range_in(cell: str, mark: Mark | None) -> tuple[Decimal, Decimal] | None:
+    """The ends of a cell that is a range of numbers, with a unit at most; None for any other cell.
+
+    >>> range_in("3,000 - 9,999 GT", "."), range_in("up to 2,999", "."), range_in("25 and above", "."), range_in("12", ".")
+    ((Decimal('3000'), Decimal('9999')), (Decimal('0'), Decimal('2999')), (Decimal('25'), Decimal('Infinity')), None)
+    """
+    match = _RANGE.fullmatch(cell.strip())
+    if match is None:
+        return None
+    ends = [figure_value(match[name], mark) for name in ("first", "last", "most", "least", "least2") if match[name]]
+    if None in ends:
+        return None
+    low, high = ends[0], ends[-1]
+    assert low is not None and high is not None
+    if match["most"]:
+        return Decimal(0), high
+    return (low, Decimal("Infinity")) if len(ends) == 1 else (low, high) if low < high else None
 
 
 def quantity(cell: str, mark: Mark | None) -> Quantity | None:

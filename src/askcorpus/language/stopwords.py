@@ -11,7 +11,9 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-ENGLISH_QUESTION_WORDS = _set("who whom whose what what's which when where why how who's where's when's how's why's")
+ENGLISH_QUESTION_WORDS = _set(
+    "who whom whose what what's which when where why how who's where's when's how's why's whats whos wheres whens hows whys"
+)
 
 FOREIGN_QUESTION_WORDS = _set(
     """wer wen wem wie wo wann warum welche welcher welches
@@ -33,6 +35,7 @@ ENGLISH_STOP_WORDS = _set(
     she her hers herself it its itself we us our ours ourselves they them their theirs themselves this that these those
     it's i'm i've i'd i'll you're you've you'd you'll he's he'd he'll she's she'd she'll we're we've we'd we'll they're
     they've they'd they'll that's there's let's up out off down just also not no only please tell many
+    isnt arent wasnt dont doesnt didnt wont cant couldnt
     much often list s t d ll re ve m"""
 )
 
