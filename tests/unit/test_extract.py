@@ -62,6 +62,13 @@ def first(composition: Composition) -> Statement:
     return composition.statements[0]
 
 
+def test_a_full_stop_in_which_the_reader_sees_the_answer_is_not_marked() -> None:
+    (statement,) = ask("When does the pool open?", ".").statements
+    assert "opens at seven" in statement.text and statement.citations[0].answer_spans == ()
+    (statement,) = ask("When does the pool open?", "at seven").statements
+    assert statement.citations[0].answer_spans != ()
+
+
 def test_a_short_paragraph_is_shown_whole_with_the_answering_words_marked() -> None:
     statement = first(ask("When does the pool close?", "nine in the evening"))
     assert statement.text.startswith("The pool opens at seven.") and statement.text.endswith("with an adult.")

@@ -137,6 +137,8 @@ def read_units(
                 a, b = start - passage.start, end - passage.start
                 score, answerable, best = reading.mass(a, b), reading.answerable, reading.best_span(a, b)
                 span = (passage.start + best.start, passage.start + best.end) if best else None
+                if span is not None and not any(map(str.isalnum, source.text[slice(*span)])):
+                    span = None  # a full stop: the sentence answers, and there is nothing to mark in it
                 held = HELD_BONUS * overlap.held(source, block, parent, row)
             else:
                 held = 0.0
