@@ -45,8 +45,9 @@ _SUMMARY = re.compile(
     re.IGNORECASE,
 )
 _ACTIONS = re.compile(
-    rf"^{_POLITE}(?:(?:list|show|what|which|are|were|was|all|the|our|open|agreed) )*(?:action (?:points?|items?)|actions|to-?dos?)"
-    r"(?: agreed)?(?: (?:of|from|in|at|after|for))?(?: (?:the|our))? (?P<name>.{2,100}?)(?:,? (?:with|and|including|who) .*)?$",
+    rf"^{_POLITE}(?:(?:list|show|what|which|are|were|was|all|the|our|open|agreed) )*"
+    r"(?:action (?:points?|items?)|actions|to-?dos?)(?: agreed)?"
+    r"(?: (?:of|from|in|at|after|for))?(?: (?:the|our))? (?P<name>.{2,100}?)(?:,? (?:with|and|including|who) .*)?$",
     re.IGNORECASE,
 )
 _ACTION_COLUMNS = stems(
