@@ -18,6 +18,7 @@ from askcorpus.answering.instructions import addresses_an_assistant
 from askcorpus.answering.sources import Source, Span
 from askcorpus.answering.table_question import Clue, TableQuestion
 from askcorpus.answering.table_words import HOW_MANY
+from askcorpus.answering.values import NUMBER
 from askcorpus.language.dates import MONTH_NUMBERS
 from askcorpus.language.english import is_english
 from askcorpus.language.sentences import sentence_spans
@@ -87,13 +88,13 @@ def _clauses(asked: Asked, units: Iterable[Unit]) -> list[Stretch]:
 
 
 def _parts(stretch: Stretch) -> list[Span]:
-    """The clauses of a sentence; a few words with a number belong to the one before: "The crane, six days"."""
+    """The clauses of a sentence; a few words with one number belong to the one before: "The crane, six days"."""
     start, end = stretch.parts[0]
     stops = [start + match.end() for match in CLAUSE_END.finditer(stretch.text)]
     found: list[Span] = []
     for first, last in pairwise([start, *stops, end]):
         text = stretch.source.text[first:last]
-        if found and len(text.split()) <= FRAGMENT_WORDS and numbers_said(text):
+        if found and len(text.split()) <= FRAGMENT_WORDS and numbers_said(text) and len(NUMBER.findall(text)) <= 1:
             first = found.pop()[0]
         found.append((first, last))
     return found
