@@ -660,3 +660,46 @@ def test_a_file_that_is_one_table_is_called_as_its_rows_are() -> None:
 def test_the_longest_stay_is_of_the_most_days() -> None:
     calls: Content = [["Vessel | Berth | Days in port", "Tern | 4 | 2", "Gull | 9 | 5", "Auk | 4 | 3"]]
     assert statements({"port calls.xlsx": calls}, "which vessel had the longest stay in port")[0].table[1][0] == "Gull"
+
+
+YEARS: Content = [
+    [
+        "Centre | Budget 2030 EUR | Actual 2030 EUR | Budget 2031 EUR",
+        "Lamps | 390 | 447 | 468",
+        "Boats | 900 | 880 | 900",
+    ]
+]
+VAULT: Content = [
+    ["accession | crop | seeds", "V-1 | wheat | 8200", "V-2 | wheat | 1450", "V-3 | poppy | 22000", "V-4 | oat | 9400"]
+]
+REQUESTS: Content = [["request | requester | accessions", "R-1 | Ida | 12", "R-2 | Per | 9"]]
+
+
+@pytest.mark.parametrize(
+    ("contents", "question", "text"),
+    [
+        ({"budget.xlsx": YEARS}, "by how much did the lamps go over budget in 2030", "447 − 390 = 57 EUR"),
+        ({"vault.csv": VAULT}, "how many wheat seeds altogether?", "8,200 + 1,450 = 9,650"),
+        ({"vault.csv": VAULT}, "How many wheat accessions are there?", "2 (V-1; V-2)"),
+    ],
+)
+def test_of_several_columns_the_one_that_is_meant_is_computed_with(
+    contents: dict[str, Content], question: str, text: str
+) -> None:
+    assert calculation(contents, question).text == text
+
+
+def test_what_there_is_most_of_chooses_among_tables() -> None:
+    found = statements({"a requests.csv": REQUESTS, "vault.csv": VAULT}, "accession with the most seeds")
+    assert found[0].table[1][0] == "V-3"
+
+
+def test_those_who_spent_more_than_planned_in_a_year() -> None:
+    [rows] = statements({"budget.xlsx": YEARS}, "which centres overspent in 2030")
+    assert [line[0] for line in rows.table[1:]] == ["Lamps"]
+
+
+def test_a_row_of_a_price_is_not_compared_where_the_question_names_another_thing() -> None:
+    fees: Content = [["Source | Budget 2031 | Actual 2030", "Handling fees | 6,100 | 4,320", "Grants | 900 | 800"]]
+    asked = asked_of(TableCatalog({"budget.csv": fees}), "is the knot tying course dearer in 2031 than 2030?")
+    assert compare(asked) is None

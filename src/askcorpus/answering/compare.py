@@ -126,7 +126,7 @@ def _columns(question: TableQuestion, pair: Pair, group: Sequence[Grid], known: 
         table = _side_by_side(grid, [row.entry for row in rows], sides)
         if len(rows) > 1:
             return Composition((table,), SIDE_BY_SIDE) if pair.explicit else None
-        if not question.measure and not _covers(rows[0], grid, rest, known):
+        if not _covers(rows[0], grid, rest, known, spare=int(bool(question.measure))):
             continue
         items = [operand(grid, rows[0].entry, side) for side in sides]
         found = [item for item in items if item is not None]
@@ -159,10 +159,11 @@ def _asked_rows(question: TableQuestion, pair: Pair, grid: Grid, rest: Sequence[
     return found
 
 
-def _covers(row: Chosen, grid: Grid, rest: Sequence[Clue], known: Known) -> bool:
-    """Whether a row is what the question is about, by what it says besides the two things."""
+def _covers(row: Chosen, grid: Grid, rest: Sequence[Clue], known: Known, spare: int = 0) -> bool:
+    """Whether a row is what the question is about, by what it says besides the two things; or all of it but `spare` words."""
     met = [clue for clue in rest if clue in row.clues or any(names(clue, column, known) for column in grid.columns)]
-    return sum(clue.weight for clue in met) >= REST_COVERED * sum(clue.weight for clue in rest)
+    strangers = sum(clue.weight >= 1 for clue in rest if clue not in met)
+    return strangers <= spare or sum(clue.weight for clue in met) >= REST_COVERED * sum(clue.weight for clue in rest)
 
 
 def _side_by_side(grid: Grid, entries: Sequence[Entry], sides: Sequence[Column]) -> Statement:

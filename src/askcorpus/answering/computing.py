@@ -74,8 +74,9 @@ def computed(question: TableQuestion, found: Fit) -> list[Statement] | None:
 def _overrun(question: TableQuestion, found: Fit) -> list[Statement] | None:
     """What was spent less what was planned, of the row that is meant or where it is most or least; or all rows over the plan."""
     columns = _numbers(found)
-    planned = [column for column in columns if column.stems & PLANNED]
-    actual = [column for column in columns if column.stems & ACTUAL]
+    planned, actual = (
+        _of_asked_year(question, [c for c in columns if c.stems & called]) for called in (PLANNED, ACTUAL)
+    )
     if len(planned) != 1 or len(actual) != 1:
         return None
     pairs = [
@@ -97,6 +98,12 @@ def _overrun(question: TableQuestion, found: Fit) -> list[Statement] | None:
     operands = (plan, spent) if question.overrun == "below" else (spent, plan)
     statement = calculated("difference", operands, row.entry.label())
     return None if statement is None else [statement, *rows_of([row], marked)]
+
+
+def _of_asked_year(question: TableQuestion, columns: Sequence[Column]) -> Sequence[Column]:
+    """Of several columns those of the year or time that the question names."""
+    keys = frozenset(key for clue in question.clues if clue.period for key in clue.keys)
+    return [column for column in columns if column.stems & keys] or columns if len(columns) > 1 else columns
 
 
 def _difference(question: TableQuestion, found: Fit) -> list[Statement] | None:
@@ -167,8 +174,8 @@ def operands_of(rows: Iterable[Chosen], column: Column) -> list[Operand]:
 def _how_many(question: TableQuestion, found: Fit) -> list[Statement] | None:
     """A number from the cells where a column counts what is asked for, else the number of the rows."""
     numbers = [column for column in _numbers(found) if not is_money(column.unit)]  # prices count nothing
-    values = [column for column in numbers if question.counted in column.stems]
-    in_cells = any(question.counted in clue.keys for row in found.rows for clue in row.cells)
+    values = [column for column in numbers if not column.stems.isdisjoint(question.counted)]
+    in_cells = any(not clue.keys.isdisjoint(question.counted) for row in found.rows for clue in row.cells)
     if not values and in_cells:
         values = [column for column in numbers if column.stems & COUNT_COLUMNS]
     if not values and all(stems(row.entry.label()) <= stems(question.text) for row in found.rows):
@@ -191,11 +198,12 @@ def _are_instances(question: TableQuestion, found: Fit) -> bool:
 
     Of rows that a condition chose the name of the document is enough: an incident log with an injury.
     """
-    if any(question.counted in column.stems for column in found.columns if column.kind != "number"):
+    counted = frozenset(question.counted)
+    if any(counted & column.stems for column in found.columns if column.kind != "number"):
         return True
     return all(
-        question.counted in (row.grid.context if found.compared else row.grid.near)
-        or any(stems(cell) == {question.counted} for cell in row.entry.cells)
+        counted & (row.grid.context if found.compared else row.grid.near)
+        or any(said and said <= counted for said in map(stems, row.entry.cells))
         for row in found.rows
     )
 

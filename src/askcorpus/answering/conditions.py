@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from askcorpus.answering.comparisons import Condition
 from askcorpus.answering.grid import Column, Entry, Grid, plain_numbers, says, stems
-from askcorpus.answering.table_question import Condition, TableQuestion
+from askcorpus.answering.table_question import TableQuestion
 from askcorpus.answering.table_words import COUNT_COLUMNS, MEASURES, Relation
 from askcorpus.language.dates import dates_in
 

@@ -7,15 +7,13 @@ import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Literal
 
+from askcorpus.answering.comparisons import Condition, conditions_in
 from askcorpus.answering.query import Query
 from askcorpus.answering.table_words import (
-    AFTERWARDS,
     ASKS,
     ATTRIBUTE,
-    DATE_RELATIONS,
     DIFFERS,
     EXTREME,
     EXTREMES,
@@ -32,22 +30,18 @@ from askcorpus.answering.table_words import (
     OVERRUN,
     PERIOD,
     RANGE,
-    RELATIONS,
     RELATIVE,
-    SMALL,
     SPENT,
     SUM,
-    UNIT,
     WEAK,
     WHO_IS,
     WHO_WHEN,
-    Relation,
 )
-from askcorpus.answering.values import CURRENCIES, NUMBER, figure_value, unit_of
-from askcorpus.language.dates import MONTH_NUMBERS, dates_in, weekday_names
+from askcorpus.answering.values import figure_value
+from askcorpus.language.dates import MONTH_NUMBERS, weekday_names
 from askcorpus.language.english import is_english
 from askcorpus.language.stopwords import FOREIGN_QUESTION_WORDS
-from askcorpus.language.words import fold, stem, words
+from askcorpus.language.words import fold, is_stop_word, stem, words
 
 Operation = Literal["sum", "mean", "count", "most", "least"]
 Period = tuple[datetime.date, datetime.date]
@@ -88,23 +82,11 @@ class Clue:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """A comparison: with a number, with a day, or with the column that `words` (stems) name."""
-
-    relation: Relation
-    start: int
-    end: int
-    value: Decimal | None = None
-    unit: str = ""
-    day: datetime.date | None = None
-    words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class TableQuestion:
     """A question as it is asked of tables.
 
-    `counted` is the stem of what "how many" counts; `by_date` says that most and least are of days; `absent` are the stems
+    `counted` are the stems of what "how many" counts ("hire shoes"), `most_of` that of what there is most of; `by_date` says that
+    most and least are of days; `absent` are the stems
     behind a "no" or "without"; `late` asks for what is late (True) or on time (False). `has_role`: "whose manager is X".
     `attribute` is the stem of what is asked for, where the question says it ("what is the capital of", "how old"); `asks` is
     "who" or "when" where the question begins so; `who_is`: it asks who somebody is; `overrun`: by how much a plan was missed;
@@ -117,7 +99,8 @@ class TableQuestion:
     conditions: tuple[Condition, ...] = ()
     absent: frozenset[str] = frozenset()
     late: bool | None = None
-    counted: str = ""
+    counted: tuple[str, ...] = ()
+    most_of: str = ""
     says_total: bool = False
     asks_money: bool = False
     measure: str = ""
@@ -143,7 +126,7 @@ def table_question(query: Query) -> TableQuestion | None:
         return None
     overrun = OVERRUN.search(text)
     conditions = tuple(
-        c for c in _conditions(text) if overrun is None or not overrun.start() <= c.start < overrun.end()
+        c for c in conditions_in(text) if overrun is None or not overrun.start() <= c.start < overrun.end()
     )
     taken = [(condition.start, condition.end) for condition in conditions]
     taken += [overrun.span()] if overrun is not None else []
@@ -159,7 +142,8 @@ def table_question(query: Query) -> TableQuestion | None:
     if role is not None:
         taken.append(role.span("role"))
     many = HOW_MANY.search(text)
-    following = words(text[many.end() :]) if many else []
+    counted = _noun(text, many.end()) if many else ()
+    most_of = _noun(text, extreme.end()) if extreme is not None else ()
     clues = tuple(_clues(query, text, taken))
     lists = bool(LISTS.search(text))
     periods = [clue for clue in clues if clue.period]
@@ -175,7 +159,8 @@ def table_question(query: Query) -> TableQuestion | None:
         conditions,
         frozenset(stem(found[0][0]) for m in NEGATION.finditer(text) if (found := words(text[m.end() :]))),
         True if LATE.search(text) else False if ON_TIME.search(text) else None,
-        stem(following[0][0]) if following else "",
+        counted,
+        most_of[0] if most_of else "",
         bool(SUM.search(text)),
         bool(HOW_MUCH.search(text)),
         next((name for name, asked in MEASURED.items() if asked.search(text)), ""),
@@ -188,6 +173,14 @@ def table_question(query: Query) -> TableQuestion | None:
         "" if overrun is None else "below" if overrun["below"] or overrun["less"] or overrun["left"] else "above",
         differs is not None,
     )
+
+
+def _noun(text: str, start: int) -> tuple[str, ...]:
+    """The stems of the first word behind a place, and of the second where it goes on: "hire shoes"."""
+    following = words(text[start:])[:2]
+    if len(following) == 2 and (is_stop_word(following[1][0]) or following[1][1] != following[0][2] + 1):
+        following = following[:1]
+    return tuple(stem(word) for word, _, _ in following)
 
 
 def _operation(text: str, conditions: Sequence[Condition]) -> tuple[Operation | None, re.Match[str] | None]:
@@ -279,39 +272,3 @@ def _stretch(first: Clue, last: Clue) -> Clue:
         period=(begin.replace(year=year), end),
         any_year=first.any_year and last.any_year,
     )
-
-
-def _conditions(text: str) -> list[Condition]:
-    found: list[Condition] = []
-    for relation, pattern in DATE_RELATIONS:
-        for match in re.finditer(rf"\b(?:{pattern}){SMALL}", text, re.I):
-            dates = [date for date in dates_in(text[match.end() :]) if date.start == 0 and date.earliest is not None]
-            if dates:
-                found.append(Condition(relation, match.start(), match.end() + dates[0].end, day=dates[0].earliest))
-    for relation, pattern in RELATIONS:
-        for match in re.finditer(rf"\b(?:{pattern}){SMALL}", text, re.I):
-            if not any(c.start <= match.start() < c.end for c in found):
-                found.append(_compared(relation, match, text))
-    for match in NUMBER.finditer(text):
-        if (after := AFTERWARDS.match(text, match.end())) is not None:
-            relation = ">=" if after["more"] else "<="
-            found.append(Condition(relation, match.start(), after.end(), _value(match[0], text)))
-    return found
-
-
-def _compared(relation: Relation, match: re.Match[str], text: str) -> Condition:
-    """The condition that a relation and what stands behind it make."""
-    rest = match.end()
-    currency = re.compile(r"[€$£]\s*|[A-Z]{3}\s+").match(text, rest)
-    number = NUMBER.match(text, currency.end() if currency else rest)
-    if number is None:
-        behind = tuple(stem(word) for word, _, _ in words(text[rest:])[:3])
-        return Condition(relation, match.start(), rest, words=behind)
-    unit = UNIT.match(text, number.end())
-    name = currency[0].strip() if currency else unit["unit"] if unit else ""
-    end = unit.end() if unit and not currency and unit_of(name) in ("%", *CURRENCIES.values()) else number.end()
-    return Condition(relation, match.start(), end, _value(number[0], text), unit_of(name) if name else "")
-
-
-def _value(figure: str, text: str) -> Decimal | None:
-    return figure_value(figure, "." if is_english(text) else ",")

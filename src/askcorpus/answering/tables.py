@@ -92,7 +92,8 @@ def fits_of(question: TableQuestion, groups: Iterable[Sequence[Grid]], is_known:
 def _rank(question: TableQuestion, found: Fit) -> tuple[float, int, bool]:
     """More of the question met is better, and a column that counts what is asked for; then more of it met by one row where one is
     asked for, and rows that are told apart."""
-    counts = any(question.counted in column.stems for column in plain_numbers(found.grids[0]))
+    wanted = {*question.counted, question.most_of}
+    counts = any(wanted & column.stems for column in plain_numbers(found.grids[0]))
     by_one = 0 if question.lists else max(len(row.clues) for row in found.rows)
     return round(found.covered + COUNTS * counts, 6), by_one, found.filtered
 
@@ -135,7 +136,7 @@ def _is_meant(asked: Asked, question: TableQuestion, found: Fit) -> bool:
     if any(clue.is_firm and not clue.keys & held for clue in found.missing):
         return False
     absent = {key for clue in found.missing for key in clue.keys if clue.weight >= 1}
-    return not {question.counted, question.attribute} & absent and _can_answer(question, found)
+    return not {*question.counted[:1], question.attribute} & absent and _can_answer(question, found)
 
 
 def _is_preferred(asked: Asked, found: Fit) -> bool:
