@@ -703,3 +703,33 @@ def test_a_row_of_a_price_is_not_compared_where_the_question_names_another_thing
     fees: Content = [["Source | Budget 2031 | Actual 2030", "Handling fees | 6,100 | 4,320", "Grants | 900 | 800"]]
     asked = asked_of(TableCatalog({"budget.csv": fees}), "is the knot tying course dearer in 2031 than 2030?")
     assert compare(asked) is None
+
+
+SHOP_PRICES: Content = [
+    [
+        "Code | Product | Shop price € | Trade price €",
+        "B1 | Rye loaf | 4.20 | 3.10",
+        "B2 | Roll | 0.95 | 0.65",
+        "B3 | Tart | 22.50 | 17.00",
+    ]
+]
+GAS_BILLS: Content = [["Quarter | Gas kWh | Cost €", "Q1 | 31,800 | 7,610", "Q2 | 24,400 | 6,240"]]
+SPENT_LINES: Content = [["Item | Planned € | Spent €", "Flour | 60,000 | 61,250", "Butter | 31,000 | 29,870"]]
+BAKERY: dict[str, Content] = {"prices.xlsx": SHOP_PRICES, "energy.pdf": GAS_BILLS, "budget 2031.xlsx": SPENT_LINES}
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("what is the cheapest product?", ["B2"]),
+        ("What is the most expensive product?", ["B3"]),
+        ("which products cost more than 4 euros?", ["B1", "B3"]),
+        ("which lines are over budget?", ["Flour"]),
+    ],
+)
+def test_what_is_asked_first_of_a_price_list_and_a_budget(question: str, rows: list[str]) -> None:
+    assert [line[0] for line in statements(BAKERY, question)[0].table[1:]] == rows
+
+
+def test_what_was_spent_in_a_year_is_the_sum_of_its_column() -> None:
+    assert calculation(BAKERY, "what did we spend in total in 2031?").text == "61,250 + 29,870 = 91,120 EUR"

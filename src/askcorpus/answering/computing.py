@@ -214,6 +214,8 @@ def _extreme(question: TableQuestion, found: Fit) -> list[Statement] | None:
     if question.by_date:
         return _extreme_day(found, falls)
     columns = value_columns(question, found)
+    if question.measure == "money" and not any(column in found.named for column in columns):
+        columns = columns[:1]  # the first of several prices is the usual one
     if len(columns) == 1 and len(found.rows) > 1:
         column = columns[0]
         operands = [item for row in found.rows if (item := operand(row.grid, row.entry, column)) is not None]

@@ -10,6 +10,7 @@ from askcorpus.answering.comparisons import Condition
 from askcorpus.answering.grid import Column, Entry, Grid, plain_numbers, says, stems
 from askcorpus.answering.table_question import TableQuestion
 from askcorpus.answering.table_words import COUNT_COLUMNS, MEASURES, Relation
+from askcorpus.answering.values import CURRENCIES
 from askcorpus.language.dates import dates_in
 
 Passes = Callable[[Entry], bool]
@@ -70,6 +71,8 @@ def _with_value(condition: Condition, question: TableQuestion, grid: Grid) -> Te
     if condition.unit and not of_unit and any(c.unit == condition.unit for c in grid.columns):
         return None
     column = _only(of_unit or columns, asked)
+    if column is None and of_unit and condition.unit in CURRENCIES.values():
+        column = of_unit[0]  # the first of several prices is the usual one
     if column is None:
         return None
     value = condition.value

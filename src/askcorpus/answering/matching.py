@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from askcorpus.answering.conditions import met
 from askcorpus.answering.grid import Column, Entry, Grid, says, stems
 from askcorpus.answering.table_question import Clue, TableQuestion
+from askcorpus.answering.table_words import ACTUAL, PLANNED
 from askcorpus.answering.values import range_in
 from askcorpus.search.typo_tolerance import allowed_edits
 
@@ -95,9 +96,8 @@ def fit(question: TableQuestion, grids: Sequence[Grid], is_known: Known) -> Fit 
         in_cells, best = 0 < len(filled) < len(best), filled or best
     seen = header | {clue for row in best for clue in row.clues}
     weight = sum(clue.weight for clue in question.clues) or 1.0
-    compared = (
-        len(question.conditions) + (question.late is not None)
-    ) * by_condition  # what a comparison meets counts, too
+    compared = (len(question.conditions) + (question.late is not None)) * by_condition
+    compared += bool(question.overrun) and plans(grids[0].columns)  # what a comparison meets counts, too
     return Fit(
         tuple(grids),
         tuple(best),
@@ -109,6 +109,11 @@ def fit(question: TableQuestion, grids: Sequence[Grid], is_known: Known) -> Fit 
         by_condition,
         len({row.clues for row in best}) == 1,
     )
+
+
+def plans(columns: Sequence[Column]) -> bool:
+    """Whether a table holds what was planned and what became of it."""
+    return all(any(column.stems & called for column in columns) for called in (PLANNED, ACTUAL))
 
 
 def _is_filled(cell: str) -> bool:

@@ -13,7 +13,7 @@ from askcorpus.answering.composition import Composition
 from askcorpus.answering.computing import MAX_SHOWN_ROWS, computed, marked_columns, rows_of
 from askcorpus.answering.evidence import Asked
 from askcorpus.answering.grid import Grid, grids_of, plain_numbers, stems
-from askcorpus.answering.matching import Fit, fit
+from askcorpus.answering.matching import Fit, fit, plans
 from askcorpus.answering.recency import latest
 from askcorpus.answering.sources import Source
 from askcorpus.answering.table_question import TableQuestion, table_question
@@ -89,13 +89,14 @@ def fits_of(question: TableQuestion, groups: Iterable[Sequence[Grid]], is_known:
     return sorted(fits, key=lambda found: _rank(question, found), reverse=True)
 
 
-def _rank(question: TableQuestion, found: Fit) -> tuple[float, int, bool]:
-    """More of the question met is better, and a column that counts what is asked for; then more of it met by one row where one is
-    asked for, and rows that are told apart."""
+def _rank(question: TableQuestion, found: Fit) -> tuple[bool, float, int, bool]:
+    """A plan first where the question asks what became of one; more of the question met is better, and a column that counts what
+    is asked for; then more of it met by one row where one is asked for, and rows that are told apart."""
     wanted = {*question.counted, question.most_of}
     counts = any(wanted & column.stems for column in plain_numbers(found.grids[0]))
     by_one = 0 if question.lists else max(len(row.clues) for row in found.rows)
-    return round(found.covered + COUNTS * counts, 6), by_one, found.filtered
+    has_plan = bool(question.overrun) and plans(found.columns)
+    return has_plan, round(found.covered + COUNTS * counts, 6), by_one, found.filtered
 
 
 def is_known(asked: Asked, word: str) -> bool:
@@ -119,8 +120,13 @@ def _is_meant(asked: Asked, question: TableQuestion, found: Fit) -> bool:
     if not (found.filtered or question.overrun or (question.computes and (found.named or question.measure))):
         return False
     met = [clue for clue in question.clues if clue not in found.missing]
-    if not found.compared and all(clue.period is not None or clue.weight < 1 for clue in met):
-        return False  # a year alone is no matter
+    says_which = question.computes and any(
+        c.stems & clue.keys for c in found.named for clue in met if clue.period is None
+    )
+    if not (found.compared or question.overrun or says_which) and all(
+        clue.period is not None or clue.weight < 1 for clue in met
+    ):
+        return False  # a year alone is no matter, but what is spent in one is
     keys = {key for clue in met for key in clue.keys}
     is_named = any(stems(row.entry.label()) <= keys for row in found.rows)
     if not computes and is_named and all(c.is_firm for c in met) and any(c.weight >= 1 for c in found.missing):
