@@ -733,3 +733,14 @@ def test_what_is_asked_first_of_a_price_list_and_a_budget(question: str, rows: l
 
 def test_what_was_spent_in_a_year_is_the_sum_of_its_column() -> None:
     assert calculation(BAKERY, "what did we spend in total in 2031?").text == "61,250 + 29,870 = 91,120 EUR"
+
+
+@pytest.mark.parametrize(
+    "question", ["which invoices are unpaid", "list unpaid invoices", "show the invoices not paid yet"]
+)
+def test_what_is_unpaid_has_nothing_in_the_column_that_says_when(question: str) -> None:
+    ledger: Content = [
+        ["invoice | supplier | paid_on", "I-1 | Tern | 2031-02-01", "I-2 | Gull |", "I-3 | Auk | 2031-02-03"]
+    ]
+    [rows] = statements({"ledger.csv": ledger}, question)
+    assert [line[0] for line in rows.table[1:]] == ["I-2"]

@@ -33,6 +33,7 @@ from askcorpus.answering.table_words import (
     RELATIVE,
     SPENT,
     SUM,
+    UNDONE,
     WEAK,
     WHO_IS,
     WHO_WHEN,
@@ -138,6 +139,8 @@ def table_question(query: Query) -> TableQuestion | None:
     taken += [(m.start(), m.end()) for pattern in (LATE, ON_TIME) if (m := pattern.search(text))]
     if extreme is not None:
         taken.append(extreme.span())
+    negations = [*NEGATION.finditer(text), *UNDONE.finditer(text)]
+    taken += [(m.start(), m.end() + 1) for m in UNDONE.finditer(text)]
     role = RELATIVE.search(text)
     if role is not None:
         taken.append(role.span("role"))
@@ -157,7 +160,7 @@ def table_question(query: Query) -> TableQuestion | None:
         clues,
         operation,
         conditions,
-        frozenset(stem(found[0][0]) for m in NEGATION.finditer(text) if (found := words(text[m.end() :]))),
+        frozenset(stem(found[0][0]) for m in negations if (found := words(text[m.end() :]))),
         True if LATE.search(text) else False if ON_TIME.search(text) else None,
         counted,
         most_of[0] if most_of else "",

@@ -110,6 +110,9 @@ NEGATION = re.compile(
     r"|sans)\s+(?:(?:a|an|the|any)\s+)?(?=\w)",
     re.I,
 )
+UNDONE = re.compile(
+    r"\bun(?=(?:paid|sent|signed|sold|used|booked|answered|delivered|finished|checked|approved|returned)\b)", re.I
+)
 LATE = re.compile(
     r"\b(?:late|overdue|past due|delayed|too late|verspätet|überfällig|zu spät"
     r"|tarde|con retraso|en retard)\b",

@@ -43,6 +43,8 @@ def query_tables(asked: Asked) -> Composition | None:
     if question is None or not question.clues:
         return None
     fits = fits_of(question, tables_of(asked), partial(is_known, asked))
+    if not question.computes:  # of tables that fit alike the one whose rows the reader prefers
+        fits.sort(key=lambda found: (_rank(question, found), -_margin(asked, found)), reverse=True)
     looked_up: Composition | None = None
     for found in fits:
         extreme = question.operation in ("most", "least")  # few tables can be put in an order at all
