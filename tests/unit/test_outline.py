@@ -112,3 +112,12 @@ def test_action_points_are_the_whole_table_of_who_does_what(question: str) -> No
     composition, _ = answer(Query(question), lambda *_: [], sources)
     [statement] = prove(composition.statements, sources)
     assert [row[1] for row in statement.table] == ["Who", "Ann", "Bob"]
+
+
+def test_of_documents_that_are_meant_alike_the_draft_is_not_told() -> None:
+    texts = {
+        f"board_{day}{kind}.txt": f"Board meeting, {day}\n\nThe board decided to buy {number} lamps of a new kind.\n"
+        for day, kind, number in (("2031-05-06", "_draft", 3), ("2031-05-06", "_final", 4))
+    }
+    composition, _ = answer(Query("Summarise the board meeting"), lambda *_: [], Sources(FakeCatalog(texts)))
+    assert {citation.path for s in composition.statements for citation in s.citations} == {"board_2031-05-06_final.txt"}

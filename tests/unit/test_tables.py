@@ -744,3 +744,34 @@ def test_what_is_unpaid_has_nothing_in_the_column_that_says_when(question: str) 
     ]
     [rows] = statements({"ledger.csv": ledger}, question)
     assert [line[0] for line in rows.table[1:]] == ["I-2"]
+
+
+GEAR: Content = [
+    [
+        "code | item | bought | price EUR",
+        "G-1 | Desk | 2034 | 8,400",
+        "G-2 | Lamp | 2030 | 260",
+        "G-3 | Horn | 2036 | 310",
+    ]
+]
+RATES: Content = [["slot | length_s | price_eur", "drive | 30 | 45", "night | 30 | 20"]]
+
+
+def test_a_list_that_is_named_is_counted_and_searched_whole() -> None:
+    gear = {"equipment_mill_lane.xlsx": GEAR}
+    assert calculation(gear, "how many items are in the mill lane equipment list").text == "3 (G-1; G-2; G-3)"
+    assert statements(gear, "oldest piece of equipment at mill lane")[0].table[1][0] == "G-2"
+    assert passes(gear, "how many items of equipment do we have")
+
+
+def test_the_biggest_of_a_list_that_is_called_so() -> None:
+    gifts: Content = [["date | donor | amount_eur", "2031-01-11 | Ann | 500", "2031-03-19 | Credit Union | 1,200"]]
+    assert (
+        statements({"donations_2031.csv": gifts}, "biggest single donation this year")[0].table[1][1] == "Credit Union"
+    )
+
+
+def test_what_changes_from_one_year_to_another_is_not_added_up() -> None:
+    asked = asked_of(TableCatalog({"rates_2031.csv": RATES}), "how much did drive spots go up from 2030 to 2031")
+    made = query_tables(asked)
+    assert made is None or all(statement.kind != "calculation" for statement in made.statements)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from askcorpus.answering.calculation import Operand, calculated, counted, one_unit, operand, ordered
 from askcorpus.answering.conditions import limit_of
@@ -10,8 +12,8 @@ from askcorpus.answering.extract import rows_statement
 from askcorpus.answering.grid import Column, plain_numbers, stems
 from askcorpus.answering.matching import Chosen, Fit
 from askcorpus.answering.table_question import TableQuestion
-from askcorpus.answering.table_words import ACTUAL, COUNT_COLUMNS, EXTREMES, MEASURES, PLANNED
-from askcorpus.answering.values import CURRENCIES
+from askcorpus.answering.table_words import ACTUAL, COUNT_COLUMNS, EXTREMES, MEASURES, PLANNED, WHOLE
+from askcorpus.answering.values import CURRENCIES, is_year_like
 from askcorpus.types import Statement
 
 MAX_SHOWN_ROWS = 25
@@ -186,7 +188,8 @@ def _how_many(question: TableQuestion, found: Fit) -> list[Statement] | None:
             if len(values) == 1 and (found.equal or question.says_total)
             else None
         )
-    if not found.filtered or len(found.rows) == 1 or not _are_instances(question, found):
+    chosen = found.filtered or (WHOLE.search(question.text) and not any(clue.weight >= 1 for clue in found.missing))
+    if not chosen or len(found.rows) == 1 or not _are_instances(question, found):
         return None  # one row is shown, not counted: it may say itself how many there are
     statement = counted([(row.grid, row.entry) for row in found.rows])
     behind = rows_of(found.rows) if len(found.rows) <= MAX_SHOWN_ROWS // 2 else []
@@ -265,15 +268,26 @@ def _extreme_column(row: Chosen, falls: bool, question: TableQuestion) -> list[S
     return None if statement is None else [statement, *rows_of([row], [ranked[0].column])]
 
 
+def _day(row: Chosen, place: int) -> datetime.date | None:
+    """The day in a cell, the first of January where it is a year."""
+    year = row.entry.quantities[place]
+    return row.entry.days[place] or (datetime.date(int(year.value), 1, 1) if year is not None else None)
+
+
+def _values(rows: Iterable[Chosen], column: Column) -> list[Decimal]:
+    return [found.value for row in rows if (found := row.entry.quantities[column.place]) is not None]
+
+
 def _extreme_day(found: Fit, falls: bool) -> list[Statement] | None:
-    columns = found.rows[0].grid.of_kind("date")
+    grid = found.rows[0].grid
+    columns = grid.of_kind("date") or [c for c in grid.of_kind("number") if is_year_like(_values(found.rows, c))]
     elsewhere = {name for column in found.columns if column not in columns for name in column.stems}
     named = [column for column in columns if column in found.named] or columns
     named = [column for column in named if not column.stems <= elsewhere] or named
     if len(named) != 1:
         return None
     place = named[0].place
-    days = [(day, row) for row in found.rows if (day := row.entry.days[place]) is not None]
+    days = [(day, row) for row in found.rows if (day := _day(row, place)) is not None]
     if len(days) < 2:
         return None
     best = (min if falls else max)(day for day, _ in days)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from askcorpus.answering.composition import Composition, shown_text
 from askcorpus.answering.documents import documents_meant
+from askcorpus.answering.editions import edition_of
 from askcorpus.answering.evidence import Asked
 from askcorpus.answering.extract import rows_statement
 from askcorpus.answering.grid import stems
@@ -39,8 +40,8 @@ _SUMMARY = re.compile(
     r"|^(?P<brief>.{2,100}?) in (?:a few|short|two|three|five) (?:words|sentences)$"
     r"|^what (?:is|are|was|were|does|do|did) (?P<about>.{2,100}?) (?:about|say in short|cover|contain)$"
     r"|^what (?:are|were) the (?:main|key|most important) \w+ (?:of|in|from) (?P<points>.{2,100})$"
-    r"|^what (?:was|were|has been|did (?:we|they|the (?P<who>\w+))) (?:decided?|agreed?|discuss(?:ed)?|resolved?)"
-    r" (?:at|in|on|during|by) (?P<meeting>.{2,100})$"
+    r"|^what (?:was|were|has been|did (?:we|they|the (?P<who>\w+(?: \w+)?)))"
+    r" (?:decided?|agreed?|discuss(?:ed)?|resolved?) (?:at|in|on|during|by) (?P<meeting>.{2,100})$"
     r"|^what (?:came out|was the (?:outcome|result)) of (?P<outcome>.{2,100})$",
     re.IGNORECASE,
 )
@@ -76,8 +77,9 @@ def outline(asked: Asked) -> Composition | None:
         meant = [info for info in asked.sources.catalog.documents() if info.path == asked.units[0].source.document.path]
     if not meant:
         return None
-    source = asked.sources.get(meant[0].path)
-    statements = outline_of(source) if source is not None else ()
+    opened = [source for info in meant if (source := asked.sources.get(info.path)) is not None]
+    opened = sorted(opened, key=lambda source: edition_of(source).is_draft)
+    statements = outline_of(opened[0]) if opened else ()
     return Composition(statements, CONFIDENCE) if statements else None
 
 

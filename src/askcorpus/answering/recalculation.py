@@ -6,14 +6,16 @@ import datetime
 import re
 from collections.abc import Collection, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from askcorpus.answering.calculation import PERIODS, last_day, written_day
 from askcorpus.answering.facts import Facts, plain_numbers
-from askcorpus.answering.values import NUMBER, figure_value
+from askcorpus.answering.values import NUMBER, Mark, figure_value
 from askcorpus.language.dates import dates_in
 from askcorpus.language.words import words
 from askcorpus.types import Statement
 
+MARKS: tuple[Mark, ...] = (".", ",")
 _RESULT = re.compile(r"(?P<left>.+) (?P<equals>[=≈]) (?P<result>[−-]?\d[\d.,]*)(?: \D.*|%.*)?")
 _MEAN_OF = re.compile(r"\((?P<sum>.+)\) / (?P<count>\d+)")
 _COUNT = re.compile(r"(?P<count>\d+) \((?P<labels>.+)\)", re.DOTALL)
@@ -40,10 +42,7 @@ def holds(statement: Statement, said: frozenset[str], asked: str = "") -> bool:
         return _adds_up(match, figures, _figures(asked) | {Decimal(factor) for factor in PERIODS.values()})
     steps = _STEP.split(statement.text)
     signs = [sign.strip() for sign in _STEP.findall(statement.text)]
-    values = [_last_number(step, figures) for step in steps]
-    if len(steps) < 2 or any(value is None for value in values):
-        return False
-    return all(_in_order(values[at], sign, values[at + 1]) for at, sign in enumerate(signs))
+    return len(steps) > 1 and any(_in_order(steps, signs, figures, mark) for mark in MARKS)
 
 
 def _figures(text: str) -> set[Decimal]:
@@ -102,15 +101,18 @@ def _adds_up(match: re.Match[str], figures: Collection[Decimal], factors: Collec
 
 def _values(figure: str) -> list[Decimal]:
     """What a figure can mean, with either decimal mark."""
-    found = [figure_value(figure, mark) for mark in (".", ",")]
+    found = [figure_value(figure, mark) for mark in MARKS]
     return [value for value in dict.fromkeys(found) if value is not None]
 
 
-def _last_number(step: str, figures: set[Decimal]) -> Decimal | None:
-    found = [value for figure in NUMBER.findall(step) for value in _values(figure) if value in figures]
-    return found[-1] if found else None
-
-
-def _in_order(first: Decimal | None, sign: str, second: Decimal | None) -> bool:
-    assert first is not None and second is not None
-    return first < second if sign == "<" else first > second if sign == ">" else first == second
+def _in_order(steps: Sequence[str], signs: Sequence[str], figures: Collection[Decimal], mark: Mark) -> bool:
+    """Whether the last figures of the steps, read with this decimal mark, are cited and stand to each other as the signs say."""
+    read = ([figure_value(figure, mark) for figure in NUMBER.findall(step)] for step in steps)
+    values = [next((value for value in reversed(found) if value in figures), None) for found in read]
+    pairs = [(first, sign, second) for (first, second), sign in zip(pairwise(values), signs, strict=True)]
+    return all(
+        first is not None
+        and second is not None
+        and (first < second if sign == "<" else first > second if sign == ">" else first == second)
+        for first, sign, second in pairs
+    )

@@ -50,6 +50,7 @@ Period = tuple[datetime.date, datetime.date]
 NAME_WEIGHT = 1.5  # of a name or a number beside another word
 _DAY_BEFORE = re.compile(r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th)?\.?\s+(?:of\s+|de\s+)?$")
 _DAY_BEHIND = re.compile(r"\s+(\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.,]\d)")
+_YEARS = re.compile(r"(?:19|20)\d\d\b")
 _SEASON = re.compile(r"\b((?:19|20)?\d\d)[-/–](\d\d)\b")
 MAX_UNIT = 3  # letters of a unit behind a number: "12,000 GT", "120 m"
 WEAK_WEIGHT = 0.3  # of words that questions are made of
@@ -151,7 +152,8 @@ def table_question(query: Query) -> TableQuestion | None:
     lists = bool(LISTS.search(text))
     periods = [clue for clue in clues if clue.period]
     if operation is None and (
-        (not lists and any(RANGE.search(text, clue.start, clue.end) for clue in periods))  # "gas used January to March"
+        # "gas used January to March"; from one year to another something changes
+        (not lists and any(RANGE.search(text, c.start, c.end) and not _YEARS.match(text, c.start) for c in periods))
         or (periods and SPENT.search(text))  # "what did we spend on taxis in March"
     ):
         operation = "sum"

@@ -110,6 +110,9 @@ NEGATION = re.compile(
     r"|sans)\s+(?:(?:a|an|the|any)\s+)?(?=\w)",
     re.I,
 )
+WHOLE = re.compile(r"\b(?:list|table|sheet|spreadsheet|register|inventory|log)\b", re.I)
+"""Names a table as a whole."""
+
 UNDONE = re.compile(
     r"\bun(?=(?:paid|sent|signed|sold|used|booked|answered|delivered|finished|checked|approved|returned)\b)", re.I
 )
@@ -155,7 +158,7 @@ WEAK = stems(
     "give show name people person everybody everything anything thing item number figure entry row table column value much get "
     "take go come make use have work know see need want find call ask say mean stand currently now today yet already cost pay "
     "paid spend spent owe charge price amount euro euros eur money total sum average together altogether overall year "
-    "gross compare until still long far end one two three four five both "
+    "gross compare until still long far end single piece one two three four five both "
     "viel viele haben hat habe wir gibt liegt liegen ist sind kostet kosten euch "
     "uns mir ich cuanto cuesta tiene hay son esta"
 )

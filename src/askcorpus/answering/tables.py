@@ -119,7 +119,9 @@ def _is_meant(asked: Asked, question: TableQuestion, found: Fit) -> bool:
     computes = bool(question.computes or found.compared or question.overrun)
     if found.covered < (COMPUTED if computes else LOOKED_UP) or found.contradicted:
         return False
-    if not (found.filtered or question.overrun or (question.computes and (found.named or question.measure))):
+    strangers = sum(clue.weight >= 1 for clue in found.missing)
+    of_all = question.operation in ("most", "least") and not strangers  # "the biggest donation", of a list of donations
+    if not (found.filtered or question.overrun or of_all or (question.computes and (found.named or question.measure))):
         return False
     met = [clue for clue in question.clues if clue not in found.missing]
     says_which = question.computes and any(
@@ -134,7 +136,6 @@ def _is_meant(asked: Asked, question: TableQuestion, found: Fit) -> bool:
     if not computes and is_named and all(c.is_firm for c in met) and any(c.weight >= 1 for c in found.missing):
         return False  # "what does X earn", and the row of X does not say
     chosen_by = {clue for row in found.rows for clue in row.cells}
-    strangers = sum(clue.weight >= 1 for clue in found.missing)
     adds = question.operation in ("count", "sum", "mean")
     if adds and chosen_by and all(c.period for c in chosen_by) and strangers > sum(not c.period for c in met):
         return False  # the places of the summer camp, and rows of any course that year
