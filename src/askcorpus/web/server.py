@@ -35,7 +35,6 @@ log = logging.getLogger(__name__)
 
 ASSETS_PATH: Final = "/askcorpus"
 MAX_THREADS: Final = 40
-LAST_SECONDS: Final = 2  # for answers under way when the server is to end; pages left open would keep it for ever
 KEPT_SESSIONS: Final = MAX_WAITING  # Gradio makes one of 40 KB for each request; the page keeps nothing in them
 _NO_DOCS: Final = {"docs_url": None, "redoc_url": None, "openapi_url": None}  # those pages load scripts from elsewhere
 _HEAD: Final = (
@@ -223,7 +222,6 @@ def _launch(blocks: gr.Blocks, settings: Settings, access: Access) -> None:
         head=_HEAD,
         app_kwargs={"routes": routes, "middleware": [guard, Middleware(Unheard, queue=blocks._queue)], **_NO_DOCS},
     )
-    blocks.server.config.timeout_graceful_shutdown = LAST_SECONDS
     # Gradio puts its own middleware before ours, which would answer other sites: the guard has to be the outermost
     blocks.app.user_middleware.remove(guard)
     blocks.app.user_middleware.insert(0, guard)
