@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from askcorpus.answering.sources import Source, Sources
-from askcorpus.language.dates import dates_in
+from askcorpus.language.dates import YEAR, dates_in
 from askcorpus.language.words import content_words, fold, stem, words
 from askcorpus.types import DocumentInfo
 
@@ -29,7 +29,6 @@ _IN_FORCE = re.compile(
     r"\b(?:in force|valid|effective|applies|as of|dated?|gültig|vigente|in kraft|stand)\b\W{0,3}(?:\w+\W{1,2}){0,3}?$",
     re.IGNORECASE,
 )
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _VERSION = re.compile(
     r"\bv(?:ersion|er\.?)?[ ._-]?(\d+(?:\.\d+)*)\b|\bed(?:ition)?\.?[ ._-]?(\d+)\b|\b(\d+)(?:st|nd|rd|th) (?:edition|version)\b",
     re.IGNORECASE,

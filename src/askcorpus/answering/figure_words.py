@@ -26,7 +26,6 @@ PERIOD = re.compile(
     r"|\b(?P<adverb>yearly|annual(?:ly)?|quarterly|jährlich)\b", re.I)  # fmt: skip
 PRONOUN = re.compile(r"\W*(?:it|its|they|their|she|he|this|these|es|er|sie|sein\w*|ihr\w*|diese\w*)\b", re.I)
 CLAUSE_END = re.compile(r"[,;.](?=\s)")
-MORE = frozenset(["more", "fewer", "less", "mehr", "weniger", "más", "menos"])
 AROUND = r"\b(?:and|to|until|till|after|before|und|bis|y|hasta)\b"
 
 CHANGES = re.compile(

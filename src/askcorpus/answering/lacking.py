@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from askcorpus.answering.query import Query, Term
 from askcorpus.answering.sources import Source, Sources
+from askcorpus.language.dates import YEAR
 from askcorpus.language.english import is_english
 from askcorpus.search.typo_tolerance import is_english_word
 
@@ -18,7 +19,6 @@ lacks some of them costs its share."""
 LACKED_CODE_PENALTY = 8.0
 """In log-odds: who asks for "HP-08" is not answered by HP-07, and the code of a thing is seldom mistyped."""
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
 CODE = re.compile(r"(?<![\w-])(?![QH][1-4]\b)(?:[A-Z]{1,6}|[a-z]{2,6}-)(?:-?\d+)+(?![\w-])")
 """The code of a thing: letters and figures, "HP-08", "KR7"; no quarter or half of a year."""
 
@@ -41,7 +41,7 @@ class Lacking:
         names = [*query.names, *((term,) for term in _written_as_names(query.terms, evidence.values()))]
         known = sources.catalog.document_frequencies([term.word for name in names for term in name])
         self._names = [held for name in names if (held := [term.word for term in name if known.get(term.word)])]
-        self._names += [[term.word] for term in query.terms if _YEAR.fullmatch(term.word)]
+        self._names += [[term.word] for term in query.terms if YEAR.fullmatch(term.word)]
 
     def penalty(self, source: Source) -> float:
         """In log-odds."""

@@ -39,7 +39,8 @@ def holds(statement: Statement, said: frozenset[str], asked: str = "") -> bool:
         named = {word for word, _, _ in words(count["labels"])}
         return int(count["count"]) == len(statement.citations) and named <= said
     if (match := _RESULT.fullmatch(statement.text)) is not None:
-        return _adds_up(match, figures, _figures(asked) | {Decimal(factor) for factor in PERIODS.values()})
+        factors = _figures(asked) | {Decimal(factor) for factor in PERIODS.values()}
+        return any(_adds_up(match, figures, factors, mark) for mark in MARKS)
     steps = _STEP.split(statement.text)
     signs = [sign.strip() for sign in _STEP.findall(statement.text)]
     return len(steps) > 1 and any(_in_order(steps, signs, figures, mark) for mark in MARKS)
@@ -69,34 +70,30 @@ def _days_hold(match: re.Match[str], marked: Sequence[str]) -> bool:
     return start is not None and count in terms and written_day(last_day(start, count, match["unit"])) == match["end"]
 
 
-def _adds_up(match: re.Match[str], figures: Collection[Decimal], factors: Collection[Decimal]) -> bool:
+def _adds_up(match: re.Match[str], figures: Collection[Decimal], factors: Collection[Decimal], mark: Mark) -> bool:
+    """Whether a calculation, read with this decimal mark, is of cited figures, and right."""
     left, divisor = match["left"], 1
     if (mean := _MEAN_OF.fullmatch(left)) is not None:
         left, divisor = mean["sum"], int(mean["count"])
     parts = _PARTS.findall(left)
     total, is_cited = Decimal(0), False
     for sign, figure in parts:
-        values = _values(figure)
-        cited = [value for value in values if value in figures]
-        found = cited or [value for value in values if value in factors and "×" in left]
-        if not found:
+        value = figure_value(figure, mark)
+        if value is None or not (value in figures or (value in factors and "×" in left)):
             return False
-        is_cited = is_cited or bool(cited)
+        is_cited = is_cited or value in figures
         if sign == "×":
-            total *= found[0]
+            total *= value
         elif sign == "/":
-            total = 100 * total / found[0]
+            total = 100 * total / value
         else:
-            total += -found[0] if sign in ("−", "-") else found[0]
+            total += -value if sign in ("−", "-") else value
     result = match["result"].translate(_MINUS)
     sign, figure = (-1, result[1:]) if result.startswith("-") else (1, result)
-    exact = total / divisor
-    if not is_cited or (divisor > 1 and len(parts) != divisor):
+    exact, value = total / divisor, figure_value(figure, mark)
+    if value is None or not is_cited or (divisor > 1 and len(parts) != divisor):
         return False
-    return any(
-        exact == sign * value if match["equals"] == "=" else exact.quantize(value, ROUND_HALF_UP) == sign * value
-        for value in _values(figure)
-    )
+    return exact == sign * value if match["equals"] == "=" else exact.quantize(value, ROUND_HALF_UP) == sign * value
 
 
 def _values(figure: str) -> list[Decimal]:

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable
 
 from askcorpus.answering.grid import Grid
-from askcorpus.language.dates import dates_in
+from askcorpus.language.dates import YEAR, dates_in
 
 SAME_ROWS = 0.5  # of the names of the rows that two editions of one table share at least
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _VERSION = re.compile(r"(?:\bv|\bversion|\bed(?:ition)?|\brev(?:ision)?)[\s._-]*(\d+)\b", re.IGNORECASE)
 _HEAD = 300  # characters of a document in which its date stands
 
@@ -23,8 +22,8 @@ def latest(grids: Iterable[Grid], question: str) -> list[Grid]:
     Tables of other rows and tables whose age cannot be told are all kept; of one document, those whose headings say no years.
     """
     found = list(dict.fromkeys(grids))
-    if _YEAR.search(question) and len({year for grid in found for year in _YEAR.findall(_name(grid))}) > 1:
-        named = [grid for grid in found if set(_YEAR.findall(question)) & set(_YEAR.findall(_name(grid)))]
+    if YEAR.search(question) and len({year for grid in found for year in YEAR.findall(_name(grid))}) > 1:
+        named = [grid for grid in found if set(YEAR.findall(question)) & set(YEAR.findall(_name(grid)))]
         if named:
             return named
     return [grid for grid in found if not any(_supersedes(other, grid) for other in found)]
@@ -65,7 +64,7 @@ def _age(grid: Grid) -> Age | None:
 
 def _age_in(text: str) -> Age | None:
     days = [(date.year or 0, date.month, date.day or 0) for date in dates_in(text) if date.year]
-    years = [(int(year), 0, 0) for year in _YEAR.findall(text)]
+    years = [(int(year), 0, 0) for year in YEAR.findall(text)]
     versions = [int(number) for number in _VERSION.findall(text)]
     if days or years or versions:
         return max([*days, *years], default=(0, 0, 0)), max(versions, default=0)

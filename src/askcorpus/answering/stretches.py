@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
@@ -11,25 +10,22 @@ from typing import Literal
 from askcorpus.answering.compare import pair_of
 from askcorpus.answering.evidence import Asked, Unit, asks_a_question
 from askcorpus.answering.extract import FACT_WORDS
-from askcorpus.answering.figure_words import AROUND, ASKING, CLAUSE_END, COSTS, DOUBTFUL, MORE, PRONOUN
+from askcorpus.answering.figure_words import AROUND, ASKING, CLAUSE_END, COSTS, DOUBTFUL, PRONOUN
 from askcorpus.answering.figures import SentenceFigure, figures_in, numbers_said
 from askcorpus.answering.grid import stems
 from askcorpus.answering.instructions import addresses_an_assistant
 from askcorpus.answering.sources import Source, Span
-from askcorpus.answering.table_question import Clue, TableQuestion
-from askcorpus.answering.table_words import HOW_MANY
+from askcorpus.answering.table_question import Clue, TableQuestion, counted_in
 from askcorpus.answering.values import NUMBER
-from askcorpus.language.dates import MONTH_NUMBERS
+from askcorpus.language.dates import MONTH_NUMBERS, YEAR
 from askcorpus.language.english import is_english
 from askcorpus.language.sentences import sentence_spans
-from askcorpus.language.words import stem, words
+from askcorpus.language.words import stem
 
 MET = 0.5  # of the question's words, that stand in the sentence or above it
 TELLING_WORDS = 8  # so many words make a cell of a table a sentence
 FRAGMENT_WORDS = 4
 ALIKE = 5  # letters that "member" and "membership" share
-
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 StretchKind = Literal["sentence", "clause", "paragraph", "list"]
@@ -162,7 +158,7 @@ def _said(stretches: Iterable[Stretch]) -> set[str]:
 
 def figures_meant(question: TableQuestion, stretch: Stretch) -> list[SentenceFigure]:
     """The figures that can be meant: what is counted, or sums of money."""
-    counted = _counted_in(question.text)
+    counted = next(iter(question.counted), "")
     found = [figure for part in stretch.parts for figure in figures_in(stretch.source, part, counted)]
     if counted:
         named = any(_is_alike(counted, word) for word in stems(stretch.text))
@@ -172,16 +168,9 @@ def figures_meant(question: TableQuestion, stretch: Stretch) -> list[SentenceFig
     return money or [figure for figure in found if not (figure.counts and COSTS.search(question.text))]
 
 
-def _counted_in(question: str) -> str:
-    """The stem of what "how many" counts, "" without it."""
-    many = HOW_MANY.search(question)
-    following = [word for word, _, _ in words(question[many.end() :]) if word not in MORE] if many else []
-    return stem(following[0]) if following else ""
-
-
 def _wanted(asked: Asked) -> frozenset[str]:
     said = frozenset(term.stem for term in asked.query.terms if not term.is_number) - ASKING
-    return said or frozenset({_counted_in(asked.query.searched)} - {""})
+    return said or frozenset(counted_in(asked.query.searched)[:1])
 
 
 def _met(wanted: Collection[str], held: Collection[str]) -> int:

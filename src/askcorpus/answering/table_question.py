@@ -23,6 +23,7 @@ from askcorpus.answering.table_words import (
     LISTS,
     MEAN,
     MEASURED,
+    MORE,
     NEGATION,
     ON_TIME,
     ORDINALS,
@@ -39,7 +40,7 @@ from askcorpus.answering.table_words import (
     WHO_WHEN,
 )
 from askcorpus.answering.values import figure_value
-from askcorpus.language.dates import MONTH_NUMBERS, weekday_names
+from askcorpus.language.dates import MONTH_NUMBERS, YEAR, weekday_names
 from askcorpus.language.english import is_english
 from askcorpus.language.stopwords import FOREIGN_QUESTION_WORDS
 from askcorpus.language.words import fold, is_stop_word, stem, words
@@ -50,7 +51,6 @@ Period = tuple[datetime.date, datetime.date]
 NAME_WEIGHT = 1.5  # of a name or a number beside another word
 _DAY_BEFORE = re.compile(r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th)?\.?\s+(?:of\s+|de\s+)?$")
 _DAY_BEHIND = re.compile(r"\s+(\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.,]\d)")
-_YEARS = re.compile(r"(?:19|20)\d\d\b")
 _SEASON = re.compile(r"\b((?:19|20)?\d\d)[-/–](\d\d)\b")
 MAX_UNIT = 3  # letters of a unit behind a number: "12,000 GT", "120 m"
 WEAK_WEIGHT = 0.3  # of words that questions are made of
@@ -145,15 +145,13 @@ def table_question(query: Query) -> TableQuestion | None:
     role = RELATIVE.search(text)
     if role is not None:
         taken.append(role.span("role"))
-    many = HOW_MANY.search(text)
-    counted = _noun(text, many.end()) if many else ()
     most_of = _noun(text, extreme.end()) if extreme is not None else ()
     clues = tuple(_clues(query, text, taken))
     lists = bool(LISTS.search(text))
     periods = [clue for clue in clues if clue.period]
     if operation is None and (
         # "gas used January to March"; from one year to another something changes
-        (not lists and any(RANGE.search(text, c.start, c.end) and not _YEARS.match(text, c.start) for c in periods))
+        (not lists and any(RANGE.search(text, c.start, c.end) and not YEAR.match(text, c.start) for c in periods))
         or (periods and SPENT.search(text))  # "what did we spend on taxis in March"
     ):
         operation = "sum"
@@ -164,7 +162,7 @@ def table_question(query: Query) -> TableQuestion | None:
         conditions,
         frozenset(stem(found[0][0]) for m in negations if (found := words(text[m.end() :]))),
         True if LATE.search(text) else False if ON_TIME.search(text) else None,
-        counted,
+        counted_in(text),
         most_of[0] if most_of else "",
         bool(SUM.search(text)),
         bool(HOW_MUCH.search(text)),
@@ -180,9 +178,15 @@ def table_question(query: Query) -> TableQuestion | None:
     )
 
 
+def counted_in(text: str) -> tuple[str, ...]:
+    """The stems of what "how many" counts: "how many more hire shoes"."""
+    many = HOW_MANY.search(text)
+    return _noun(text, many.end()) if many else ()
+
+
 def _noun(text: str, start: int) -> tuple[str, ...]:
     """The stems of the first word behind a place, and of the second where it goes on: "hire shoes"."""
-    following = words(text[start:])[:2]
+    following = [word for word in words(text[start:]) if word[0] not in MORE][:2]
     if len(following) == 2 and (is_stop_word(following[1][0]) or following[1][1] != following[0][2] + 1):
         following = following[:1]
     return tuple(stem(word) for word, _, _ in following)

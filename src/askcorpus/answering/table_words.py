@@ -40,20 +40,21 @@ HOW_MANY = re.compile(
     r"(?: (?:pairs|pieces|units|copies) of\b)?",
     re.I,
 )
+MORE = frozenset(["more", "fewer", "less", "mehr", "weniger", "más", "menos"])
+"""Stands between "how many" and what it counts."""
+
 HOW_MUCH = re.compile(
     r"\bhow (?:much|expensive)\b|\b(?:costs?|prices?|pay(?:s|ing)?|paid|spen[dt]|owe[sd]?|charged?|fees?|worth|value|wie ?viel"
     r"|kostet|preis|cu[aá]nto|cuesta|precio|combien|co[uû]te)\b", re.I)  # fmt: skip
+_PERIODS = r"(?= (?:day|week|weekend|month|quarter|season|year)s?\b)"
 MOST = (
-    r"most|highest|largest|biggest|greatest|longest|heaviest|tallest|dearest|costliest|priciest"
+    rf"best{_PERIODS}|most|highest|largest|biggest|greatest|longest|heaviest|tallest|dearest|costliest|priciest"
     r"|höchste[nrsm]?|größte[nrsm]?|meisten|teuerste[nrsm]?|längste[nrsm]?|schwerste[nrsm]?|mayor|más (?:alt|car|larg)[oa]s?"
 )
 LEAST = (
-    r"least|lowest|smallest|fewest|shortest|lightest|cheapest|niedrigste[nrsm]?|kleinste[nrsm]?|wenigsten|billigste[nrsm]?"
+    rf"worst{_PERIODS}|least|lowest|smallest|fewest|shortest|lightest|cheapest|niedrigste[nrsm]?|kleinste[nrsm]?|wenigsten|billigste[nrsm]?"
     r"|günstigste[nrsm]?|kürzeste[nrsm]?|leichteste[nrsm]?|menor|más (?:baj|barat|cort)[oa]s?"
 )
-_PERIODS = r"(?= (?:day|week|weekend|month|quarter|season|year)s?\b)"
-MOST += rf"|best{_PERIODS}"
-LEAST += rf"|worst{_PERIODS}"
 LAST = r"latest|newest|most recent(?:ly)?|youngest|neueste[nrsm]?|jüngste[nrsm]?|letzte[nrsm]?|más reciente"
 FIRST = r"earliest|oldest|älteste[nrsm]?|früheste[nrsm]?|más antigu[oa]"
 EXTREME = re.compile(

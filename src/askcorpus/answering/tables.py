@@ -6,7 +6,6 @@ columns or above the table. All others are left to the kinds behind it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from askcorpus.answering.composition import Composition
@@ -42,9 +41,7 @@ def query_tables(asked: Asked) -> Composition | None:
     question = table_question(asked.query)
     if question is None or not question.clues:
         return None
-    fits = fits_of(question, tables_of(asked), partial(is_known, asked))
-    if not question.computes:  # of tables that fit alike the one whose rows the reader prefers
-        fits.sort(key=lambda found: (_rank(question, found), -_margin(asked, found)), reverse=True)
+    fits = fits_of(asked, question)
     looked_up: Composition | None = None
     for found in fits:
         extreme = question.operation in ("most", "least")  # few tables can be put in an order at all
@@ -77,28 +74,31 @@ def tables_of(asked: Asked) -> list[list[Grid]]:
     return list(groups.values())
 
 
-def fits_of(question: TableQuestion, groups: Iterable[Sequence[Grid]], is_known: Callable[[str], bool]) -> list[Fit]:
+def fits_of(asked: Asked, question: TableQuestion) -> list[Fit]:
     """How the question fits the tables, those of one header together, the best fit first; superseded editions left out."""
     fits: list[Fit] = []
-    for group in groups:
-        found = fit(question, group, is_known)
+    known = partial(is_known, asked)
+    for group in tables_of(asked):
+        found = fit(question, group, known)
         if found is not None:
             kept = latest([row.grid for row in found.rows], question.text)
             if len(kept) < len({row.grid for row in found.rows}):
-                found = fit(question, [grid for grid in group if grid in kept], is_known)
+                found = fit(question, [grid for grid in group if grid in kept], known)
         if found is not None:
             fits.append(found)
-    return sorted(fits, key=lambda found: _rank(question, found), reverse=True)
+    return sorted(fits, key=lambda found: _rank(asked, question, found), reverse=True)
 
 
-def _rank(question: TableQuestion, found: Fit) -> tuple[bool, float, int, bool]:
+def _rank(asked: Asked, question: TableQuestion, found: Fit) -> tuple[bool, float, int, bool, float]:
     """A plan first where the question asks what became of one; more of the question met is better, and a column that counts what
-    is asked for; then more of it met by one row where one is asked for, and rows that are told apart."""
+    is asked for; then more of it met by one row where one is asked for, rows that are told apart, and of rows that are
+    looked up those that the reader prefers."""
     wanted = {*question.counted, question.most_of}
     counts = any(wanted & column.stems for column in plain_numbers(found.grids[0]))
     by_one = 0 if question.lists else max(len(row.clues) for row in found.rows)
     has_plan = bool(question.overrun) and plans(found.columns)
-    return has_plan, round(found.covered + COUNTS * counts, 6), by_one, found.filtered
+    preferred = 0.0 if question.computes else -_margin(asked, found)
+    return has_plan, round(found.covered + COUNTS * counts, 6), by_one, found.filtered, preferred
 
 
 def is_known(asked: Asked, word: str) -> bool:

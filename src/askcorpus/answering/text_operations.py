@@ -30,7 +30,6 @@ from askcorpus.answering.figure_words import (
 )
 from askcorpus.answering.figures import TIMES, SentenceFigure, days_in, figures_in, numbers_said
 from askcorpus.answering.stretches import (
-    YEAR,
     Stretch,
     StretchKind,
     figures_meant,
@@ -38,7 +37,7 @@ from askcorpus.answering.stretches import (
 )
 from askcorpus.answering.table_question import TableQuestion
 from askcorpus.answering.table_words import SUM
-from askcorpus.language.dates import MONTH_NUMBERS, dates_in
+from askcorpus.language.dates import MONTH_NUMBERS, YEAR, dates_in
 from askcorpus.language.words import fold, is_stop_word, stem, words
 from askcorpus.types import Statement
 

@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from askcorpus.answering.editions import AMENDS, HEAD_CHARACTERS, YEAR, edition_of, related_documents
+from askcorpus.answering.editions import AMENDS, HEAD_CHARACTERS, edition_of, related_documents
 from askcorpus.answering.evidence import Asked, Unit, read_units
 from askcorpus.answering.query import Query
 from askcorpus.answering.sources import Source
-from askcorpus.language.dates import dates_in
+from askcorpus.language.dates import YEAR, dates_in
 from askcorpus.language.words import content_words, stem, words
 from askcorpus.types import DocumentInfo
 
@@ -202,7 +202,7 @@ def _numbers(text: str) -> frozenset[str]:
 def _named_edition(query: Query, best: Unit, related: Sequence[DocumentInfo]) -> bool:
     """Whether the question names a year that tells the best document from its other editions."""
     years = set(YEAR.findall(query.text))
-    if all(any(year in info.path for year in years) for info in related) and related:
+    if related and all(any(year in info.path for year in years) for info in related):
         return False
     return any(year in best.source.document.path or year in best.source.text[:HEAD_CHARACTERS] for year in years)
 

@@ -15,6 +15,7 @@ _MONTHS = (
     "jan feb mar apr may jun jul aug sep oct nov dec",
     "jan feb mrz apr mai jun jul aug sept okt nov dez",
 )
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 MONTH_NUMBERS = {name: number for line in _MONTHS for number, name in enumerate(line.split(), start=1)}
 
 _WEEKDAYS = tuple(
