@@ -11,6 +11,7 @@ from askcorpus.answering.evidence import Asked, Unit, read_units
 from askcorpus.answering.proving import prove
 from askcorpus.answering.query import Query
 from askcorpus.answering.sources import Sources
+from askcorpus.answering.tables import query_tables
 from askcorpus.blocks import Block, Cell, Row
 from askcorpus.types import Document, ScoredPassage, Statement
 
@@ -71,3 +72,19 @@ def proven(asked: Asked, composition: Composition | None) -> list[Statement]:
     kept = prove(composition.statements, asked.sources, asked.query.searched)
     assert len(kept) == len(composition.statements)
     return list(kept)
+
+
+def statements(contents: dict[str, Content], question: str) -> list[Statement]:
+    """The proven statements of the answer."""
+    asked = asked_of(TableCatalog(contents), question)
+    return proven(asked, query_tables(asked))
+
+
+def passes(contents: dict[str, Content], question: str) -> bool:
+    """Whether the question is left to other kinds of answers."""
+    return query_tables(asked_of(TableCatalog(contents), question)) is None
+
+
+def calculation(contents: dict[str, Content], question: str) -> Statement:
+    """The calculation of the answer."""
+    return next(s for s in statements(contents, question) if s.kind == "calculation")

@@ -56,7 +56,6 @@ def computed(question: str, content: Content | Mapping[str, Content]) -> str | N
             "21 March 2031 − 3 March 2031 = 18 days",
         ),
         ("What share of the concert budget was spent?", "6,400 / 8,000 = 80 %"),
-        ("Until when does the lease of the rehearsal room run?", "1 March 2031 + 36 months − 1 day = 28 February 2034"),
         ("What did the scaffolding cost in total?", "6 × 1,150 = 6,900 EUR"),
         ("What share of the seats is sold?", "54 / 72 = 75 %"),
         ("How many fewer guests did Elmhall count compared with 2030?", "161,900 − 148,300 = 13,600"),
@@ -119,12 +118,6 @@ def test_each_operand_is_marked_in_its_sentence_which_is_shown_below() -> None:
             "After the order of 3 March 2031 and a reminder on 9 March the delivery came on 21 March 2031.",
         ),
         ("How many days are between order and payment?", "The order of 3 March 2031 was delivered on 21 March 2031."),
-        (
-            "Until when does the lease run?",
-            "The lease starts on 1 March 2031; notice is given 3 months before its end.",
-        ),
-        ("Until when does the lease run?", "The lease was signed on 1 March 2031 for 36 months."),
-        ("Until when does the lease run?", "The lease runs from 1 March 2031 until 30 June 2034, for 40 months."),
         ("What do table and chairs cost together?", "A table costs EUR 200, the chairs EUR 50, the lamp EUR 30."),
         ("What do table and chairs cost together?", "Table and chairs cost EUR 250 in total, the chairs EUR 50."),
         ("What is the total of the three instalments?", "The instalments are EUR 300 and EUR 400."),
@@ -139,8 +132,6 @@ def test_each_operand_is_marked_in_its_sentence_which_is_shown_below() -> None:
         ("What do two cleaners cost in a year?", "The cleaner costs EUR 240 a month."),
         ("What does the hall cost in total?", "The hall costs EUR 240 a month, with a notice of three months."),
         ("What do five tickets cost for the two days in total?", "Tickets for the two days cost EUR 15 a day."),
-        ("Until when does the lease run?", "The lease starts on 1 March 2031. The loan runs for 36 months."),
-        ("Until when does the lease run?", "The lease starts on 1 March 2031 with a minimum term of 36 months."),
         (
             "By how much did the wax sales rise?",
             "Honey sales came to EUR 14,280 after EUR 12,900; wax brought EUR 1,120.",
@@ -286,8 +277,6 @@ def test_a_figure_in_another_language_keeps_its_decimal_mark() -> None:
             "How many days are between the order and the delivery of the piano?",
             "21 March 2031 − 4 March 2031 = 17 days",
         ),
-        ("Until when does the lease of the rehearsal room run?", "1 March 2031 + 36 months − 1 day = 1 March 2034"),
-        ("Until when does the lease of the rehearsal room run?", "1 March 2031 + 24 months − 1 day = 28 February 2033"),
     ],
 )
 def test_a_calculation_that_its_sentence_does_not_prove_is_not_said(question: str, wrong: str) -> None:

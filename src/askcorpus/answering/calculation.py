@@ -168,25 +168,9 @@ def days_between(first: Day, last: Day) -> Statement:
     return Statement("calculation", text, _cited([last, first]))
 
 
-def end_of_term(start: Day, term: Figure) -> Statement:
-    """The last day of a term of months or years that begins with a day."""
-    count = int(term.value)
-    end = written_day(last_day(start.day, count, term.unit))
-    text = f"{written_day(start.day)} + {count} {term.unit}{'s' * (count != 1)} − 1 day = {end}"
-    return Statement("calculation", text, _cited([start, term]))
-
-
 def written_day(day: datetime.date) -> str:
     """A day as a calculation writes it."""
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"
-
-
-def last_day(start: datetime.date, count: int, unit: str) -> datetime.date:
-    """The last day of so many months or years."""
-    months = start.month - 1 + count * (12 if unit == "year" else 1)
-    year, month = start.year + months // 12, months % 12 + 1
-    day = min(start.day, calendar.monthrange(year, month)[1])
-    return datetime.date(year, month, day) - datetime.timedelta(days=1)
 
 
 def _cited(operands: Iterable[Figure | Day]) -> tuple[Citation, ...]:

@@ -8,9 +8,6 @@ from askcorpus.answering.figures import TIMES
 from askcorpus.answering.grid import stems
 from askcorpus.answering.table_words import DIFFERS, WEAK
 
-UNTIL = re.compile(
-    r"\b(?:until|till) when\b|\bbis wann\b|\bhasta cuándo\b"
-    r"|\bwhen (?:does|do|will|did|is) .{3,60}\b(?:ends?|expires?|runs? out|over|finish(?:es)?)\b", re.I)  # fmt: skip
 DAYS = re.compile(
     r"\bhow many days\b.*\b(?:between|from|passed|after)\b|\bhow long\b.*\b(?:between|from\b(?=.*\b(?:to|until|till)\b))"
     r"|\bwie ?viele tage\b.*\bzwischen\b", re.I)  # fmt: skip
@@ -59,10 +56,6 @@ LIMITED = re.compile(
 """What keeps a fee from being the same in every period."""
 SUMMED = re.compile(
     r"\b(?:total\w*|sum|altogether|together|overall|in all|combined|insgesamt|zusammen|gesamt\w*)\b", re.I
-)
-BEGINS = re.compile(
-    r"\b(?:beg[iau]ns?|starts?|started|commenc\w*|from|effective|as of|with effect|since|beginnt|ab|vom|seit|desde)\b",
-    re.I,
 )
 OTHER_TERM = re.compile(
     r"\b(?:notice|renew\w*|exten\w*|terminat\w*|cancel\w*|kündig\w*|verlänger\w*|guarantee|warranty)\b", re.I

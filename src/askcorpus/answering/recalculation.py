@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from askcorpus.answering.calculation import PERIODS, last_day, written_day
+from askcorpus.answering.calculation import PERIODS
 from askcorpus.answering.facts import Facts, plain_numbers
 from askcorpus.answering.values import NUMBER, Mark, figure_value
 from askcorpus.language.dates import dates_in
@@ -23,7 +23,6 @@ _STEP = re.compile(r" [<>=] ")
 _MINUS = str.maketrans("−–", "--")
 _PARTS = re.compile(r"(?:^|(?<= ))([+−×/-]?) ?(\d[\d.,]*)")
 _BETWEEN = re.compile(r"(?P<last>.+) − (?P<first>.+) = (?P<days>\d+) days?")
-_TERM = re.compile(r"(?P<start>.+) \+ (?P<count>\d+) (?P<unit>month|year)s? − 1 day = (?P<end>.+)")
 
 
 def holds(statement: Statement, said: frozenset[str], asked: str = "") -> bool:
@@ -32,7 +31,7 @@ def holds(statement: Statement, said: frozenset[str], asked: str = "") -> bool:
     `said` are the words of the citations and of the headers above them; a factor may stand in the question `asked`.
     """
     marked = [c.quote[a - c.start : b - c.start] for c in statement.citations for a, b in c.answer_spans]
-    if (match := _BETWEEN.fullmatch(statement.text) or _TERM.fullmatch(statement.text)) is not None:
+    if (match := _BETWEEN.fullmatch(statement.text)) is not None:
         return _days_hold(match, marked)
     figures = {value for text in marked for value in _figures(text)}
     if (count := _COUNT.fullmatch(statement.text)) is not None:
@@ -62,12 +61,8 @@ def _days_hold(match: re.Match[str], marked: Sequence[str]) -> bool:
         stands = said is not None and said.year in years and any(said.agrees_with(date) for date in found)
         return said.earliest if said is not None and stands else None
 
-    if "days" in match.groupdict():
-        first, last = day_of(match["first"]), day_of(match["last"])
-        return first is not None and last is not None and (last - first).days == int(match["days"])
-    start, count = day_of(match["start"]), int(match["count"])
-    terms = {value for text in marked if match["unit"] in text.lower() for value in _figures(text)}
-    return start is not None and count in terms and written_day(last_day(start, count, match["unit"])) == match["end"]
+    first, last = day_of(match["first"]), day_of(match["last"])
+    return first is not None and last is not None and (last - first).days == int(match["days"])
 
 
 def _adds_up(match: re.Match[str], figures: Collection[Decimal], factors: Collection[Decimal], mark: Mark) -> bool:

@@ -1,5 +1,5 @@
 """Answers computed from figures that stand in sentences: a difference, a sum, a fee over a time, a share, the days between two
-dates, the end of a term.
+dates.
 
 Only where it is clear which figures are meant: they stand in one sentence (or short paragraph, or list) that speaks of what is
 asked, or in two sentences that each hold one side of the question; and nothing that answers as well gives another result. All
@@ -15,10 +15,7 @@ from itertools import product
 from askcorpus.answering.composition import Composition
 from askcorpus.answering.evidence import Asked, read_units
 from askcorpus.answering.extract import statement_of
-from askcorpus.answering.figure_words import (
-    CHANGES,
-    DAYS,
-)
+from askcorpus.answering.figure_words import CHANGES, DAYS
 from askcorpus.answering.lacking import Lacking
 from askcorpus.answering.query import Query
 from askcorpus.answering.stretches import (

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import dropwhile, pairwise, takewhile
 
-from askcorpus.answering.calculation import PERIODS, calculated, days_between, end_of_term, multiplied
+from askcorpus.answering.calculation import PERIODS, calculated, days_between, multiplied
 from askcorpus.answering.figure_words import (
-    BEGINS,
     CHANGES,
     CLAUSE_END,
     DAYS,
@@ -25,7 +24,6 @@ from askcorpus.answering.figure_words import (
     RANGE,
     SHARE,
     SUMMED,
-    UNTIL,
     WHOLE,
 )
 from askcorpus.answering.figures import TIMES, SentenceFigure, days_in, figures_in, numbers_said
@@ -200,20 +198,7 @@ def _days_of_two(question: TableQuestion, first: Stretch, second: Stretch) -> Ma
     return days_between(days[0][0], days[1][0])
 
 
-def _term_end(_: TableQuestion, stretch: Stretch) -> Made:
-    """The last day of the only term, from the only day, on which it begins."""
-    days = [day for part in stretch.parts for day in days_in(stretch.source, part) or ()]
-    terms = [f for part in stretch.parts for f in figures_in(stretch.source, part) if f.counts in ("month", "year")]
-    if len(days) != 1 or len(terms) != 1 or terms[0].value % 1:
-        return None
-    if OTHER_TERM.search(stretch.text) or LIMITED.search(stretch.text):
-        return None
-    begins = BEGINS.search(stretch.source.text[days[0].sentence[0] : days[0].start])
-    return end_of_term(days[0], terms[0]) if begins else None
-
-
 OPERATIONS: tuple[tuple[re.Pattern[str], tuple[StretchKind, ...], Make, Make | None], ...] = (
-    (UNTIL, ("sentence", "paragraph"), _term_end, None),
     (DAYS, ("sentence",), _days, _days_of_two),
     (SHARE, ("sentence", "paragraph"), _share, None),
     (DIFFERENCE, ("sentence", "clause"), _difference, _difference_of_two),
