@@ -19,6 +19,7 @@ from askcorpus.assistant import Assistant
 from askcorpus.command_line import ANSWERS_GOT_WORSE, Command, parser_of, print_json, settings_of, show
 from askcorpus.errors import AskCorpusError, CorpusError, IndexBusyError
 from askcorpus.index_command import following, index, print_conclusion
+from askcorpus.request import checked_question
 from askcorpus.settings import Settings, write_settings
 from askcorpus.types import Turn
 from askcorpus.writing.connection import open_model
@@ -63,10 +64,13 @@ def build_parser() -> argparse.ArgumentParser:
     )
 
 
-def _open(options: argparse.Namespace, *, build: bool = True) -> Assistant:
-    """The assistant; builds a missing index first, with its progress shown."""
-    assistant = Assistant.open(settings=settings_of(options))
-    if build and not assistant.has_index():
+def _open(options: argparse.Namespace, question: str | None = None) -> Assistant:
+    """The assistant; builds a missing index first, with its progress shown, unless the `question` cannot be asked anyway."""
+    settings = settings_of(options)
+    if question is not None:
+        checked_question(question, settings.max_question_characters)
+    assistant = Assistant.open(settings=settings)
+    if not assistant.has_index():
         print("There is no index that this version reads; making one.", file=sys.stderr)
         try:
             assistant.rebuild(terminal.ProgressLine())
@@ -76,7 +80,7 @@ def _open(options: argparse.Namespace, *, build: bool = True) -> Assistant:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    with _open(options) as assistant:
+    with _open(options, options.question) as assistant:
         written = True if options.written else False if options.quoted else None
         if options.written and assistant.model is None:
             raise AskCorpusError("No language model is set, so nothing can be written. See: askcorpus llm --help")
@@ -121,7 +125,7 @@ def _llm(options: argparse.Namespace) -> int:
 
 
 def _search(options: argparse.Namespace) -> int:
-    with _open(options) as assistant:
+    with _open(options, options.query) as assistant:
         passages = assistant.search(options.query, top_k=options.top_k, documents=options.document)
     show(options, [passage.to_dict() for passage in passages], terminal.render_passages(passages))
     return 0

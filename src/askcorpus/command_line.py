@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Mapping
+from importlib import metadata
 from typing import Any, NoReturn
 
 from askcorpus.errors import AskCorpusError
@@ -33,6 +34,7 @@ def parser_of(run: Mapping[str, Command]) -> argparse.ArgumentParser:
         "--set", metavar="NAME=VALUE", action="append", default=[], help="any other setting; may be given several times"
     )
     parser = _Parser(prog="askcorpus", description="Answers you can trust from a folder of documents.")
+    parser.add_argument("--version", action="version", version=f"askcorpus {_version()}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def add(name: str, help: str) -> argparse.ArgumentParser:
@@ -137,6 +139,13 @@ def parser_of(run: Mapping[str, Command]) -> argparse.ArgumentParser:
     doctor = add("doctor", "Check that everything needed is in place.")
     doctor.add_argument("--fix", action="store_true", help="apply the remedies that are safe")
     return parser
+
+
+def _version() -> str:
+    try:
+        return metadata.version("askcorpus")
+    except metadata.PackageNotFoundError:  # run from a folder of sources
+        return "of unknown version"
 
 
 def settings_of(options: argparse.Namespace, **more: Any) -> Settings:

@@ -2,11 +2,12 @@ import argparse
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from askcorpus.cli import build_parser
+from askcorpus.cli import build_parser, main
 from askcorpus.command_line import settings_of
 from fakes import REPOSITORY
 
@@ -41,6 +42,24 @@ def test_a_value_given_with_set_keeps_the_blank_at_its_end() -> None:
     options = build_parser().parse_args(["status", "--set", "embedding_query_prefix = query: ", "--set", "port= 7 "])
     settings = settings_of(options)
     assert (settings.embedding_query_prefix, settings.port) == ("query: ", 7)
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"askcorpus {metadata.version('askcorpus')}\n"
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_a_question_that_cannot_be_asked_makes_no_index(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("The pool opens at nine.")
+    index = tmp_path / "index"
+    assert main([command, " ", "--corpus", str(tmp_path), "--index", str(index)]) == 1
+    assert "The question is empty" in capsys.readouterr().err
+    assert not index.exists()
 
 
 def test_the_package_runs_as_the_command() -> None:
