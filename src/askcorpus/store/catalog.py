@@ -196,6 +196,11 @@ class Catalog:
         expressions = {word: _any_of([word]) for word in words}
         return {word: int(self._rows(query, [form])[0][0]) if form else 0 for word, form in expressions.items()}
 
+    def passage_ids(self) -> list[str]:
+        """The ids of all passages, each once, in the order of the documents."""
+        query = "SELECT passage_id FROM passages GROUP BY passage_id ORDER BY min(id)"
+        return [str(name) for (name,) in self._rows(query, [])]
+
     def passage_count(self) -> int:
         """The number of passages, equal ones counted each time."""
         return int(self._rows("SELECT count(*) FROM passages", [])[0][0])

@@ -10,6 +10,8 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from askcorpus.store.schema import (
     PASSAGE_COLUMNS,
     SCHEMA,
     FileRecord,
+    connect_to_read,
     document_row,
     encode_view,
     passage_of_row,
@@ -146,31 +149,38 @@ class CatalogWriter:
         )
         return [FileRecord(*row) for row in rows.fetchall()]
 
-    def passage_id_counts(self) -> dict[str, int]:
-        """The ids of all passages, each with how often it occurs, in the order of the documents."""
-        query = "SELECT passage_id, count(*) FROM passages GROUP BY passage_id ORDER BY min(id)"
-        return dict(self._connection.execute(query))
-
     def document_count(self) -> int:
         """The number of documents."""
         return int(self._connection.execute("SELECT count(*) FROM documents").fetchone()[0])
 
-    def finish(self) -> None:
+    def finish(self) -> dict[str, int]:
         """Commit, rewrite the keyword index where entries were removed, check it, and make the file durable.
 
+        Returns the ids of all passages, each with how often it occurs: at a million they are read while the check runs.
         Raises IndexDamagedError when the keyword index does not pass its own integrity check.
         """
         if self._removed:
             self._connection.execute("INSERT INTO keywords (keywords) VALUES ('optimize')")
         self._connection.execute("COMMIT")
-        try:
-            self._connection.execute("INSERT INTO keywords (keywords) VALUES ('integrity-check')")
-        except sqlite3.DatabaseError as error:
-            raise IndexDamagedError(
-                f"The keyword index does not pass its check ({error}). Nothing was published."
-            ) from error
+        with ThreadPoolExecutor(1) as beside:
+            counts = beside.submit(_passage_id_counts, self._path)
+            try:
+                self._connection.execute("INSERT INTO keywords (keywords) VALUES ('integrity-check')")
+            except sqlite3.DatabaseError as error:
+                raise IndexDamagedError(
+                    f"The keyword index does not pass its check ({error}). Nothing was published."
+                ) from error
         with self._path.open("rb") as file:
             os.fsync(file.fileno())
+        return counts.result()
+
+
+def _passage_id_counts(path: Path) -> dict[str, int]:
+    """Read from the index of ids alone: in the order of the documents the whole table would be read, half as fast."""
+    with closing(connect_to_read(path)) as connection:
+        counts = dict.fromkeys((name for (name,) in connection.execute("SELECT passage_id FROM passages")), 1)
+        counts.update(connection.execute("SELECT passage_id, count(*) FROM passages GROUP BY 1 HAVING count(*) > 1"))
+        return counts
 
 
 def _keyword_columns(title: str, heading: str | None, text: str) -> tuple[str, str, str]:

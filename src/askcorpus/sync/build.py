@@ -179,8 +179,7 @@ class Mirror:
             if base is not None and base.manifest.splitter != self._recipe.splitter:
                 self._split_again(catalog, {file.path for file, _ in changes.read})
             progress(Progress("write"))
-            catalog.finish()
-            passages = catalog.passage_id_counts()
+            passages = catalog.finish()
             return Draft(building, catalog.document_count(), passages, tuple(dict.fromkeys(catalog.written)))
 
     def _read_files(self, catalog: CatalogWriter, changes: Changes, progress: ProgressCallback) -> None:

@@ -95,7 +95,8 @@ class Publisher:
         return building
 
     def _publish_vectors(self, building: Path, draft: Draft, cache: EmbeddingCache) -> Generation:
-        wanted = list(draft.passages)
+        with Catalog.open(building) as catalog:
+            wanted = catalog.passage_ids()
         self._progress(Progress("vectors", note=f"{len(wanted):,} vectors"))
         earlier = self._base.vectors_folder if self._base is not None and self._had else None
         if wanted:
