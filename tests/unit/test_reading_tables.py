@@ -33,10 +33,12 @@ def test_csv_of_figures_has_no_header() -> None:
         ("Item,2032 EUR,2033 EUR", 1),
         ("Item,FY 2032,FY 2033", 1),
         ("Item,2032/33,2033/34", 1),
+        ("Item,Plan 2032,Actual 2032", 1),
+        ("May 2032,June 2032,300 EUR", 0),
         ("Rent,2040 EUR,2110 EUR", 0),
     ],
 )
-def test_years_with_a_unit_name_columns_where_they_follow_each_other(first: str, header: int) -> None:
+def test_years_with_a_word_name_columns_where_no_amount_stands_beside_them(first: str, header: int) -> None:
     document = read(f"{first}\nWages,418 EUR,447 EUR\nEnergy,83 EUR,91 EUR\n".encode(), "a.csv")
     assert [block.header_rows for block in document.blocks if block.kind == "table"] == [header]
 

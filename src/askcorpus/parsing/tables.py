@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from askcorpus.language.dates import MONTH_NUMBERS
 from askcorpus.parsing.cleaning import one_line
 from askcorpus.parsing.extract import FROM_LEFT, TextBuilder
 
@@ -115,4 +116,8 @@ def is_number(cell: str) -> bool:
 
 
 def _is_year(cell: str) -> bool:
-    return len(cell) == 4 and cell.isdigit() and cell[:2] in ("18", "19", "20", "21")
+    """Whether a cell is a year, with a word before it that is no month: "2031", "Plan 2031"."""
+    *before, year = cell.split() or [""]
+    names = [word.lower().strip(".") for word in before]
+    words = all(word.isalpha() and word not in MONTH_NUMBERS for word in names)
+    return len(year) == 4 and year.isdigit() and year[:2] in ("18", "19", "20", "21") and len(names) < 2 and words
