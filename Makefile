@@ -64,10 +64,13 @@ model: $(READY_DEV)  ## Train both readers again: make model DATA=FOLDER WORK=FO
 	$(BIN)/python training/office_forms.py "$(WORK)"
 	$(BIN)/python training/office_facts.py "$(WORK)"
 	$(BIN)/python training/support_pairs.py "$(DATA)" "$(WORK)"
+	$(BIN)/python training/organisations.py "$(WORK)"
 	$(BIN)/python training/train_reader.py "$(WORK)" --name stage1 $(TRAIN)
 	$(BIN)/python training/train_reader.py "$(WORK)" --name stage2 --from "$(WORK)/stage1.pt" --rate 9e-5 --data evidence train:20000 $(TRAIN)
 	$(BIN)/python training/train_reader.py "$(WORK)" --name stage3 --from "$(WORK)/stage2.pt" --rate 1e-4 --data train:90000 evidence:95000 pairs:30000 facts:12000 office:8000 support:15000 $(TRAIN)
-	$(BIN)/python training/average.py "$(WORK)/stage2.pt" "$(WORK)/stage3.pt" "$(WORK)/reader.pt" --share 0.6
+	$(BIN)/python training/average.py "$(WORK)/stage2.pt" "$(WORK)/stage3.pt" "$(WORK)/mean3.pt" --share 0.6
+	$(BIN)/python training/train_reader.py "$(WORK)" --name stage4 --from "$(WORK)/mean3.pt" --rate 8e-5 --data organisations organisations organisations train:32000 evidence:18000 pairs:12000 support:7000 facts:3000 office:2000 $(TRAIN)
+	$(BIN)/python training/average.py "$(WORK)/mean3.pt" "$(WORK)/stage4.pt" "$(WORK)/reader.pt" --share 0.8
 	$(BIN)/python training/export_reader.py "$(WORK)/reader.pt" "$(WORK)/model"
 	$(BIN)/python training/measure_retrieved.py "$(DATA)" "$(WORK)" --model "$(WORK)/model" --rescale "$(WORK)/reader.pt"
 	$(BIN)/python training/export_reader.py "$(WORK)/reader.pt" "$(WORK)/model"
@@ -78,7 +81,10 @@ model: $(READY_DEV)  ## Train both readers again: make model DATA=FOLDER WORK=FO
 	$(BIN)/python training/office_forms.py "$(WORK)/multilingual"
 	$(BIN)/python training/office_facts.py "$(WORK)/multilingual" --files 6000
 	$(BIN)/python training/office_languages.py "$(WORK)/multilingual"
-	$(BIN)/python training/train_reader.py "$(WORK)/multilingual" --frozen 4 --longest 140 --data train:18000 pairs:4500 facts:4500 office:3500 languages:9000 $(TRAIN)
+	$(BIN)/python training/organisations.py "$(WORK)/multilingual"
+	$(BIN)/python training/organisations.py "$(WORK)/multilingual" --languages --every 100
+	$(BIN)/python training/train_reader.py "$(WORK)/multilingual" --frozen 4 --longest 140 --name stage1 --data train:18000 pairs:4500 facts:4500 office:3500 languages:9000 $(TRAIN)
+	$(BIN)/python training/train_reader.py "$(WORK)/multilingual" --frozen 4 --longest 180 --name reader --from "$(WORK)/multilingual/stage1.pt" --rate 1.2e-4 --data organisations:9000 foreign foreign languages:4000 train:9000 $(TRAIN)
 	$(BIN)/python training/export_reader.py "$(WORK)/multilingual/reader.pt" "$(WORK)/multilingual/model"
 	$(BIN)/python training/measure_retrieved.py "$(DATA)" "$(WORK)" --model "$(WORK)/multilingual/model" --rescale "$(WORK)/multilingual/reader.pt"
 	$(BIN)/python training/export_reader.py "$(WORK)/multilingual/reader.pt" "$(WORK)/multilingual/model"

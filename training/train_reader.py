@@ -5,9 +5,9 @@ r"""Fine-tunes the default embedder's transformer into a reader: where the answe
         --data evidence train:100000
 
 WORK_FOLDER holds what `reader_data.py` made, and what is named under --data of `minimal_pairs.py`, `office_forms.py`,
-`office_facts.py`, `support_pairs.py` and `reader_evidence.py`. Shuffled data, batches of about equal token counts, AdamW, linear
-warm-up and decay, bfloat16 where the processor has it. The word embeddings stay as they are. A checkpoint is written every four
-minutes and taken up again; figures go to WORK_FOLDER/log.jsonl.
+`office_facts.py`, `support_pairs.py`, `organisations.py` and `reader_evidence.py`. Shuffled data, batches of about equal token
+counts, AdamW, linear warm-up and decay, bfloat16 where the processor has it. The word embeddings stay as they are. A checkpoint
+is written every four minutes and taken up again; figures go to WORK_FOLDER/log.jsonl.
 
 Outputs: for each token start and end, for question and passage `answerable`, for statement and passage `supports`. A question
 without an answer points to the first token, as Devlin et al. 2018 do for SQuAD 2.0.

@@ -20,6 +20,7 @@ from onnx import numpy_helper
 from train_reader import Reader, encoder_for
 from transformers import BertModel
 
+WORDS = "encoder.embeddings.word_embeddings."
 PACKAGED = Path(__file__).parents[1] / "src/askcorpus/reader/model/reader.onnx"
 
 
@@ -30,9 +31,8 @@ def main(checkpoint: Path, packaged: Path = PACKAGED) -> None:
     )
     model = Reader(encoder).eval()
     missing, unexpected = model.load_state_dict(unpacked(packaged), strict=False)
-    if unexpected or any(
-        not name.startswith("supports.") for name in missing
-    ):  # graphs before the third output lack it
+    # graphs before the third output lack it; the one for other languages has the encoder's own word embeddings
+    if unexpected or any(not name.startswith(("supports.", WORDS)) for name in missing):
         raise SystemExit(f"The graph has not the reader's parts: missing {missing}, unexpected {unexpected}.")
     print(f"largest difference of a logit: {difference(model, packaged):.4f}")
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
@@ -54,9 +54,10 @@ def unpacked(graph_file: Path) -> dict[str, torch.Tensor]:
             if products.get(product) in arrays and bias.endswith(".bias"):
                 arrays[bias.removesuffix("bias") + "weight"] = arrays[products[product]].T
     kept = ("encoder.", "span.", "answerable.", "supports.")
+    named = {name.removeprefix("reader."): array for name, array in arrays.items()}
     return {
         name: torch.from_numpy(np.array(array, dtype=np.float32))
-        for name, array in arrays.items()
+        for name, array in named.items()
         if name.startswith(kept) and name.endswith((".weight", ".bias"))
     }
 
@@ -69,7 +70,10 @@ def difference(model: Reader, graph_file: Path) -> float:
     session = onnxruntime.InferenceSession(str(graph_file), options, providers=["CPUExecutionProvider"])
     ids = torch.from_numpy(np.random.default_rng(0).integers(1000, 30000, (4, 60)))
     types, mask = (torch.arange(60) > 12).long().expand(4, 60).contiguous(), torch.ones(4, 60).long()
-    wanted = session.run(None, {"ids": ids.numpy(), "types": types.numpy(), "mask": mask.numpy()})
+    words = model.encoder.embeddings.word_embeddings(ids)
+    own = {"ids": ids.numpy(), "words": words.numpy()}
+    seen = {given.name: own[given.name] for given in session.get_inputs() if given.name in own}
+    wanted = session.run(None, {**seen, "types": types.numpy(), "mask": mask.numpy()})
     return max(float(np.abs(w - g.numpy()).max()) for w, g in zip(wanted, model(ids, types, mask), strict=False))
 
 
