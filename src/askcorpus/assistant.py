@@ -305,8 +305,8 @@ class Assistant:
             return ()
 
     def warm_up(self) -> None:
-        """Load what the first question needs, if there is an index to ask."""
-        self._reader.get()
+        """Load what many questions need, if there is an index to ask."""
+        self._reader.warm_up()
         try:
             with self._snapshots.borrow() as snapshot:
                 snapshot.retriever.retrieve("warm up", 1)

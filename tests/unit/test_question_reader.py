@@ -146,3 +146,31 @@ def test_a_folder_without_a_model_is_said(tmp_path: Path) -> None:
     reader = open_reader(Settings(reader=str(tmp_path)))
     assert reader.get() is None
     assert "holds no question-answering model and no cross-encoder" in str(reader.error)
+
+
+def test_openvino_reads_alike(model: SpanModel) -> None:
+    pytest.importorskip("openvino")
+    fast = SpanModel(packaged_model(), threads=1)
+    before = fast._compute
+    fast.speed_up()
+    assert fast._compute is not before
+    texts = [passage("The harbour was built in 1893 by Ann Moss."), passage("It lends books and maps. " * 30)]
+    for slow, quick in zip(
+        *(reader.read("When was the harbour built?", texts) for reader in (model, fast)), strict=True
+    ):
+        np.testing.assert_allclose(slow.starts, quick.starts, atol=0.5)
+        assert slow.best_span() is not None
+        assert abs(slow.answerable - quick.answerable) < 0.5
+
+
+def test_a_graph_that_openvino_cannot_take_is_computed_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise RuntimeError("no such operation")
+
+    monkeypatch.setattr("askcorpus.acceleration.is_installed", lambda: True)
+    monkeypatch.setattr("askcorpus.acceleration.compiled", refuse)
+    reader = LazyReader(lambda: SpanModel(packaged_model(), threads=1))
+    reader.warm_up()
+    opened = reader.get()
+    assert opened is not None
+    assert opened.read("Who?", [passage("Ann Moss did.")])[0].answerable

@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from askcorpus import acceleration
 from askcorpus.embedding import openvino
 from askcorpus.embedding.bert import BertEncoder
 from askcorpus.embedding.e5 import MultilingualEmbedder
@@ -148,7 +149,7 @@ class SentenceTransformerEmbedder:
                 transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
                 torch.set_num_threads(self._threads)
                 self._model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
-                if openvino.is_installed():
+                if acceleration.is_installed():
                     openvino.speed_up(self._model, self._threads)
             return self._model
 

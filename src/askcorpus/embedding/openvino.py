@@ -1,23 +1,17 @@
-"""A sentence-transformers model computed by OpenVINO, twice as fast as by torch and equal to seven digits: the extra `fast`.
+"""A sentence-transformers model whose transformer OpenVINO computes: the extra `fast`.
 
-Only the transformer in it is replaced; tokens, prompts, pooling and normalising stay sentence-transformers' own. The arithmetic
-is float32: bfloat16 would double the speed again, at vectors that agree to a cosine of 0.9999 only.
+Tokens, prompts, pooling and normalising stay sentence-transformers' own.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 import warnings
 from typing import Any
 
+from askcorpus import acceleration
+
 SAMPLE = ["Every model is compared with itself before it is trusted.", "A short one."]
-LEAST_COSINE = 0.99999
-
-
-def is_installed() -> bool:
-    """Whether OpenVINO is there."""
-    return importlib.util.find_spec("openvino") is not None
+LEAST_COSINE = 0.9995  # with bfloat16 0.9999
 
 
 def speed_up(model: Any, threads: int) -> bool:
@@ -37,8 +31,6 @@ def speed_up(model: Any, threads: int) -> bool:
 
 
 def _compiled(model: Any, inner: Any, threads: int) -> Any:
-    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment] # it would report each conversion; without it nothing is
-    import openvino
     import torch
     from transformers.modeling_outputs import BaseModelOutput
 
@@ -55,18 +47,14 @@ def _compiled(model: Any, inner: Any, threads: int) -> Any:
     tokens = model.tokenizer(SAMPLE, padding=True, return_tensors="pt")
     with warnings.catch_warnings(), torch.inference_mode():
         warnings.simplefilter("ignore")  # of tracing
-        converted = openvino.convert_model(
+        converted = acceleration.imported().convert_model(
             Plain().eval(), example_input=(tokens["input_ids"], tokens["attention_mask"])
         )
-    compiled = openvino.Core().compile_model(
-        converted,
-        "CPU",
-        {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY"},
-    )
+    compute = acceleration.compiled(converted, threads)
 
     def forward(input_ids: Any, attention_mask: Any, **_: object) -> Any:
-        hidden = compiled([input_ids.numpy(), attention_mask.numpy()])[0]
-        return BaseModelOutput(last_hidden_state=torch.from_numpy(hidden.copy()))
+        [hidden] = compute([input_ids.numpy(), attention_mask.numpy()])
+        return BaseModelOutput(last_hidden_state=torch.from_numpy(hidden))
 
     return forward
 

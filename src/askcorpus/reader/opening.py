@@ -37,6 +37,7 @@ class LazyReader:
         self.foreign = foreign
         self._lock = threading.Lock()
         self._opened = False
+        self._for_many = False
         self._model: PassageReader | None = None
         self.error: ReaderModelError | None = None
 
@@ -47,10 +48,19 @@ class LazyReader:
                 self._opened = True
                 try:
                     self._model = self._opener()
+                    if self._for_many and isinstance(self._model, SpanModel):
+                        self._model.speed_up()
                 except ReaderModelError as error:
                     self.error = error
                     logging.getLogger(__name__).warning("%s", error)
             return self._model
+
+    def warm_up(self) -> None:
+        """Open the model for many questions to come: what takes a second to start and answers faster is worth it."""
+        for reader in (self, self.foreign):
+            if reader is not None:
+                reader._for_many = True
+        self.get()
 
     def reading(self, question: str, passages: Sequence[Passage]) -> PassageReader | None:
         """What reads this question with these passages; None where nothing can.

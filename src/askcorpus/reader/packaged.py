@@ -16,12 +16,15 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from askcorpus import acceleration
 from askcorpus.errors import EmbedderError, ReaderModelError
 from askcorpus.machine import batches_by_length
 from askcorpus.multilingual import BEGIN, END, PackedModel
@@ -65,9 +68,10 @@ class SpanModel:
         options.add_session_config_entry("session.disable_quant_qdq", "1")  # unpack the weights once, when loading
         options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(
+            session = onnxruntime.InferenceSession(
                 str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
             )
+            self._compute: acceleration.Graph = partial(session.run, None)
             self._tokenizer: Tokenizer = (
                 packed.tokenizer() if packed else Tokenizer.from_file(str(folder / TOKENIZER_FILE))
             )
@@ -79,10 +83,18 @@ class SpanModel:
         self._tokenizer.no_padding()
         special = (BEGIN, END) if packed else ("[CLS]", "[SEP]")
         self._cls, self._sep = (int(self._tokenizer.token_to_id(token) or 0) for token in special)
+        self._graph = folder / MODEL_FILE
+        self._threads = threads
         self._packed = packed
         self._judges_statements = packed is None  # the other model's fourth output is not trained
         self._lock = threading.Lock()
         self._readings: OrderedDict[tuple[str, ...], PassageReading] = OrderedDict()
+
+    def speed_up(self) -> None:
+        """Have OpenVINO compute the model, where it is installed: it takes a second to start, for many questions to come."""
+        if acceleration.is_installed():
+            with suppress(ImportError, RuntimeError):
+                self._compute = acceleration.compiled(self._graph, self._threads)
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[PassageReading]:
         """One reading for each passage."""
@@ -147,8 +159,8 @@ class SpanModel:
             types[row, question_tokens : len(tokens)] = 1
             mask[row, : len(tokens)] = 1
         seen = {"words": self._packed.word_rows(ids)} if self._packed else {"ids": ids}
-        outputs: Any = self._session.run(None, {**seen, "types": types, "mask": mask})
-        return outputs[0], outputs[1], outputs[2], outputs[3]
+        starts, ends, answerable, supports = self._compute({**seen, "types": types, "mask": mask})
+        return starts, ends, answerable, supports
 
 
 def _check_weights(folder: Path) -> None:
