@@ -86,8 +86,6 @@ model: $(READY_DEV)  ## Train both readers again: make model DATA=FOLDER WORK=FO
 	$(BIN)/python training/train_reader.py "$(WORK)/multilingual" --frozen 4 --longest 140 --name stage1 --data train:18000 pairs:4500 facts:4500 office:3500 languages:9000 $(TRAIN)
 	$(BIN)/python training/train_reader.py "$(WORK)/multilingual" --frozen 4 --longest 180 --name reader --from "$(WORK)/multilingual/stage1.pt" --rate 1.2e-4 --data organisations:9000 foreign foreign languages:4000 train:9000 $(TRAIN)
 	$(BIN)/python training/export_reader.py "$(WORK)/multilingual/reader.pt" "$(WORK)/multilingual/model"
-	$(BIN)/python training/measure_retrieved.py "$(DATA)" "$(WORK)" --model "$(WORK)/multilingual/model" --rescale "$(WORK)/multilingual/reader.pt"
-	$(BIN)/python training/export_reader.py "$(WORK)/multilingual/reader.pt" "$(WORK)/multilingual/model"
 	$(BIN)/python evaluation/languages.py "$(DATA)" "$(WORK)/multilingual/xquad" --model "$(WORK)/multilingual/model"
 
 clean:  ## Remove the environment and the index (never the documents)

@@ -27,7 +27,6 @@ from askcorpus.types import Passage
 
 DRAWS = 400  # of the bootstrap, for areas under the curve
 BATCH = 16
-OUTPUTS = 4  # starts, ends, answerable, supports
 
 
 def main() -> None:
@@ -42,7 +41,7 @@ def main() -> None:
     of_paragraphs(model, given.data / "squad2/questions.jsonl")
     for name in ("pairs_validation", "office_validation", "facts_validation"):
         of_examples(model, name, Examples(given.work / f"{name}.npz"), given.rows)
-    judges_statements = len(model._session.get_outputs()) == OUTPUTS
+    judges_statements = model._judges_statements
     for name in ("support_validation", "claims_validation") if judges_statements else ():
         of_statements(model, name, Examples(given.work / f"{name}.npz"), given.rows)
 
@@ -123,7 +122,7 @@ def readings(
     for begin in range(0, len(rows), BATCH):
         batch = examples.batch(rows[begin : begin + BATCH])
         inputs = {name: batch[name].numpy() for name in ("ids", "types", "mask")}
-        starts, ends, answerable, supports = model._session.run(None, inputs)
+        starts, ends, answerable, supports = model._compute(inputs)
         inside = batch["allowed"].numpy().copy()
         inside[:, 0] = False
         found = [np.where(inside, logits, -1e4).argmax(1) for logits in (starts, ends)]

@@ -22,20 +22,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from reader_evidence import KeywordsReadyError, stop_after_keywords
+from reader_evidence import to_be_asked
 from sklearn.linear_model import LogisticRegression
 
-from askcorpus.embedding.embedder import open_embedder
 from askcorpus.multilingual import PackedModel
-from askcorpus.parsing import ReadingWorker, reader_version
 from askcorpus.reader.packaged import SpanModel, packaged_model
 from askcorpus.scoring import area_under_curve, mean_with_interval, word_overlap
 from askcorpus.search.reranking import FEATURES, WEIGHTS, passage_features
-from askcorpus.search.retriever import Retriever
-from askcorpus.settings import Settings
-from askcorpus.store.catalog import Catalog
-from askcorpus.store.generations import GenerationStore
-from askcorpus.sync.build import Mirror
 from askcorpus.types import ScoredPassage
 
 SEED = 20251112
@@ -89,18 +82,10 @@ def retrieved(folder: Path, work: Path, wanted: int) -> Found:
     kept = work / f"retrieved_{folder.name}_{wanted}.pickle"
     if kept.exists():
         return pickle.loads(kept.read_bytes())
-    settings = Settings(corpus=folder / "docs", index=work / f"index_{folder.name}")
-    embedder = open_embedder(settings)
-    try:
-        with ReadingWorker(settings) as worker:
-            Mirror(settings, embedder, worker.read_many, reader_version()).run(stop_after_keywords)
-    except KeywordsReadyError:
-        pass
     questions = [json.loads(line) for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
     questions = [question for question in questions if not question.get("history")]
     questions = random.Random(SEED).sample(questions, min(wanted, len(questions)))
-    with GenerationStore(settings.index).hold_current() as generation, Catalog.open(generation.folder) as catalog:
-        retriever = Retriever(catalog, None, embedder, settings)
+    with to_be_asked(folder / "docs", work / f"index_{folder.name}") as (retriever, _):
         found = [(question, retriever.retrieve(question["question"], DEPTH)) for question in questions]
     found = [(question, passages) for question, passages in found if passages]
     kept.write_bytes(pickle.dumps(found))

@@ -19,15 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from reader_data import save, tokenizer_for
-from reader_evidence import KeywordsReadyError, context_of, stop_after_keywords
+from reader_evidence import context_of, to_be_asked
 
-from askcorpus.embedding.embedder import open_embedder
-from askcorpus.parsing import ReadingWorker, reader_version
-from askcorpus.search.retriever import Retriever
-from askcorpus.settings import Settings
-from askcorpus.store.catalog import Catalog
-from askcorpus.store.generations import GenerationStore
-from askcorpus.sync.build import Mirror
 from askcorpus.types import Passage
 
 FOLDER = Path(__file__).parent / "organisations"
@@ -71,16 +64,8 @@ def asked(file: Path, folder: Path) -> list[tuple[dict[str, Any], list[Passage]]
     docs.mkdir(parents=True, exist_ok=True)
     for name, text in organisation["docs"].items():
         (docs / name).write_text(text, encoding="utf-8")
-    settings = Settings(corpus=docs, index=folder / "index")
-    embedder = open_embedder(settings)
-    try:
-        with ReadingWorker(settings) as worker:
-            Mirror(settings, embedder, worker.read_many, reader_version()).run(stop_after_keywords)
-    except KeywordsReadyError:
-        pass
     found = []
-    with GenerationStore(settings.index).hold_current() as generation, Catalog.open(generation.folder) as catalog:
-        retriever = Retriever(catalog, None, embedder, settings)
+    with to_be_asked(docs, folder / "index") as (retriever, catalog):
         for question in organisation["questions"]:
             passages = [scored.passage for scored in retriever.retrieve(question["question"], DEPTH)]
             known = {passage.passage_id for passage in passages}

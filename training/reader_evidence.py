@@ -13,6 +13,8 @@ import argparse
 import random
 import re
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,17 +57,8 @@ def main() -> None:
     generator = random.Random(SEED)
     docs = arguments.work / "evidence" / "docs"
     questions = write_folder(arguments.data, docs, arguments.questions, generator)
-    settings = Settings(corpus=docs, index=arguments.work / "evidence" / "index")
-    embedder = open_embedder(settings)
-    store = GenerationStore(settings.index)
-    try:
-        with ReadingWorker(settings) as worker:
-            Mirror(settings, embedder, worker.read_many, reader_version()).run(stop_after_keywords)
-    except KeywordsReadyError:
-        pass
     examples: dict[str, list[dict[str, Any]]] = {"evidence": [], "evidence_validation": []}
-    with store.hold_current() as generation, Catalog.open(generation.folder) as catalog:
-        retriever = Retriever(catalog, None, embedder, settings)
+    with to_be_asked(docs, arguments.work / "evidence" / "index") as (retriever, _):
         for done, question in enumerate(questions):
             passages = [scored.passage for scored in retriever.retrieve(question["question"], DEPTH)]
             part = "evidence_validation" if question["held_out"] else "evidence"
@@ -81,6 +74,17 @@ def stop_after_keywords(progress: Progress) -> None:
     """Embedding so large a folder would take longer than the training."""
     if progress.stage == "keywords":
         raise KeywordsReadyError
+
+
+@contextmanager
+def to_be_asked(docs: Path, index: Path) -> Iterator[tuple[Retriever, Catalog]]:
+    """The folder `docs` indexed as far as keyword search, and its catalog."""
+    settings = Settings(corpus=docs, index=index)
+    embedder = open_embedder(settings)
+    with suppress(KeywordsReadyError), ReadingWorker(settings) as worker:
+        Mirror(settings, embedder, worker.read_many, reader_version()).run(stop_after_keywords)
+    with GenerationStore(index).hold_current() as generation, Catalog.open(generation.folder) as catalog:
+        yield Retriever(catalog, None, embedder, settings), catalog
 
 
 def write_folder(data: Path, folder: Path, wanted: int, generator: random.Random) -> list[dict[str, Any]]:
