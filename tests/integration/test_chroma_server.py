@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -426,7 +427,7 @@ def test_behind_a_proxy_with_tls_a_token_and_a_path_of_its_own(
     named = {"chroma_url": f"https://localhost:{port}/vectors", "chroma_certificate": certificate}
     corpus, index = write_corpus(FILES), tmp_path / "index"
     with started(tmp_path, "proxy", *caddy, **home):
-        wait_until(lambda: certificate.exists() and takes_connections(port))
+        wait_until(lambda: speaks_tls(port, certificate))
         known = Settings(corpus=corpus, index=index, reader="plain", chroma_token="sesame", **named)  # type: ignore[arg-type]
         mirror(corpus, index, vectors=ServerVectorStore(known))
         with Assistant(known, FakeEmbedder()) as assistant:
@@ -445,20 +446,21 @@ def test_a_token_that_was_renewed_is_read_again(
     port, token = free_port(), tmp_path / "token"
     caddy = (str(Path(sys.executable).with_name("caddy")), "run", "--config", "Caddyfile")
     home = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    certificate = tmp_path / "caddy/pki/authorities/local/root.crt"
     gate = GATE.replace("GATE_PORT", str(port)).replace("CHROMA_PORT", str(server.port))
     known = Settings(
         corpus=write_corpus(FILES),
         index=tmp_path / "index",
         reader="plain",
         chroma_url=f"https://localhost:{port}/vectors",
-        chroma_certificate=tmp_path / "caddy/pki/authorities/local/root.crt",
+        chroma_certificate=certificate,
         chroma_token_file=token,
     )
     with Assistant(known, FakeEmbedder()) as assistant:
         for word in ("sesame", "simsalabim"):
             (tmp_path / "Caddyfile").write_text(gate.replace("sesame", word))
             with started(tmp_path, "proxy", *caddy, **home):
-                wait_until(lambda: takes_connections(port))
+                wait_until(lambda: speaks_tls(port, certificate))
                 if word == "sesame":
                     token.write_text(word)
                     mirror(known.corpus, known.index, vectors=ServerVectorStore(known))
@@ -468,9 +470,15 @@ def test_a_token_that_was_renewed_is_read_again(
                 wait_until(lambda: assistant.ask(QUESTION).notice == "")
 
 
-def takes_connections(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def speaks_tls(port: int, certificate: Path) -> bool:
+    """Whether the proxy has the certificate for its address: it listens some time before it has."""
+    try:
+        trusted = ssl.create_default_context(cafile=certificate)
+        with socket.create_connection(("localhost", port), timeout=5) as plain:
+            trusted.wrap_socket(plain, server_hostname="localhost").close()
+    except OSError:
+        return False
+    return True
 
 
 def test_an_unknown_database_is_said(tmp_path: Path, server: ChromaServer) -> None:
