@@ -3,7 +3,8 @@
     taskset -c 1 python benchmarks/reading.py DOCS QUESTIONS.jsonl [--questions 8] [--rounds 3] [--people 8 20]
 
 The passages that questions read are read again in turns: as one run for each question, padded to its longest passage; in runs of
-like length, as the product does; and in such runs of all questions together, as a server could that waits for several. Then so
+like length, as the product does; and in such runs of all questions together, as a server could that waits for several. With the
+extra `fast` they are read in turns by onnxruntime and by OpenVINO, by one and by several threads. Then so
 many people ask without pause for a while: while no thread of the process could run, it waited for a lock; where one always could,
 the processor is the bound.
 """
@@ -18,9 +19,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from askcorpus import Assistant
+from askcorpus.acceleration import AcceleratedGraph, is_installed
 from askcorpus.machine import batches_by_length
 from askcorpus.reader.packaged import BATCH_TOKENS, MAX_TOKENS, SpanModel
 
@@ -45,8 +48,7 @@ def compare(model: SpanModel, asked: Sequence[Asked], rounds: int) -> dict[str, 
 
     def alike() -> None:
         for rows, head in asked:
-            for batch in batches_by_length([len(row) for row in rows], BATCH_TOKENS):
-                model._run([rows[i] for i in batch], head)
+            run_alike(model, rows, head)
 
     def together() -> None:
         rows = [row for each, _ in asked for row in each]
@@ -64,6 +66,34 @@ def compare(model: SpanModel, asked: Sequence[Asked], rounds: int) -> dict[str, 
         for name, taken in seconds.items():
             ratios[name].append(taken / seconds["padded"])
     return {name: round(statistics.median(taken), 2) for name, taken in ratios.items()}
+
+
+def accelerated(model: SpanModel, asked: Sequence[Asked], rounds: int, readers: int) -> dict[str, float]:
+    """Seconds in which so many threads read all questions by OpenVINO, over those by onnxruntime: on the clock, of processors."""
+    ways = {"onnxruntime": model._compute, "OpenVINO": AcceleratedGraph(model._graph, model._threads, MAX_TOKENS)}
+    ratios: list[tuple[float, float]] = []
+    for _ in range(rounds + 1):
+        taken = {}
+        for name, model._compute in ways.items():
+            begun = time.perf_counter(), time.process_time()
+            with ThreadPoolExecutor(readers) as pool:
+                for _ in pool.map(lambda one: run_alike(model, *one), asked):
+                    pass
+            taken[name] = time.perf_counter() - begun[0], time.process_time() - begun[1]
+        ratios.append(tuple(a / b for a, b in zip(taken["OpenVINO"], taken["onnxruntime"], strict=True)))  # type: ignore[arg-type]
+    model._compute = ways["onnxruntime"]
+    clock, processor = zip(*ratios[1:], strict=True)  # in the first round OpenVINO makes its code
+    return {
+        "readers": readers,
+        "OpenVINO over onnxruntime, clock": round(statistics.median(clock), 2),
+        "... processor": round(statistics.median(processor), 2),
+    }
+
+
+def run_alike(model: SpanModel, rows: list[list[int]], head: int) -> None:
+    """The passages of one question in runs of like length."""
+    for batch in batches_by_length([len(row) for row in rows], BATCH_TOKENS):
+        model._run([rows[i] for i in batch], head)
 
 
 def could_run(own: int) -> bool:
@@ -114,11 +144,14 @@ def main() -> None:
     questions = [json.loads(line)["question"] for line in lines]
     with tempfile.TemporaryDirectory() as index, Assistant.open(options.docs, index) as assistant:
         assistant.rebuild()
-        assistant.warm_up()
         model = assistant._reader.get()
         assert isinstance(model, SpanModel)
         asked = [rows_of(model, assistant, question) for question in questions[: options.most]]
         print(json.dumps(compare(model, asked, options.rounds)))
+        if is_installed():
+            for readers in (1, 8):
+                print(json.dumps(accelerated(model, asked, options.rounds, readers)), flush=True)
+        assistant.warm_up()
         coming = itertools.cycle(questions)  # one after the other: what was read for a question is remembered
         for people in options.people:
             print(json.dumps(crowd(assistant, coming, people, options.seconds)), flush=True)

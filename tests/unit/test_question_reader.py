@@ -168,7 +168,7 @@ def test_a_graph_that_openvino_cannot_take_is_computed_as_before(monkeypatch: py
         raise RuntimeError("no such operation")
 
     monkeypatch.setattr("askcorpus.acceleration.is_installed", lambda: True)
-    monkeypatch.setattr("askcorpus.acceleration.compiled", refuse)
+    monkeypatch.setattr("askcorpus.acceleration.AcceleratedGraph", refuse)
     reader = LazyReader(lambda: SpanModel(packaged_model(), threads=1))
     reader.warm_up()
     opened = reader.get()

@@ -11,6 +11,7 @@ from typing import Any
 from askcorpus import acceleration
 
 SAMPLE = ["Every model is compared with itself before it is trusted.", "A short one."]
+INPUTS = ("input_ids", "attention_mask")
 LEAST_COSINE = 0.9995  # with bfloat16 0.9999
 
 
@@ -50,10 +51,10 @@ def _compiled(model: Any, inner: Any, threads: int) -> Any:
         converted = acceleration.imported().convert_model(
             Plain().eval(), example_input=(tokens["input_ids"], tokens["attention_mask"])
         )
-    compute = acceleration.compiled(converted, threads)
+    compute = acceleration.AcceleratedGraph(converted, threads, model.get_max_seq_length() or 0)
 
     def forward(input_ids: Any, attention_mask: Any, **_: object) -> Any:
-        [hidden] = compute([input_ids.numpy(), attention_mask.numpy()])
+        [hidden] = compute(dict(zip(INPUTS, (input_ids.numpy(), attention_mask.numpy()), strict=True)))
         return BaseModelOutput(last_hidden_state=torch.from_numpy(hidden))
 
     return forward

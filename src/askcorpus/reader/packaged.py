@@ -15,7 +15,7 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from importlib.resources import files
@@ -71,7 +71,7 @@ class SpanModel:
             session = onnxruntime.InferenceSession(
                 str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
             )
-            self._compute: acceleration.Graph = partial(session.run, None)
+            self._compute: Callable[[dict[str, Any]], list[Any]] = partial(session.run, None)
             self._tokenizer: Tokenizer = (
                 packed.tokenizer() if packed else Tokenizer.from_file(str(folder / TOKENIZER_FILE))
             )
@@ -94,7 +94,7 @@ class SpanModel:
         """Have OpenVINO compute the model, where it is installed: it takes a second to start, for many questions to come."""
         if acceleration.is_installed():
             with suppress(ImportError, RuntimeError):
-                self._compute = acceleration.compiled(self._graph, self._threads)
+                self._compute = acceleration.AcceleratedGraph(self._graph, self._threads, MAX_TOKENS)
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[PassageReading]:
         """One reading for each passage."""
