@@ -5,8 +5,9 @@
 `training/organisations/` has a file for each organisation with its documents and questions, written one by one (its README says
 how): questions with the stretch of a line that answers, and as many whose words a document meets and that none answers. Each
 is indexed as far as keyword search and asked. The passage with the answer at its place is an example, the best others are
-negatives. One organisation in `--every` is kept out. Writes WORK_FOLDER/organisations.npz and organisations_validation.npz; with
---languages `foreign.npz` and `foreign_validation.npz`, of those whose documents or questions are in other languages.
+negatives. One organisation in `--every` is kept out, of each round of writing. Writes WORK_FOLDER/organisations.npz and
+organisations_validation.npz; with --languages `foreign.npz` and `foreign_validation.npz`, of those whose documents or questions
+are in other languages.
 """
 
 from __future__ import annotations
@@ -40,11 +41,13 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=8, help="one organisation in so many is kept out")
     parser.add_argument("--languages", action="store_true", help="those in other languages than English")
     given = parser.parse_args()
-    name, folder = ("foreign", FOLDER / "languages") if given.languages else ("organisations", FOLDER)
+    name, rounds = (
+        ("foreign", [FOLDER / "languages"]) if given.languages else ("organisations", [FOLDER, FOLDER / "second"])
+    )
     parts: dict[str, list[dict[str, Any]]] = {name: [], f"{name}_validation": []}
-    files = sorted(folder.glob("*.json"))
+    files = [(number, file) for folder in rounds for number, file in enumerate(sorted(folder.glob("*.json")))]
     lost = 0
-    for number, file in enumerate(files):
+    for number, file in files:
         part = f"{name}_validation" if number % given.every == given.every - 1 else name
         for question, passages in asked(file, given.work / "organisations" / file.stem):
             examples = examples_of(question, passages)

@@ -14,7 +14,7 @@ sys.path.append(str(Path(__file__).parents[2] / "training"))
 
 from organisations import FOLDER, NOWHERE, examples_of, place_of
 
-FILES = sorted(FOLDER.glob("*.json"))
+FILES = sorted(FOLDER.rglob("*.json"))
 RULE = "Helmets may be borrowed at the desk for 2 euros a day, but not on Sundays."
 
 
