@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 WIDTH_STEP = 32
-"""Tokens. OpenVINO keeps code and buffers for each shape: 880 MB after 600 runs of all widths, 200 MB after those of such steps."""
+"""Tokens. OpenVINO keeps code and buffers for each shape: 880 MB after 600 runs of all widths, 200 MB after those of steps."""
 
 
 def is_installed() -> bool:

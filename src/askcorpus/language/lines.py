@@ -11,9 +11,12 @@ import re
 LINE_HEAD_CHARACTERS = 200
 """What kind of line it is shows in its first characters."""
 
+STEP = r"(?:[Ss]tep|[Ss]chritt|[ÉéEe]tape|[Pp]aso|[Pp]asso|[Ss]tap)\s(?=\d)"
+"""What may stand before the number of a step, "Step 2: ..."."""
+
 LIST_MARK = re.compile(
     r"(?:(?P<bullet>[-*+•‣▪◦●○■□–—·]|\[[ xX]\])"
-    r"|\(?(?P<number>\d{1,3}(?:\.\d{1,3}){0,4}|[a-zA-Z]|[ivxIVX]{1,5})[.)])\s+"
+    rf"|\(?(?P<step>{STEP})?(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}|[a-zA-Z]|[ivxIVX]{{1,5}})(?(step)[.:)]|[.)]))\s+"
 )
 """The mark of a list item with the space behind it: a bullet, a box, a number or a letter."""
 

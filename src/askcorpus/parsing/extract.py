@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from askcorpus.blocks import Block, BlockKind, Cell, Heading, Row, headings_of
+from askcorpus.language.lines import STEP
 from askcorpus.parsing.cleaning import clean, clean_lines, one_line
 
 FROM_LEFT = "\0"  # in place of the words of a cell that the one left of it reaches into
 CELL_GAP = "\t"  # between the cells of a row: white space, so that a row's text holds the file's words alone
 
-_TYPED_NUMBER = re.compile(r"(\d{1,2})[.)]\s+\S")
+_TYPED_NUMBER = re.compile(rf"(?P<step>{STEP})?(?P<number>\d{{1,2}})(?(step)[.:)]|[.)])\s+\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +222,10 @@ def _with_typed_lists(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
             close()
             made.append(block)
             continue
-        if run and int(mark[1]) != number + 1:
+        if run and int(mark["number"]) != number + 1:
             close()
         run.append(block)
-        number = int(mark[1])
+        number = int(mark["number"])
     close()
     return tuple(made)
 

@@ -15,7 +15,7 @@ from askcorpus.parsing.source import read_bytes
 from askcorpus.parsing.title import title_of
 from askcorpus.types import Document
 
-READER_VERSION = "10"  # raise it when the same file would give another text
+READER_VERSION = "11"  # raise it when the same file would give another text
 
 NO_TEXT = "No text was found in this file; if it shows pictures of text, save it with recognised text."
 
