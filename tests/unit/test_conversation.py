@@ -21,6 +21,12 @@ POOL = [Turn("user", "What does the season ticket for the pool in Bonn cost?"), 
         "May I cut a long plank into two short ones to save money?",
         "Something else: who feeds the cat?",
         "¿Cuándo abre la biblioteca municipal?",
+        "is there a shower at the lake?",
+        "Which of the new members did they elect to the board?",
+        "Who stacked that pallet in the aisle?",
+        "If the saw jams, who may open it then?",
+        "Hoeveel fietsen zijn er in de schuur?",
+        "Wann öffnet die Halle, und wer schließt sie?",
     ],
 )
 def test_a_self_contained_question_means_the_same_in_any_conversation(question: str) -> None:
@@ -69,6 +75,28 @@ def test_greetings_and_thanks_are_no_topic() -> None:
 
 def test_without_a_conversation_nothing_is_added() -> None:
     assert complete("and for a cat?", []).searched == "and for a cat?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which customer number do I give them?",
+        "How many copies do they keep?",
+        "What notice must we give them?",
+        "Who is going to fix that?",
+        "Who is in charge of the tickets there?",
+        "When do doors open then?",
+        "How long may a rope like that be used?",
+        "Wie schnell kommen sie bei einer Störung?",
+        "bis wann muss man dafür bestellen?",
+    ],
+)
+def test_what_is_asked_for_or_done_is_no_meaning_of_a_pronoun(question: str) -> None:
+    assert complete(question, POOL).is_follow_up
+
+
+def test_the_same_for_another_thing_takes_the_place_of_the_first() -> None:
+    assert complete("same for the sauna?", POOL).text == "What does the season ticket for the sauna in Bonn cost?"
 
 
 def test_a_pronoun_may_mean_what_the_question_itself_names() -> None:

@@ -14,12 +14,16 @@ from itertools import zip_longest
 
 from askcorpus.answering.query import Exchange, Query, Term, terms_of
 from askcorpus.answering.smalltalk import reply_to_smalltalk
+from askcorpus.language.english import is_english
 from askcorpus.language.words import is_stop_word
 from askcorpus.types import Turn
 
 MAX_TURNS_READ = 12
 MAX_CONTEXT = 5  # words carried over: about what a question turns on
 MAX_EXCHANGE = 400  # characters of an exchange that tell which document it was about
+MAX_ASKED_FOR = (
+    2  # words of meaning that name what is asked for ("which customer number do I give them"); more name the matter
+)
 MIN_TERMS = 2  # fewer words of meaning are no question of their own, unless one is a name or a code
 
 _THANKS = re.compile(
@@ -27,7 +31,8 @@ _THANKS = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    r"^\W*(?:and|but|or|so|then|also|und|aber|oder|y|e|pero|et|(?:what|how) (?:about|if)|was ist mit)\b[\s,]*",
+    r"^\W*(?:and|but|or|so|then|also|und|aber|oder|y|e|pero|et|(?:what|how) (?:about|if)|was ist mit"
+    r"|(?:the )?same(?= (?:for|at|in|with)))\b[\s,]*",
     re.IGNORECASE,
 )
 _SOMETHING_ELSE = re.compile(
@@ -41,7 +46,8 @@ _PRONOUN = re.compile(
 _POINTS_BACK = re.compile(
     r"\b(?:do|does|did|doing|done) (?:it|that|this|so|the same)\b"
     r"|\bthe (?:first|second|third|last|next|other|previous|same|new|old|later|earlier) ones?\b"
-    r"|\b(?:afterwards?|beforehand|instead|else|again|before that|after that|what comes next|the others?)\b",
+    r"|\b(?:afterwards?|beforehand|instead|else|again|before that|after that|like (?:that|this)|what comes next|the others?)\b"
+    r"|^[^,.;:!?]*(?<!back )(?<!by )(?<!from )\bthen\W*$",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -49,6 +55,8 @@ _VERB = re.compile(
     r"|hat|haben|kann|muss|darf|wird|es|son|est[aá]n?|hay|puedo|puede|tiene|fue)\b|\b\w{3,}(?:ed|es|ing)\b",
     re.IGNORECASE,
 )
+_EXISTS = re.compile(r"\b(?:is|are|was|were|be)(?: n[o']t)? there\b|\bthere(?: is| are| was| were|'s)\b", re.IGNORECASE)
+_DUTCH = re.compile(r"\b(?:het|een|hoe\w*|waarom|wat|zijn|niet|waar|op)\b", re.IGNORECASE)
 QUESTION_WORD = re.compile(
     r"\b(?:who|whom|whose|what|which|when|where|why|how|wer|wen|wem|was|wann|wo|warum|wie|welche\w*|qui[eé]n|qu[eé]|cu[aá]ndo"
     r"|d[oó]nde|c[oó]mo|cu[aá]l|cu[aá]nt\w+)\b",
@@ -58,6 +66,29 @@ _PREPOSITION = (
     r"(?:in|on|at|for|of|to|from|with|by|after|before|during|since|until|under|about|für|an|bei|mit|von|en|de|para|con)"
 )
 _PHRASE = re.compile(rf"^({_PREPOSITION}) (.+)$", re.IGNORECASE)
+_AUXILIARY = (
+    r"(?:is|are|was|were|do|does|did|can|could|will|would|shall|should|may|might|must|has|have|had)"  # before a subject
+)
+_ASKED_FOR = re.compile(
+    rf"^\W*(?:\w+ ){{0,2}}?(?:who(?:\b(?! {_AUXILIARY}\b)[\s']\w+)?"
+    rf"|(?:what|which|how|when|where|why)(?: [\w-]+){{0,4}}?(?= {_AUXILIARY}\b))",
+    re.IGNORECASE,
+)
+"""What a question asks for, up to the verb: nothing there can be what a pronoun of the same clause means."""
+
+_DONE = re.compile(r"\b(?:I|we|you|they|he|she|it|one|to) \w+|\b\w+ing\b", re.IGNORECASE)
+"""What somebody does, which no pronoun means either."""
+
+_POINTS_AT = re.compile(
+    r"(?:this|that|these|those) (?!is\b|are\b|was\b|were\b|in\b|on\b|at\b|for\b|to\b|from\b|by\b)\w", re.IGNORECASE
+)
+"""Not a pronoun: "this year", "that pallet"."""
+
+_NOUN = re.compile(
+    r"(?<=\s)[A-ZÄÖÜ]\w+|\b(?:der|die|das|den|dem|des|ein\w*|kein\w*|unser\w*|im|am|zum|zur|el|la|los|las|un|una|del|al|su) (\w+)"
+)
+"""A noun of another language, told by its capital or its article."""
+
 _ARTICLE = r"(?:the |an? |our |my |die |der |das |den |dem |el |la |los |las |un |una )?"
 _CORRECTION = re.compile(
     r"^\W*(?:no|sorry|actually)\b[\s,.]*(?:i (?:mean|meant))?[\s,:]*|^\W*i (?:mean|meant)[\s,:]*", re.IGNORECASE
@@ -116,16 +147,41 @@ def is_self_contained(question: str) -> bool:
     if _POINTS_BACK.search(question):
         return False
     terms = terms_of(question)
-    if any(_names_nothing_before(question, match.start(), terms) for match in _PRONOUN.finditer(question)):
+    if any(_points_back(question, match, terms) for match in _PRONOUN.finditer(question)):
         return False
     named = any(term.is_name or term.is_number for term in terms)
     own = [term for term in terms if not is_stop_word(term.word)]
     return len(own) >= MIN_TERMS or (named and bool(own))
 
 
-def _names_nothing_before(question: str, position: int, terms: Sequence[Term]) -> bool:
-    """Whether no word of meaning stands before `position` that a pronoun there can mean."""
-    return not any(term.start < position and not is_stop_word(term.word) for term in terms)
+def _points_back(question: str, pronoun: re.Match[str], terms: Sequence[Term]) -> bool:
+    """Whether a pronoun means something said before: nothing stands in front of it that it can mean."""
+    before = [term for term in terms if term.start < pronoun.start() and not is_stop_word(term.word)]
+    if pronoun[0].lower() == "there":
+        at_end = not question[pronoun.end() :].strip("?!. ")
+        return at_end and not _EXISTS.search(question) and not any(term.is_name for term in before)
+    if not before:
+        return True
+    if not is_english(question):
+        return _means_no_noun(question, pronoun)
+    after = sum(term.start > pronoun.start() for term in terms)
+    named = any(term.is_name or term.is_number for term in terms)
+    asked_before = len(QUESTION_WORD.findall(question[: pronoun.start()])) > 1
+    if named or asked_before or after > 1 or _POINTS_AT.match(question, pronoun.start()):
+        return False  # it says itself what it is about
+    asked_for, done = (
+        {term for term in before for found in pattern.finditer(question) if found.start() <= term.start < found.end()}
+        for pattern in (_ASKED_FOR, _DONE)
+    )
+    return len(asked_for) <= MAX_ASKED_FOR and asked_for | done >= set(before)
+
+
+def _means_no_noun(question: str, pronoun: re.Match[str]) -> bool:
+    """The same in another language, where nouns are told by their capital or their article."""
+    is_dutch_filler = pronoun[0].lower() == "er" and _DUTCH.search(question)
+    nouns = [found.start() for found in _NOUN.finditer(question)]
+    is_bound = pronoun[0].lower().startswith("da")
+    return not is_dutch_filler and (is_bound or bool(nouns)) and all(start > pronoun.start() for start in nouns)
 
 
 def _context(question: str, last: Query) -> tuple[str, ...]:
