@@ -3,26 +3,30 @@
     .venv/bin/python training/organisations.py WORK_FOLDER [--every 8] [--languages]
 
 `training/organisations/` has a file for each organisation with its documents and questions, written one by one (its README says
-how): questions with the stretch of a line that answers, and as many whose words a document meets and that none answers. Each
-is indexed as far as keyword search and asked. The passage with the answer at its place is an example, the best others are
-negatives. One organisation in `--every` is kept out, of each round of writing. Writes WORK_FOLDER/organisations.npz and
-organisations_validation.npz; with --languages `foreign.npz` and `foreign_validation.npz`, of those whose documents or questions
-are in other languages.
+how): questions with the stretch of a line that answers, as many whose words a document meets and that none answers, and
+follow-ups, which are asked as the product completes them. Each organisation is indexed as far as keyword search and asked. The
+passage with the answer at its place is an example, the best others are negatives. One organisation in `--every` is kept out, of
+each round of writing. Writes WORK_FOLDER/organisations.npz and organisations_validation.npz, of follow-ups talks.npz and
+talks_validation.npz; with --languages `foreign.npz` and `foreign_validation.npz`, of those whose documents or questions are in
+other languages.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import re
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 from reader_data import save, tokenizer_for
 from reader_evidence import context_of, to_be_asked
 
-from askcorpus.types import Passage
+from askcorpus.answering.conversation import complete
+from askcorpus.types import Passage, Turn
 
 FOLDER = Path(__file__).parent / "organisations"
 SEED = 20251130
@@ -44,15 +48,15 @@ def main() -> None:
     name, rounds = (
         ("foreign", [FOLDER / "languages"]) if given.languages else ("organisations", [FOLDER, FOLDER / "second"])
     )
-    parts: dict[str, list[dict[str, Any]]] = {name: [], f"{name}_validation": []}
+    parts: dict[str, list[dict[str, Any]]] = defaultdict(list)
     files = [(number, file) for folder in rounds for number, file in enumerate(sorted(folder.glob("*.json")))]
     lost = 0
     for number, file in files:
-        part = f"{name}_validation" if number % given.every == given.every - 1 else name
+        kept_out = "_validation" if number % given.every == given.every - 1 else ""
         for question, passages in asked(file, given.work / "organisations" / file.stem):
             examples = examples_of(question, passages)
             lost += question["quote"] is not None and not any(example["answers"] for example in examples)
-            parts[part].extend(examples)
+            parts[("talks" if "history" in question else name) + kept_out].extend(examples)
     print(f"{len(files)} organisations; {lost} answers not found in any passage", flush=True)
     generator = random.Random(SEED)
     for part, examples in parts.items():
@@ -69,12 +73,19 @@ def asked(file: Path, folder: Path) -> list[tuple[dict[str, Any], list[Passage]]
         (docs / name).write_text(text, encoding="utf-8")
     found = []
     with to_be_asked(docs, folder / "index") as (retriever, catalog):
-        for question in organisation["questions"]:
+        for question in [*organisation["questions"], *map(completed, organisation.get("talks", ()))]:
             passages = [scored.passage for scored in retriever.retrieve(question["question"], DEPTH)]
             known = {passage.passage_id for passage in passages}
             rest = catalog.passages_of(question["file"])
             found.append((question, passages + [passage for passage in rest if passage.passage_id not in known]))
     return found
+
+
+def completed(talk: dict[str, Any]) -> dict[str, Any]:
+    """A follow-up as the product completes it from what was said before, with the earlier question's words in brackets."""
+    roles = itertools.cycle(("user", "assistant"))
+    turns = [Turn(role, content) for role, content in zip(roles, talk["history"], strict=False)]
+    return {**talk, "question": complete(talk["question"], turns).searched}
 
 
 def examples_of(question: dict[str, Any], passages: list[Passage]) -> list[dict[str, Any]]:

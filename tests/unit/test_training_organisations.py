@@ -22,7 +22,7 @@ RULE = "Helmets may be borrowed at the desk for 2 euros a day, but not on Sunday
 def test_each_answer_stands_in_its_document_and_many_questions_have_none(file: Path) -> None:
     organisation = json.loads(file.read_text(encoding="utf-8"))
     questions = organisation["questions"]
-    for question in questions:
+    for question in [*questions, *organisation.get("talks", [])]:
         text = organisation["docs"][question["file"]]
         if question["quote"] is None:
             assert question["type"].startswith("not-")
@@ -30,6 +30,7 @@ def test_each_answer_stands_in_its_document_and_many_questions_have_none(file: P
             assert question["quote"] in text
             assert question["quote"] in question.get("line", question["quote"])
             assert question.get("last", "") in text
+    assert all(len(talk["history"]) in (2, 4) for talk in organisation.get("talks", []))
     nowhere = sum(question["quote"] is None for question in questions)
     assert 0.3 < nowhere / len(questions) < 0.6
 
