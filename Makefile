@@ -70,7 +70,8 @@ model: $(READY_DEV)  ## Train both readers again: make model DATA=FOLDER WORK=FO
 	$(BIN)/python training/train_reader.py "$(WORK)" --name stage3 --from "$(WORK)/stage2.pt" --rate 1e-4 --data train:90000 evidence:95000 pairs:30000 facts:12000 office:8000 support:15000 $(TRAIN)
 	$(BIN)/python training/average.py "$(WORK)/stage2.pt" "$(WORK)/stage3.pt" "$(WORK)/mean3.pt" --share 0.6
 	$(BIN)/python training/train_reader.py "$(WORK)" --name stage4 --from "$(WORK)/mean3.pt" --rate 8e-5 --data organisations organisations organisations train:32000 evidence:18000 pairs:12000 support:7000 facts:3000 office:2000 $(TRAIN)
-	$(BIN)/python training/average.py "$(WORK)/mean3.pt" "$(WORK)/stage4.pt" "$(WORK)/reader.pt" --share 0.8
+	$(BIN)/python training/train_reader.py "$(WORK)" --name stage5 --from "$(WORK)/stage4.pt" --rate 6e-5 --data talks talks talks talks talks organisations train:10000 evidence:5000 pairs:5000 support:5000 facts:1000 office:1000 $(TRAIN)
+	$(BIN)/python training/average.py "$(WORK)/mean3.pt" "$(WORK)/stage5.pt" "$(WORK)/reader.pt" --share 0.8
 	$(BIN)/python training/export_reader.py "$(WORK)/reader.pt" "$(WORK)/model"
 	$(BIN)/python training/measure_retrieved.py "$(DATA)" "$(WORK)" --model "$(WORK)/model" --rescale "$(WORK)/reader.pt"
 	$(BIN)/python training/export_reader.py "$(WORK)/reader.pt" "$(WORK)/model"

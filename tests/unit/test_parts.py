@@ -17,6 +17,14 @@ from askcorpus.types import Citation, Statement
             ["Who founded the port?", "when was it closed (founded, port)?"],
         ),
         ("Who wrote the report? What does it cost?", ["Who wrote the report?", "What does it cost (wrote, report)?"]),
+        (
+            "who pays for the roof and in what weeks is the shed closed",
+            ["who pays for the roof?", "in what weeks is the shed closed"],
+        ),
+        (
+            "who joins the rota in june and whats her mobile?",
+            ["who joins the rota in june?", "whats her mobile (joins, rota, june)?"],
+        ),
         ("When and where was the bridge opened?", ["When and where was the bridge opened?"]),
         ("Who knows what and why?", ["Who knows what and why?"]),
         ("What is the plan? I need it for my boss.", ["What is the plan? I need it for my boss."]),

@@ -14,9 +14,11 @@ MAX_PARTS = 3
 
 _QUESTION_END = re.compile(r"(?<=\?)\s+")
 _SECOND_QUESTION = re.compile(
-    r",?\s+(?:and|or)\s+(?:also\s+)?(?=(?:who|whom|whose|when|where|why|how|what|which)\b(?! else))", re.IGNORECASE
+    r",?\s+(?:and|or)\s+(?:also\s+)?(?=(?:(?:in|on|at|by|for|from|to|until|since|with) )?(?:who|when|where|why|how|what|which)"
+    r"(?:m|se|'?s)?\b(?! else))",
+    re.IGNORECASE,
 )
-_ASKS = re.compile(r"\b(?:who|whom|whose|when|where|why|how|what|which)\b", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:who|when|where|why|how|what|which)(?:m|se|'?s)?\b", re.IGNORECASE)
 _OPENS_WITH_A_VERB = re.compile(
     r"\W*(?:list|name|explain|describe|did|does|do|is|are|was|were|has|have|had|can|could|will|would|should)\b",
     re.IGNORECASE,
