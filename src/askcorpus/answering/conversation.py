@@ -21,9 +21,7 @@ from askcorpus.types import Turn
 MAX_TURNS_READ = 12
 MAX_CONTEXT = 5  # words carried over: about what a question turns on
 MAX_EXCHANGE = 400  # characters of an exchange that tell which document it was about
-MAX_ASKED_FOR = (
-    2  # words of meaning that name what is asked for ("which customer number do I give them"); more name the matter
-)
+MAX_ASKED_FOR = 2  # words that name what is asked for, "which customer number do I ..."; more say what it is about
 MIN_TERMS = 2  # fewer words of meaning are no question of their own, unless one is a name or a code
 
 _THANKS = re.compile(
@@ -66,9 +64,7 @@ _PREPOSITION = (
     r"(?:in|on|at|for|of|to|from|with|by|after|before|during|since|until|under|about|für|an|bei|mit|von|en|de|para|con)"
 )
 _PHRASE = re.compile(rf"^({_PREPOSITION}) (.+)$", re.IGNORECASE)
-_AUXILIARY = (
-    r"(?:is|are|was|were|do|does|did|can|could|will|would|shall|should|may|might|must|has|have|had)"  # before a subject
-)
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|will|would|shall|should|may|might|must|has|have|had)"
 _ASKED_FOR = re.compile(
     rf"^\W*(?:\w+ ){{0,2}}?(?:who(?:\b(?! {_AUXILIARY}\b)[\s']\w+)?"
     rf"|(?:what|which|how|when|where|why)(?: [\w-]+){{0,4}}?(?= {_AUXILIARY}\b))",
