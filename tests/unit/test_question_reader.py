@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,6 @@ from askcorpus.reader.packaged import MAX_TOKENS, SpanModel, packaged_model
 from askcorpus.reader.readings import PassageReading, context_of
 from askcorpus.settings import Settings
 from askcorpus.types import Passage
-from waiting import wait_until
 
 
 def passage(text: str, title: str = "Notes") -> Passage:
@@ -136,30 +134,6 @@ def test_damaged_weights_are_said_and_not_used(tmp_path: Path, damage: str) -> N
     assert lazy.get() is None
     assert isinstance(lazy.error, ReaderModelError)
     assert "Install askcorpus again" in str(lazy.error)
-
-
-def test_the_model_of_the_question_s_language_is_opened_beside_other_work() -> None:
-    opened: list[str] = []
-    gate = threading.Event()
-
-    def opener(name: str) -> Callable[[], None]:
-        def open_it() -> None:
-            assert gate.wait(10)
-            opened.append(name)
-
-        return open_it
-
-    lazy = LazyReader(opener("English"), LazyReader(opener("other")))
-    lazy.prepare("Wo ist der Schlüssel zum Keller?")
-    assert opened == []  # nobody waits for it
-    gate.set()
-    wait_until(lambda: opened == ["other"])
-    lazy.prepare("Where is the key to the cellar?")
-    lazy.prepare("Who has the key to the cellar?")
-    assert lazy.get() is None
-    assert opened == ["other", "English"]
-    LazyReader(opener("English alone")).prepare("Wo ist der Schlüssel zum Keller?")
-    assert len(opened) == 2
 
 
 def test_the_setting_plain_opens_no_model() -> None:

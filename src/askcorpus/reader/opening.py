@@ -62,12 +62,6 @@ class LazyReader:
                 reader._for_many = True
         self.get()
 
-    def prepare(self, question: str) -> None:
-        """Begin to open the model for a question in its language; its passages can be found meanwhile."""
-        reader = self if is_english(question) else self.foreign
-        if reader is not None and not reader._opened:
-            threading.Thread(target=reader.get, name="askcorpus opens its reader").start()
-
     def reading(self, question: str, passages: Sequence[Passage]) -> PassageReader | None:
         """What reads this question with these passages; None where nothing can.
 

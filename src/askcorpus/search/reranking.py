@@ -29,7 +29,7 @@ def rerank(
     """The passages with the first `depth` in the order in which they answer. Scores stay with the places."""
     head = list(passages[:depth])
     texts = [scored.passage for scored in head]
-    if model is None or len(head) < 2 or not is_read(question):
+    if model is None or len(head) < 2 or len(words(question)) < MIN_QUESTION_WORDS:
         return list(passages)
     reader = model.reading(question, texts)
     if reader is None:
@@ -44,11 +44,6 @@ def rerank(
     kept = readings if reader.finds_spans else [None] * len(head)
     ordered = [ScoredPassage(head[i].passage, head[place].score, kept[i]) for place, i in enumerate(order.tolist())]
     return [*ordered, *passages[depth:]]
-
-
-def is_read(question: str) -> bool:
-    """Whether a question says enough to be read with the passages found."""
-    return len(words(question)) >= MIN_QUESTION_WORDS
 
 
 def passage_features(scored: ScoredPassage, reading: PassageReading) -> list[float]:

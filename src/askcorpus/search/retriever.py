@@ -10,7 +10,7 @@ from askcorpus.protocols import CatalogReader, Embedder, VectorIndex
 from askcorpus.reader.opening import LazyReader
 from askcorpus.search.keyword_search import search_keywords
 from askcorpus.search.ranking import reciprocal_rank_fusion, smooth_in_context, without_near_duplicates
-from askcorpus.search.reranking import is_read, rerank
+from askcorpus.search.reranking import rerank
 from askcorpus.settings import Settings
 from askcorpus.types import Passage, ScoredPassage
 
@@ -53,8 +53,6 @@ class Retriever:
         Where the vectors, or what makes the question's, are away keywords find alone; `note` is told so.
         """
         reranked = self._settings.rerank_passages if self._model is not None else 0
-        if self._model is not None and reranked and is_read(question):
-            self._model.prepare(question)
         wanted = max(limit, reranked)
         depth = max(self._settings.candidates, wanted * DUPLICATE_RESERVE)
         keywords = search_keywords(self._catalog, question, depth, paths)
