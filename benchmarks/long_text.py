@@ -22,11 +22,13 @@ import threading
 import time
 from pathlib import Path
 
-from load import SearchableError
-
 VOCABULARY = Path(__file__).parents[1] / "src/askcorpus/reader/model/tokenizer.json"
 MEGABYTE = 1_000_000
 SAMPLED_SECONDS = 0.1
+
+
+class SearchableError(Exception):
+    """Raised out of a rebuild once its keywords can be searched."""
 
 
 def write_prose(path: Path, megabytes: float, seed: int = 7) -> None:
