@@ -87,6 +87,7 @@ def test_one_thread_needs_no_second_graph(played: PlayedGraph) -> None:
     callers = [threading.Thread(target=graph, args=(tokens(4),)) for _ in range(3)]
     for caller in callers:
         caller.start()
+    wait_until(lambda: graph._callers == 3)
     played.go_on.set()
     for caller in callers:
         caller.join()

@@ -53,7 +53,9 @@ _VERB = re.compile(
     r"|hat|haben|kann|muss|darf|wird|es|son|est[aá]n?|hay|puedo|puede|tiene|fue)\b|\b\w{3,}(?:ed|es|ing)\b",
     re.IGNORECASE,
 )
-_EXISTS = re.compile(r"\b(?:is|are|was|were|be)(?: n[o']t)? there\b|\bthere(?: is| are| was| were|'s)\b", re.IGNORECASE)
+_EXISTS = re.compile(
+    r"\b(?:is|are|was|were|be)(?:n't| not)? there\b|\bthere(?: is| are| was| were|'s)\b", re.IGNORECASE
+)
 _DUTCH = re.compile(r"\b(?:het|een|hoe\w*|waarom|wat|zijn|niet|waar|op)\b", re.IGNORECASE)
 QUESTION_WORD = re.compile(
     r"\b(?:who|whom|whose|what|which|when|where|why|how|wer|wen|wem|was|wann|wo|warum|wie|welche\w*|qui[eé]n|qu[eé]|cu[aá]ndo"
@@ -81,7 +83,7 @@ _POINTS_AT = re.compile(
 """Not a pronoun: "this year", "that pallet"."""
 
 _NOUN = re.compile(
-    r"(?<=\s)[A-ZÄÖÜ]\w+|\b(?:der|die|das|den|dem|des|ein\w*|kein\w*|unser\w*|im|am|zum|zur|el|la|los|las|un|una|del|al|su) (\w+)"
+    r"(?<=\s)[A-ZÄÖÜ]\w+|\b(?:der|die|das|den|dem|des|ein\w*|kein\w*|unser\w*|im|am|zum|zur|el|la|los|las|un|una|del|al|su) \w+"
 )
 """A noun of another language, told by its capital or its article."""
 
