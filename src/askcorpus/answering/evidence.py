@@ -51,9 +51,9 @@ OVERLAP_MIDDLE = 0.55
 """Log-odds of a unit that holds a share of the question's rare words: 0 at the middle share. Word overlap tells answerable
 questions from others with AUC 0.613 on squad2."""
 
-NEAR_BONUS = 1.0
+NEAR_BONUS = 3.0
 """In log-odds: of two places that answer a follow-up about equally, the one in the document cited last is meant. From 0 to 6 it
-hardly matters (docs/decisions.md)."""
+hardly matters in those conversations (docs/decisions.md); in use 1 let another document lead that was about as good."""
 
 HELD_BONUS = 3.0
 """In log-odds, for a block that holds all the question's words together with the headings and the title above it: the reader

@@ -21,7 +21,7 @@ LIST_MARK = re.compile(
 """The mark of a list item with the space behind it: a bullet, a box, a number or a letter."""
 
 ITEM_MARK = re.compile(
-    r"(?:[-*+•◦▪‣·–—]|\(?(?:\d{1,4}(?:\.\d{1,4})*|[A-Za-z]|[ivxlcIVXLC]{1,6})[.):]|\d{1,4}(?:\.\d{1,4})+)\s+"
+    rf"(?:[-*+•◦▪‣·–—]|\(?(?:(?:{STEP})?\d{{1,4}}(?:\.\d{{1,4}})*|[A-Za-z]|[ivxlcIVXLC]{{1,6}})[.):]|\d{{1,4}}(?:\.\d{{1,4}})+)\s+"
 )
 """The mark of what is known to be an item, so that it may have no stop, "1.2 Scope", and be a longer numeral."""
 
