@@ -39,9 +39,17 @@ class State:
 
 
 def ask(page: Page, question: str) -> None:
+    """Asks, and waits until nothing more of the answer comes: up to then the page may store the conversation again."""
     page.locator("#question").fill(question)
     page.locator("#question").press("Enter")
     page.locator("[data-turn]").last.locator(".tools").wait_for()
+    page.locator("#send[aria-label=Send]").wait_for()
+
+
+def highlighted(page: Page) -> str:
+    """The words marked in the open source."""
+    page.locator(".source-body mark").first.wait_for()
+    return "".join(page.locator(".source-body mark").all_text_contents())
 
 
 def open_documents(page: Page) -> None:

@@ -6,22 +6,12 @@ from collections.abc import Callable
 
 from page_server import PageServer
 from playwright.sync_api import Page, expect
+from states import ask, highlighted
 
 from askcorpus.evaluation import read_questions
 
 OpenPage = Callable[..., Page]
 ServePage = Callable[..., PageServer]
-
-
-def ask(page: Page, question: str) -> None:
-    page.locator("#question").fill(question)
-    page.locator("#question").press("Enter")
-    page.locator("[data-turn]").last.locator(".tools").wait_for()
-
-
-def highlighted(page: Page) -> str:
-    page.locator(".source-body mark").first.wait_for()
-    return "".join(page.locator(".source-body mark").all_text_contents())
 
 
 def test_opened_citation_shows_exactly_the_quoted_words(open_page: OpenPage, seeds_server: PageServer) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from page_server import PageServer
 from playwright.sync_api import Browser, Page, expect
-from test_asking import ask
+from states import ask
 
 OpenPage = Callable[..., Page]
 ServePage = Callable[..., PageServer]

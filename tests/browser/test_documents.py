@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from page_server import PageServer
 from playwright.sync_api import Page, expect
-from test_asking import ask
+from states import ask
 
 OpenPage = Callable[..., Page]
 ServePage = Callable[..., PageServer]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from page_server import PageServer
 from playwright.sync_api import Page, expect
-from test_asking import ask, highlighted
+from states import ask, highlighted
 from test_pdf import words_under_the_boxes
 
 from reading_samples import docx, pdf, word_paragraph, word_table

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from page_server import PageServer
 from playwright.sync_api import Page, expect
-from test_asking import ask
+from states import ask
 
 OpenPage = Callable[..., Page]
 ServePage = Callable[..., PageServer]

@@ -10,7 +10,7 @@ from fake_answers import CHANGED, HOW_TO, IN_ALL, LEADS, NEWEST, WHICH_ROWS
 from page_server import PageServer
 from playwright.sync_api import Page, expect
 from shelves import HARBOUR
-from test_asking import ask
+from states import ask
 
 OpenPage = Callable[..., Page]
 ServePage = Callable[..., PageServer]

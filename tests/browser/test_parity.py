@@ -19,7 +19,7 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from page_server import PageServer
 from playwright.sync_api import Page, expect
-from test_asking import ask
+from states import ask
 
 from askcorpus import Assistant
 from askcorpus.cli import main

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from page_server import PageServer
 from playwright.sync_api import Browser, Page, expect
-from test_asking import ask
+from states import ask
 
 from conftest import SEEDS
 from processes import free_port

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from page_server import PageServer
 from playwright.sync_api import Page, expect
-from test_asking import ask, highlighted
+from states import ask, highlighted
 
 from conftest import SEEDS
 
