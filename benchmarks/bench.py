@@ -80,6 +80,15 @@ def page(figures: dict[str, Any]) -> str:
         ("llama-index as it comes (a quarter of the text is embedded) / whole build", ratios["stock / here"], "-"),
         ("embedding / its multiplications at the speed of one large product", ratios["raw / matmul"], "-"),
     ]
+    if "torch / here" in ratios:
+        rows.insert(
+            2,
+            (
+                "the same with the model computed by torch / whole build with `fast`",
+                ratios["torch / here"],
+                "2 or more",
+            ),
+        )
     lines = [
         "# Speed and size",
         "",

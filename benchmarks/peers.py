@@ -9,6 +9,7 @@ before, so that the ratios of a round hold on a busy machine too. The ways:
     raw      embedding the same passages, the longest first, and nothing else
     stock    llama-index as it comes: passages of 1024 tokens, of which the embedder reads 256
     tuned    llama-index with passages of 256 tokens that overlap by 32, so that all text is read
+    torch    tuned, the same model computed by torch alone, as llama-index has it: another way only where `fast` is installed
     matmul   the multiplications of the model's layers for the tokens of `raw`, at the speed of one large matrix product
 """
 
@@ -27,6 +28,7 @@ from typing import Any
 import numpy as np
 from long_text import write_prose
 
+from askcorpus import acceleration
 from askcorpus.embedding.embedder import SentenceTransformerEmbedder, open_embedder
 from askcorpus.parsing import ReadingWorker, reader_version
 from askcorpus.settings import Settings
@@ -62,7 +64,12 @@ def raw(texts: list[str], embedder: SentenceTransformerEmbedder) -> int:
     return len(texts)
 
 
-def llama_index(corpus: Path, folder: Path, embedder: SentenceTransformerEmbedder, size: int, overlap: int) -> int:
+Embed = Callable[[list[str]], Any]
+
+
+def llama_index(
+    corpus: Path, folder: Path, embedder: SentenceTransformerEmbedder, embed: Embed, size: int, overlap: int
+) -> int:
     """llama-index's reader, splitter and pipeline, and what its Chroma store writes: ids, vectors, texts, metadata."""
     import chromadb
     from llama_index.core import SimpleDirectoryReader
@@ -72,10 +79,10 @@ def llama_index(corpus: Path, folder: Path, embedder: SentenceTransformerEmbedde
     from llama_index.core.schema import MetadataMode
 
     class Embedding(BaseEmbedding):
-        """Our embedder as llama-index's."""
+        """An embedder as llama-index's."""
 
         def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-            return list(embedder.embed_passages(texts).tolist())
+            return list(embed(texts).tolist())
 
         def _get_text_embedding(self, text: str) -> list[float]:
             return self._get_text_embeddings([text])[0]
@@ -102,6 +109,14 @@ def llama_index(corpus: Path, folder: Path, embedder: SentenceTransformerEmbedde
     )
     client.close()
     return len(nodes)
+
+
+def torch_alone(embedder: SentenceTransformerEmbedder) -> Embed:
+    """The same model as sentence-transformers computes it where nothing speeds it up."""
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(embedder._folder), device="cpu", local_files_only=True)
+    return lambda texts: model.encode(texts, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
 
 
 def matmul_seconds(texts: list[str], embedder: SentenceTransformerEmbedder) -> float:
@@ -137,9 +152,12 @@ def measure(megabytes: float, rounds: int) -> dict[str, object]:
         ways: dict[str, Callable[[Path], int]] = {
             "here": lambda folder: here(corpus, folder, embedder),
             "raw": lambda folder: raw(texts, embedder),
-            "stock": lambda folder: llama_index(corpus, folder, embedder, 1024, 20),
-            "tuned": lambda folder: llama_index(corpus, folder, embedder, 256, 32),
+            "stock": lambda folder: llama_index(corpus, folder, embedder, embedder.embed_passages, 1024, 20),
+            "tuned": lambda folder: llama_index(corpus, folder, embedder, embedder.embed_passages, 256, 32),
         }
+        if acceleration.is_installed():
+            alone = torch_alone(embedder)
+            ways["torch"] = lambda folder: llama_index(corpus, folder, embedder, alone, 256, 32)
         seconds: dict[str, list[float]] = {way: [] for way in (*ways, "matmul")}
         for number in range(rounds):
             for way, run in ways.items():
@@ -162,6 +180,7 @@ def measure(megabytes: float, rounds: int) -> dict[str, object]:
             "tuned / here": ratio("tuned", "here"),
             "stock / here": ratio("stock", "here"),
             "raw / matmul": ratio("raw", "matmul"),
+            **({"torch / here": ratio("torch", "here")} if "torch" in seconds else {}),
         },
     }
 
