@@ -12,7 +12,7 @@ from askcorpus.answering.answer import THRESHOLDS, answer
 from askcorpus.answering.composition import Composition, statement_text
 from askcorpus.answering.conversation import complete
 from askcorpus.answering.corpus_questions import answer_about_corpus
-from askcorpus.answering.parts import join_parts, question_parts
+from askcorpus.answering.parts import join_parts, question_parts, reply_of
 from askcorpus.answering.proving import proven_answer
 from askcorpus.answering.query import Query
 from askcorpus.answering.smalltalk import reply_to_request, reply_to_smalltalk
@@ -48,6 +48,7 @@ from askcorpus.types import (
     IndexStatus,
     ProgressCallback,
     ScoredPassage,
+    Turn,
 )
 from askcorpus.writing.account import Account
 from askcorpus.writing.connection import LanguageModel, open_model
@@ -196,12 +197,14 @@ class Assistant:
             search = snapshot.search(depth=evidence_passages or self.settings.evidence_passages, within=paths)
             if composition is None:
                 parts = question_parts(query.text) if not query.context else [query.text]
-                answered = []
+                answered: list[tuple[str, Composition]] = []
+                said_before: list[Turn] = []
                 for part in parts:
-                    asked = query if len(parts) == 1 else Query(part)
+                    asked = query if len(parts) == 1 else complete(part, said_before)
                     made, found = answer(asked, search, snapshot.sources, paths, threshold)
                     yield AnswerEvent("evidence", passages=tuple(found))
-                    answered.append((part, made))
+                    answered.append((asked.searched, made))
+                    said_before += [Turn("user", part), reply_of(made, threshold)]
                     evidence.extend(found)
                 composition = answered[0][1] if len(parts) == 1 else join_parts(answered, threshold)
             if account is not None and composition.confidence >= threshold:

@@ -69,6 +69,29 @@ def test_the_documents_cited_last_are_near_a_follow_up() -> None:
     assert before is not None and before.cited == () and "no answer" not in before.words
 
 
+def test_a_pronoun_may_mean_who_was_named_in_the_answer() -> None:
+    line = "Tax adviser: Ines Marten, since 2028"
+    citation = Citation(1, "contacts.txt", 100, 136, line, None, None, "contacts", 1.0, "p", ((113, 124),))
+    asked = Turn("user", "who advises us on taxes?")
+    long_answer = Turn(
+        "assistant", f"{line}. " + "She knows the rules of the land well and answers by mail. " * 3, (citation,)
+    )
+    assert complete("what is her number?", [asked, long_answer]).context[:2] == ("Ines", "Marten")
+    assert complete("what is her number?", [asked, Turn("assistant", "Ines Marten.")]).context[:2] == ("Ines", "Marten")
+    refused = Turn("assistant", "Ines Marten.", (citation,), refused=True)
+    assert "Ines" not in complete("what is her number?", [asked, refused]).context
+
+
+def test_a_name_asked_about_comes_before_one_in_the_answer() -> None:
+    history = [Turn("user", "who does Fiona Grant report to?"), Turn("assistant", "Niamh Moore.")]
+    assert complete("how long has she been with us?", history).context == ("Fiona", "Grant", "report")
+
+
+def test_a_name_takes_the_place_of_a_name() -> None:
+    history = [Turn("user", "When did Boris start here?"), Turn("assistant", "In 2028.")]
+    assert complete("and Anna?", history).text == "When did Anna start here?"
+
+
 def test_greetings_and_thanks_are_no_topic() -> None:
     history = [*POOL, Turn("user", "thank you"), Turn("assistant", "You are welcome.")]
     assert "Bonn" in complete("Since when?", history).searched

@@ -20,6 +20,8 @@ from askcorpus.types import Turn
 
 MAX_TURNS_READ = 12
 MAX_CONTEXT = 5  # words carried over: about what a question turns on
+MAX_NAMED = 4  # words of names taken from the last answer
+MAX_SHORT_ANSWER = 15  # words of an answer that may be all names
 MAX_EXCHANGE = 400  # characters of an exchange that tell which document it was about
 MAX_ASKED_FOR = 2  # words that name what is asked for, "which customer number do I ..."; more say what it is about
 MIN_TERMS = 2  # fewer words of meaning are no question of their own, unless one is a name or a code
@@ -95,10 +97,11 @@ _CORRECTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """What was asked last, as it was understood, and the exchange it was asked in."""
+    """What was asked last, as it was understood, the exchange it was asked in, and the names that answered it."""
 
     query: Query
     exchange: Exchange
+    named: tuple[Term, ...]
 
 
 def complete(question: str, history: Sequence[Turn]) -> Query:
@@ -110,7 +113,7 @@ def complete(question: str, history: Sequence[Turn]) -> Query:
         if turn.role == "user" and turn.content.strip() and not reply_to_smalltalk(turn.content):
             answer = reply if reply is not None and reply.role == "assistant" and not reply.refused else None
             asked = _completed(" ".join(turn.content.split()), topic)
-            topic = _Topic(asked, _exchange(asked, answer))
+            topic = _Topic(asked, _exchange(asked, answer), _names_in(answer))
     return _completed(question, topic)
 
 
@@ -118,6 +121,23 @@ def _exchange(asked: Query, answer: Turn | None) -> Exchange:
     cited = answer.citations if answer is not None else ()
     said = f"{asked.searched} {answer.content}" if answer is not None else asked.searched
     return Exchange(said[:MAX_EXCHANGE], tuple(dict.fromkeys(citation.path for citation in cited)))
+
+
+def _names_in(answer: Turn | None) -> tuple[Term, ...]:
+    """The names among the words marked as the answer, or in an answer of a few words: what a pronoun may mean next."""
+    if answer is None:
+        return ()
+    marked = [
+        citation.quote[start - citation.start : end - citation.start]
+        for citation in answer.citations
+        for start, end in citation.answer_spans
+    ]
+    said = re.sub(r"\[\d+\]", "", answer.content)
+    if not marked and len(said.split()) <= MAX_SHORT_ANSWER:
+        marked = [said]
+    terms = [term for text in marked for term in terms_of(text, is_sentence=False)]
+    names = {term.stem: term for term in terms if term.is_name and any(map(str.islower, term.shown))}
+    return tuple(names.values())[:MAX_NAMED]
 
 
 def _completed(question: str, topic: _Topic | None) -> Query:
@@ -133,7 +153,12 @@ def _completed(question: str, topic: _Topic | None) -> Query:
         replaced = _in_place(bare, topic.query.text)
         if replaced is not None:
             return Query(replaced, topic.query.context, topic.exchange, is_follow_up=True)
-    return Query(asked, _context(asked, topic.query), topic.exchange, is_follow_up=True)
+    context = _context(asked, topic.query)
+    if _PRONOUN.search(asked) and not topic.query.names:
+        own = {term.stem for term in terms_of(asked)}
+        meant = [term.shown for term in topic.named if term.stem not in own]
+        context = tuple(dict.fromkeys((*meant, *context)))[:MAX_CONTEXT]
+    return Query(asked, context, topic.exchange, is_follow_up=True)
 
 
 def is_self_contained(question: str) -> bool:
@@ -203,7 +228,7 @@ def _in_place(part: str, last: str) -> str | None:
         same = re.compile(rf"\b{phrase[1]} {_ARTICLE}\S*\w(?: \S*\w){{0,{count - 1}}}", re.IGNORECASE)
         if found := same.search(last):
             return f"{last[: found.start()]}{part}{last[found.end() :]}"
-    new = terms_of(f"- {phrase[2] if phrase else part}")
+    new = terms_of(phrase[2] if phrase else part, is_sentence=False)
     old = terms_of(last)
     for wanted in ("is_number", "is_name"):
         if new and all(getattr(term, wanted) for term in new):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from askcorpus.answering.composition import Composition
-from askcorpus.answering.conversation import complete
+from askcorpus.answering.composition import Composition, answer_text
 from askcorpus.language.words import words
 from askcorpus.types import Statement, Turn
 
@@ -28,22 +27,16 @@ MIN_FURTHER_WORDS = 2
 
 
 def question_parts(question: str) -> list[str]:
-    """The questions in `question`, each made to stand alone; one where it has no parts.
+    """The questions in `question`, as they are written; one where it has no parts.
 
     >>> question_parts("Who founded the port and when was it closed?")
-    ['Who founded the port?', 'when was it closed (founded, port)?']
+    ['Who founded the port?', 'when was it closed?']
     """
     asked = [piece.strip() for piece in _QUESTION_END.split(question.strip()) if piece.strip()]
     if not all(piece.endswith("?") for piece in asked):
         asked = [question.strip()]
     pieces = [piece for sentence in asked for piece in _split(sentence)]
-    if len(pieces) == 1 or len(pieces) > MAX_PARTS:
-        return [question]
-    parts: list[str] = []
-    for piece in pieces:
-        turns = [Turn("user", part) for part in parts]
-        parts.append(complete(piece, turns).searched)
-    return parts
+    return pieces if 1 < len(pieces) <= MAX_PARTS else [question]
 
 
 def _split(sentence: str) -> list[str]:
@@ -61,6 +54,13 @@ def _split(sentence: str) -> list[str]:
 
 def _stands(piece: str, least: int) -> bool:
     return len(words(piece)) >= least and bool(_ASKS.search(piece) or _OPENS_WITH_A_VERB.match(piece))
+
+
+def reply_of(composition: Composition, threshold: float) -> Turn:
+    """What was composed for a part, as a turn that the next part may lean on: "who supplies it and who is our contact there"."""
+    text = answer_text(composition.statements) or composition.said
+    citations = tuple(citation for statement in composition.statements for citation in statement.citations)
+    return Turn("assistant", text, citations, refused=composition.confidence < threshold or not composition.statements)
 
 
 def join_parts(parts: Sequence[tuple[str, Composition]], threshold: float) -> Composition:

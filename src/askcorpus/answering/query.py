@@ -110,8 +110,11 @@ class Query:
         return bool(_SEVERAL.search(self.text)) and not _ONE_FIGURE.search(self.text)
 
 
-def terms_of(text: str) -> tuple[Term, ...]:
-    """The words of `text` that carry its meaning, in order, each once."""
+def terms_of(text: str, *, is_sentence: bool = True) -> tuple[Term, ...]:
+    """The words of `text` that carry its meaning, in order, each once.
+
+    The capital a sentence begins with makes no name; that of a part of one does.
+    """
     kept = set(content_words(text))
     shouting = text.upper() == text
     found: dict[str, Term] = {}
@@ -121,6 +124,6 @@ def terms_of(text: str) -> tuple[Term, ...]:
         shown = text[start:end]
         is_number = bool(_NUMBER.search(shown))
         is_plain = shouting or is_number or is_stop_word(word) or word in _CALENDAR
-        is_name = not is_plain and shown[0].isupper() and position > 0
+        is_name = not is_plain and shown[0].isupper() and (position > 0 or not is_sentence)
         found[word] = Term(word, stem(word), shown, start, is_name, is_number)
     return tuple(found.values())
