@@ -6,7 +6,6 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from askcorpus.errors import ReaderModelError
@@ -18,10 +17,6 @@ from askcorpus.reader.readings import PassageReader, PassageReading
 from askcorpus.reader.transformer import CrossEncoderModel, TransformersModel
 from askcorpus.settings import Settings
 from askcorpus.types import Passage
-
-FOREIGN_SURPLUS = 2.0
-"""In logits: by so much the model for other languages is surer than the one for English that a passage answers an English
-question. Of 0, 1, 2 and 3 the questions of four mixed folders are answered and refused best with 2 (evaluation/RESULTS.md)."""
 
 BUILT_IN, PLAIN = "built-in", "plain"
 
@@ -78,7 +73,7 @@ class LazyReader:
 
 
 class _ByLanguage:
-    """Two models: passages in English are read by one, all others by the other, whose `answerable` is lowered."""
+    """Two models: passages in English are read by one, all others by the other."""
 
     finds_spans = True
 
@@ -93,11 +88,7 @@ class _ByLanguage:
             iter(model.read(question, [p for p, own in zip(passages, are_english, strict=True) if own is wanted]))
             for model, wanted in ((self._english, True), (self._foreign, False))
         )
-        return [next(english) if own else _lowered(next(foreign)) for own in are_english]
-
-
-def _lowered(reading: PassageReading) -> PassageReading:
-    return replace(reading, answerable=reading.answerable - FOREIGN_SURPLUS)
+        return [next(english if own else foreign) for own in are_english]
 
 
 def open_reader(settings: Settings) -> LazyReader:
