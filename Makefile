@@ -83,9 +83,12 @@ model: $(READY_DEV)  ## Train both readers again: make model DATA=FOLDER WORK=FO
 	$(BIN)/python training/office_facts.py "$(WORK)/multilingual" --files 6000
 	$(BIN)/python training/office_languages.py "$(WORK)/multilingual"
 	$(BIN)/python training/organisations.py "$(WORK)/multilingual"
-	$(BIN)/python training/organisations.py "$(WORK)/multilingual" --languages --every 100
+	$(BIN)/python training/support_pairs.py "$(DATA)" "$(WORK)/multilingual"
+	$(BIN)/python training/organisations.py "$(WORK)/multilingual" --languages --every 16
 	$(BIN)/python training/train_reader.py "$(WORK)/multilingual" --frozen 4 --longest 140 --name stage1 --data train:18000 pairs:4500 facts:4500 office:3500 languages:9000 $(TRAIN)
-	$(BIN)/python training/train_reader.py "$(WORK)/multilingual" --frozen 4 --longest 180 --name reader --from "$(WORK)/multilingual/stage1.pt" --rate 1.2e-4 --data organisations:9000 foreign foreign languages:4000 train:9000 $(TRAIN)
+	$(BIN)/python training/train_reader.py "$(WORK)/multilingual" --frozen 4 --longest 180 --name stage2 --from "$(WORK)/multilingual/stage1.pt" --rate 1.2e-4 --data organisations:9000 foreign foreign languages:4000 train:9000 $(TRAIN)
+	$(BIN)/python training/train_reader.py "$(WORK)/multilingual" --frozen 4 --longest 180 --name reader --from "$(WORK)/multilingual/stage2.pt" --rate 1.2e-4 --data foreign foreign organisations:16000 talks:5000 languages:5000 train:10000 pairs:5000 support:8000 $(TRAIN)
+	$(BIN)/python training/shift_answerable.py "$(WORK)/multilingual/reader.pt" "$(WORK)/multilingual/foreign_validation.npz"
 	$(BIN)/python training/export_reader.py "$(WORK)/multilingual/reader.pt" "$(WORK)/multilingual/model"
 	$(BIN)/python evaluation/languages.py "$(DATA)" "$(WORK)/multilingual/xquad" --model "$(WORK)/multilingual/model"
 

@@ -2,9 +2,9 @@
 
     .venv/bin/python training/shift_answerable.py WORK_FOLDER/reader.pt WORK_FOLDER/foreign_validation.npz [--refused 0.284]
 
-The threshold below which nothing is said is one for both readers, and was chosen with the one for English, which falls short of it
-in 0.284 of the examples with an answer of its own kept-out organisations (single passages; a question is refused where all of them
-fall short). The shift goes into the checkpoint's last layer.
+The threshold below which nothing is said is one for both readers, and was chosen with the one for English, which falls short of
+it in 0.284 of the examples with an answer of its own kept-out organisations (single passages; a question is refused where all of
+them fall short). The shift goes into the checkpoint's last layer.
 """
 
 from __future__ import annotations
