@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from askcorpus.answering.answer import THRESHOLDS, answer
+from askcorpus.answering.answer import THRESHOLDS
 from askcorpus.answering.composition import Composition, statement_text
 from askcorpus.answering.conversation import complete
 from askcorpus.answering.corpus_questions import answer_about_corpus
-from askcorpus.answering.parts import join_parts, question_parts, reply_of
+from askcorpus.answering.parts import answer_parts, join_parts
 from askcorpus.answering.proving import proven_answer
 from askcorpus.answering.query import Query
 from askcorpus.answering.smalltalk import reply_to_request, reply_to_smalltalk
@@ -48,7 +48,6 @@ from askcorpus.types import (
     IndexStatus,
     ProgressCallback,
     ScoredPassage,
-    Turn,
 )
 from askcorpus.writing.account import Account
 from askcorpus.writing.connection import LanguageModel, open_model
@@ -196,23 +195,19 @@ class Assistant:
             threshold = THRESHOLDS[caution or self.settings.caution]
             search = snapshot.search(depth=evidence_passages or self.settings.evidence_passages, within=paths)
             if composition is None:
-                parts = question_parts(query.text) if not query.context else [query.text]
-                answered: list[tuple[str, Composition]] = []
-                said_before: list[Turn] = []
-                for part in parts:
-                    asked = query if len(parts) == 1 else complete(part, said_before)
-                    made, found = answer(asked, search, snapshot.sources, paths, threshold)
+                answered = []
+                for part, made, found in answer_parts(query, search, snapshot.sources, paths, threshold):
                     yield AnswerEvent("evidence", passages=tuple(found))
-                    answered.append((asked.searched, made))
-                    said_before += [Turn("user", part), reply_of(made, threshold)]
+                    answered.append((part, made))
                     evidence.extend(found)
-                composition = answered[0][1] if len(parts) == 1 else join_parts(answered, threshold)
+                composition = answered[0][1] if len(answered) == 1 else join_parts(answered, threshold)
             if account is not None and composition.confidence >= threshold:
                 task = Task(query, composition, tuple(evidence), snapshot.sources, search, self.settings.unproven)
                 judge = judge_of(self._reader.get())
                 composition = replace(composition, statements=(yield from write(account, task, judge)))
             is_written = any(statement.kind == "written" for statement in composition.statements)
-            made_of = proven_answer(query, composition, snapshot.sources, snapshot.manifest.documents, threshold)
+            documents_searched = snapshot.manifest.documents
+            made_of = proven_answer(query, composition, evidence, snapshot.sources, documents_searched, threshold)
             for statement in made_of.statements if not is_written else ():
                 yield AnswerEvent("sentence", text=statement_text(statement))
             done = replace(

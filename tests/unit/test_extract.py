@@ -224,7 +224,17 @@ def test_the_code_of_another_thing_is_no_answer() -> None:
     assert confidence("steps of procedure KR-08", texts, "a.txt", "washing hands") < 0.2
     assert confidence("steps of the procedure in Q1", texts, "a.txt", "washing hands") > 0.5
     catalog = FakeCatalog(texts)
-    assert missing_words(Query("What does step KR-9 say?"), Sources(catalog)) == ["KR-9"]
+    assert missing_words(Query("What does step KR-9 say?"), [], Sources(catalog)) == ["KR-9"]
+
+
+def test_documents_in_another_language_may_write_a_name_in_their_own_way() -> None:
+    german = {"a.txt": "Die Nacht in einem Hotel in Peking wird bis zu 90 Euro bezahlt, und das gilt für alle."}
+    english = {"a.txt": "A night in a hotel in Paris is paid up to 90 euros, and that is so for all."}
+    question = "How much is paid for a hotel in Beijing?"
+    assert confidence(question, german, "a.txt", "90") > 0.5
+    assert confidence(question, english, "a.txt", "90") == 0
+    catalog = FakeCatalog(german)
+    assert missing_words(Query(question), [read(catalog, "a.txt", "90", 3.0)], Sources(catalog)) == []
 
 
 def test_a_document_that_lacks_the_year_is_less_sure() -> None:

@@ -42,7 +42,7 @@ def answer(
     answer elsewhere ("How long is the code valid?").
     """
     evidence = search(query.searched)
-    if names_nothing_known(query, sources):
+    if names_nothing_known(query, evidence, sources):
         return Composition((), 0.0), evidence
     units = read_units(query, evidence, sources)
     if query.before is not None and (

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from askcorpus.answering.answer import answer
 from askcorpus.answering.composition import Composition, answer_text
+from askcorpus.answering.conversation import complete
+from askcorpus.answering.evidence import Search
+from askcorpus.answering.query import Query
+from askcorpus.answering.sources import Sources
 from askcorpus.language.words import words
-from askcorpus.types import Statement, Turn
+from askcorpus.types import ScoredPassage, Statement, Turn
 
 MAX_PARTS = 3
 
@@ -39,6 +44,22 @@ def question_parts(question: str) -> list[str]:
     return pieces if 1 < len(pieces) <= MAX_PARTS else [question]
 
 
+def answer_parts(
+    query: Query, search: Search, sources: Sources, paths: Sequence[str] | None, threshold: float
+) -> Iterator[tuple[str, Composition, list[ScoredPassage]]]:
+    """Each part as it was understood, what was composed for it, and the evidence; the next one may lean on it.
+
+    "who supplies the lamps and who is our contact there": the second part is completed as a follow-up of the first.
+    """
+    parts = question_parts(query.text) if not query.context else [query.text]
+    turns: list[Turn] = []
+    for part in parts:
+        asked = query if len(parts) == 1 else complete(part, turns)
+        made, evidence = answer(asked, search, sources, paths, threshold)
+        yield asked.searched, made, evidence
+        turns += [Turn("user", part), reply_of(made, threshold)]
+
+
 def _split(sentence: str) -> list[str]:
     """One sentence cut before "and who", "and when", ... where both sides are questions."""
     pieces: list[str] = []
@@ -57,7 +78,7 @@ def _stands(piece: str, least: int) -> bool:
 
 
 def reply_of(composition: Composition, threshold: float) -> Turn:
-    """What was composed for a part, as a turn that the next part may lean on: "who supplies it and who is our contact there"."""
+    """What was composed for a part, as a turn that the next part may lean on."""
     text = answer_text(composition.statements) or composition.said
     citations = tuple(citation for statement in composition.statements for citation in statement.citations)
     return Turn("assistant", text, citations, refused=composition.confidence < threshold or not composition.statements)

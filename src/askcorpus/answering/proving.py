@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from askcorpus.answering.answer import certainty_of
 from askcorpus.answering.composition import Composition, answer_text, numbered
@@ -12,7 +12,7 @@ from askcorpus.answering.recalculation import holds
 from askcorpus.answering.refusal import refusal_text
 from askcorpus.answering.sources import Sources
 from askcorpus.language.words import words
-from askcorpus.types import Answer, Citation, Statement
+from askcorpus.types import Answer, Citation, ScoredPassage, Statement
 
 
 def prove(statements: tuple[Statement, ...], sources: Sources, asked: str = "") -> tuple[Statement, ...]:
@@ -41,7 +41,14 @@ def _is_proven(statement: Statement, sources: Sources, asked: str) -> bool:
     return {word for word, _, _ in words(said)} <= quoted
 
 
-def proven_answer(query: Query, composition: Composition, sources: Sources, searched: int, threshold: float) -> Answer:
+def proven_answer(
+    query: Query,
+    composition: Composition,
+    evidence: Sequence[ScoredPassage],
+    sources: Sources,
+    searched: int,
+    threshold: float,
+) -> Answer:
     """What was composed, proven: an answer, or a refusal where nothing is left or the confidence is too low.
 
     `searched` is how many documents were.
@@ -51,7 +58,7 @@ def proven_answer(query: Query, composition: Composition, sources: Sources, sear
     said = composition.said
     if not statements and (composition.statements or not said):
         certainty = "none"
-        said = refusal_text(query, sources, searched)
+        said = refusal_text(query, evidence, sources, searched)
     text = "\n\n".join(part for part in (answer_text(statements), said) if part)
     return Answer(query.text, text, certainty, composition.confidence, "extractive", statements, query.searched)
 
