@@ -21,6 +21,9 @@ from askcorpus.types import IndexStatus, Passage
         "Quand la piscine ouvre-t-elle ?",
         "Das Schwimmbad öffnet am 3. Mai.",
         "¿Quién dirige la biblioteca?",
+        "Was war an der Lieferung falsch?",
+        "Vamos passar a cobrar a quem não aparece?",
+        "Il maestro può seguire a casa sua i ragazzi?",
         "Когда открывается бассейн?",
         "泳池几点开门？",
     ],
@@ -31,7 +34,15 @@ def test_other_languages_are_told(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Who is Jan van der Berg?", "the La Casa price list", "Rent in Porto do Sol", "12.50", "Kim met Sin Na in Pa Dos"],
+    [
+        "Who is Jan van der Berg?",
+        "the La Casa price list",
+        "Rent in Porto do Sol",
+        "12.50",
+        "Kim met Sin Na in Pa Dos",
+        "Lüders mobile?",
+        "don’t they?",
+    ],
 )
 def test_names_do_not_make_a_text_foreign(text: str) -> None:
     assert is_english(text)
