@@ -45,9 +45,8 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=8, help="one organisation in so many is kept out")
     parser.add_argument("--languages", action="store_true", help="those in other languages than English")
     given = parser.parse_args()
-    name, rounds = (
-        ("foreign", [FOLDER / "languages"]) if given.languages else ("organisations", [FOLDER, FOLDER / "second"])
-    )
+    name = "foreign" if given.languages else "organisations"
+    rounds = [FOLDER / "languages"] if given.languages else [FOLDER, FOLDER / "second", FOLDER / "third"]
     parts: dict[str, list[dict[str, Any]]] = defaultdict(list)
     files = [(number, file) for folder in rounds for number, file in enumerate(sorted(folder.glob("*.json")))]
     lost = 0
