@@ -519,3 +519,43 @@ def test_what_was_not_done_is_an_empty_cell() -> None:
 def test_one_row_is_shown_and_not_counted() -> None:
     [row] = statements({"store.csv": STORE}, "How many Lime do we have?")
     assert row.kind == "rows" and column(row, "product") == ["Lime"]
+
+
+WARDROBE: Content = [
+    "# Wardrobe",
+    [
+        "Item | Stock | Shelf | Value each EUR",
+        "Robe | 14 | A | 35.50",
+        "Music stand | 6 | B | 48",
+        "Lectern | | B | 210",
+    ],
+]
+FEES: Content = [
+    "# Fees",
+    ["Lesson | Unit | EUR", "Voice, 30 min | month | 62", "Organ, 45 min | month | 95", "Theory | term | 40"],
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What are the robes in stock worth?", "14 × 35.50 = 497.00 EUR"),
+        ("What do the 6 music stands cost in total?", "6 × 48 = 288 EUR"),
+        ("What is the total value of the 6 music stands?", "6 × 48 = 288 EUR"),
+        ("What does a 45 min organ lesson cost in a whole year?", "12 × 95 = 1,140 EUR"),
+    ],
+)
+def test_the_price_of_one_in_a_row_is_taken_as_often_as_is_meant(question: str, text: str) -> None:
+    assert calculation({"store.md": WARDROBE, "fees.md": FEES}, question).text == text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the value of a robe?",
+        "What does the theory lesson cost in a year?",
+        "What does the organ lesson cost?",
+    ],
+)
+def test_a_price_is_shown_where_it_is_not_clear_how_often_it_is_meant(question: str) -> None:
+    assert [s.kind for s in statements({"store.md": WARDROBE, "fees.md": FEES}, question)] == ["rows"]

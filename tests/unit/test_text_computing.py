@@ -156,6 +156,33 @@ def test_nothing_is_computed_where_the_figures_are_not_clear(question: str, sent
     assert computed(question, [sentence]) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "calculation"),
+    [
+        (
+            "What do the two music stands cost in total?",
+            "Two music stands are ordered, at EUR 45.50 each.",
+            "91.00 EUR",
+        ),
+        ("30 folders, total cost?", "The offer is 30 folders at EUR 3.20 each, sent within two weeks.", "96.00 EUR"),
+        ("What do 12 robes cost altogether?", "A robe is hired for EUR 15 per robe.", "180 EUR"),
+        ("What do 12 singers pay for the bus together?", "The bus costs the singers EUR 8 per person.", "96 EUR"),
+        ("What do nine robes cost us together?", "The robes cost €20 each.", "180 EUR"),
+        ("What does a group of 20 pay for a tour in total?", "A tour costs EUR 60 per group.", None),
+        ("What do 12 singers pay for the bus together?", "The bus costs the singers EUR 8 per trip.", None),
+        ("What do 12 robes cost in total?", "The robes cost EUR 15 each, but EUR 12 each from ten on.", None),
+        ("What do 12 robes cost in total?", "The robes cost up to EUR 15 each.", None),
+        ("What do 12 robes and 12 singers cost for 3 days in total?", "The robes cost EUR 15 each.", None),
+        ("What do the robes cost in total?", "The robes cost EUR 15 each.", None),
+    ],
+)
+def test_a_price_of_one_is_taken_as_often_as_question_or_sentence_count(
+    question: str, sentence: str, calculation: str | None
+) -> None:
+    made = computed(question, [sentence])
+    assert (made.partition(" = ")[2] if made is not None else None) == calculation
+
+
 def test_the_sentences_of_a_paragraph_are_taken_together_where_they_go_on_with_a_pronoun() -> None:
     content: Content = ["The cleaner comes on Mondays. She gets EUR 240 a month."]
     assert computed("What does the cleaner get in a year?", content) == "12 × 240 = 2,880 EUR"

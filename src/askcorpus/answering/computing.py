@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from askcorpus.answering.calculation import Operand, calculated, counted, one_unit, operand, ordered
+from askcorpus.answering.calculation import (
+    PERIODS,
+    Operand,
+    calculated,
+    counted,
+    multiplied,
+    one_unit,
+    operand,
+    ordered,
+)
 from askcorpus.answering.conditions import limit_of
 from askcorpus.answering.extract import rows_statement
+from askcorpus.answering.figure_words import PERIOD, period_of
+from askcorpus.answering.figures import TIMES, numbers_said
 from askcorpus.answering.grid import Column, plain_numbers, stems
 from askcorpus.answering.matching import Chosen, Fit
 from askcorpus.answering.table_question import TableQuestion
-from askcorpus.answering.table_words import ACTUAL, COUNT_COLUMNS, EXTREMES, MEASURES, PLANNED, WHOLE
+from askcorpus.answering.table_words import ACTUAL, COUNT_COLUMNS, EXTREMES, MEASURES, PLANNED, WHOLE, WORTH
 from askcorpus.answering.values import CURRENCIES, is_year_like
+from askcorpus.language.words import fold
 from askcorpus.types import Statement
 
 MAX_SHOWN_ROWS = 25
 GROSS = stems("gross brutto bruto")
 GROSS_COLUMNS = GROSS | stems("total gesamt")
 """What the column with tax is called."""
+EACH_COLUMNS = stems("each per unit piece single apiece je pro einzelpreis stückpreis por unidad")
+PRICE_COLUMNS = MEASURES["money"] | stems("value wert valor")
+"""What the column of the price of one is called."""
 
 
 def rows_of(rows: Sequence[Chosen], marked: Sequence[Column] = ()) -> list[Statement]:
@@ -65,12 +81,50 @@ def computed(question: TableQuestion, found: Fit) -> list[Statement] | None:
         return made
     if question.operation in ("most", "least"):
         return _extreme(question, found)
+    if len(found.rows) == 1 and question.operation in (None, "sum"):
+        made = _worth(question, found) or _over_time(question, found)
+        if made is not None:
+            return made
     if question.operation == "count":
         return _how_many(question, found)
     if question.operation in ("sum", "mean"):
         columns = value_columns(question, found)
         return _over_rows(question, found, columns[0]) if len(columns) == 1 else None
     return None
+
+
+def _worth(question: TableQuestion, found: Fit) -> list[Statement] | None:
+    """The price of one in a row by how many of them there are, where the question says how many or names that column."""
+    [row], numbers, asked = found.rows, _numbers(found), stems(question.text)
+    prices = [c for c in numbers if c.stems & EACH_COLUMNS and (is_money(c.unit) or c.stems & PRICE_COLUMNS)]
+    price = operand(row.grid, row.entry, prices[0]) if len(prices) == 1 else None
+    if price is None or not (question.says_total or WORTH.search(question.text)):
+        return None
+    said = numbers_said(question.text) - numbers_said(row.entry.label())
+    counts = [c for c in numbers if c.stems & COUNT_COLUMNS and c not in prices]
+    held = [
+        item for item in operands_of([row], *counts) if {item.value} == said or (not said and item.column.stems & asked)
+    ]
+    if len(held) != 1:
+        return None
+    statement = multiplied([held[0].value], price, price.written_unit, held)
+    return [statement, *rows_of([row], [price.column, held[0].column])]
+
+
+def _over_time(question: TableQuestion, found: Fit) -> list[Statement] | None:
+    """The only fee of a row by how often its period, which a cell or the column names, comes in the one that is asked for."""
+    [row], match = found.rows, PERIOD.search(question.text)
+    fees = operands_of([row], *money_columns(_numbers(found)))
+    if match is None or len(fees) != 1:
+        return None
+    names = (fold(word) for word in (*row.entry.cells, *re.findall(r"[^\W\d_]+", fees[0].column.name)))
+    periods = {TIMES[name] for name in names if name in TIMES}
+    times = PERIODS.get((period_of(match), next(iter(periods))), 0) if len(periods) == 1 else 0
+    said = numbers_said(question.text) - numbers_said(row.entry.label())
+    factors = [factor for factor in (*said, Decimal(times)) if factor != 1]
+    if not times or not factors or said != numbers_said(match[0]) or len(said) != bool(match["several"]):
+        return None
+    return [multiplied(factors, fees[0], fees[0].written_unit), *rows_of([row], [fees[0].column])]
 
 
 def _overrun(question: TableQuestion, found: Fit) -> list[Statement] | None:
@@ -167,9 +221,9 @@ def _over_rows(question: TableQuestion, found: Fit, column: Column) -> list[Stat
     return None if statement is None else [statement]
 
 
-def operands_of(rows: Iterable[Chosen], column: Column) -> list[Operand]:
-    """The figures of one column in these rows; empty cells are left out."""
-    found = (operand(row.grid, row.entry, column) for row in rows)
+def operands_of(rows: Iterable[Chosen], *columns: Column) -> list[Operand]:
+    """The figures of columns in these rows; empty cells are left out."""
+    found = (operand(row.grid, row.entry, column) for row in rows for column in columns)
     return [item for item in found if item is not None]
 
 

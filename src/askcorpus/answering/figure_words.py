@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from askcorpus.answering.figures import TIMES
+from askcorpus.answering.figures import PIECE, TIMES
 from askcorpus.answering.grid import stems
 from askcorpus.answering.table_words import DIFFERS, WEAK
+from askcorpus.language.words import fold
 
 DAYS = re.compile(
     r"\bhow many days\b.*\b(?:between|from|passed|after)\b|\bhow long\b.*\b(?:between|from\b(?=.*\b(?:to|until|till)\b))"
@@ -54,6 +55,10 @@ LIMITED = re.compile(
     r"|depending|each|every|extra|additional|per (?:person|head|employee|member)|discount|season|summer|winter|\w+days|bis zu"
     r"|mindestens|höchstens|ersten)\b|\bfrom (?:\w+ )?(?:19|20)\d\d", re.I)  # fmt: skip
 """What keeps a fee from being the same in every period."""
+EACH = re.compile(r"\b(?:each|every|per (?:person|head|employee|member))\b", re.I)
+"""Of these it keeps no price of a single thing from being the same for all."""
+ONE_OF_MANY = frozenset((PIECE, "unit", "item", "person", "head"))
+"""For what a price is, however the question calls the things it counts."""
 SUMMED = re.compile(
     r"\b(?:total\w*|sum|altogether|together|overall|in all|combined|insgesamt|zusammen|gesamt\w*)\b", re.I
 )
@@ -67,3 +72,8 @@ ASKING = WEAK | stems(
     "annually yearly quarterly monthly whole full entire term end expire run lie pass compare add dearer cheaper expensive"
 )
 """What questions for a calculation are made of."""
+
+
+def period_of(asked: re.Match[str]) -> str:
+    """The time that a match of PERIOD asks for, by its common name."""
+    return TIMES[fold(asked["noun"] or asked["adverb"] or asked["several"])]

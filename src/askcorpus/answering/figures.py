@@ -32,6 +32,8 @@ TIMES = {
 }
 """What periods are called, and the adverbs of them."""
 
+PIECE = "piece"  # what a price is for that says "each"
+
 _TIME = "|".join(sorted(TIMES, key=len, reverse=True))
 _ADVERB = "|".join(name for name in TIMES if name.endswith(("ly", "lich")) or name == "annual")
 _RATE = re.compile(
@@ -131,7 +133,7 @@ def figures_in(source: Source, sentence: Span, counted: str = "") -> list[Senten
         rate = _RATE.match(text, number.end) or _RATE_BEFORE.search(before)
         per = fold(next(name for name in rate.groups() if name)) if rate is not None else ""
         if is_stop_word(per) or per == "apiece":
-            per = "piece"
+            per = PIECE
         is_measure = bool(number.unit) and number.unit not in CURRENCIES.values()
         is_period = number.unit in TIMES.values()
         found.append(
@@ -154,6 +156,12 @@ def numbers_said(text: str) -> set[Decimal]:
     """The numbers that a text says, but for years."""
     numbers = plain_numbers(Facts.of(_SEASON.sub("", text)))
     return {value for number in numbers if not number.may_be_year for value in number.values}
+
+
+def nouns_counted(text: str) -> set[str]:
+    """The stems of the words behind the numbers of a text: of "38 new pupils" both."""
+    found = (_FOLLOWING.match(text, number.end) for number in plain_numbers(Facts.of(text)))
+    return {stem(fold(word)) for match in found if match is not None for word in match.groups() if word}
 
 
 def _completed(found: Sequence[SentenceFigure], text: str) -> list[SentenceFigure]:

@@ -33,6 +33,7 @@ UNIT = re.compile(r"\s*(?P<unit>[€$£%]|[^\W\d_]+)")
 SUM = re.compile(
     r"\b(?:total(?:s|ling)?|sum(?: of)?|altogether|together|in all|overall|combined|all in all|add(?:s|ed)? up|insgesamt|zusammen"
     r"|summe|gesamt\w*|en total|en conjunto|suma|au total)\b|(?<=\w) ?\+ ?(?=\w)", re.I)  # fmt: skip
+WORTH = re.compile(r"\b(?:worth|value of|wert|valor)\b", re.I)
 SPENT = re.compile(r"\b(?:spen[dt]|ausgegeben|gastado|gastamos)\b", re.I)
 MEAN = re.compile(r"\b(?:average|mean|on average|durchschnitt\w*|im schnitt|promedio|en moyenne|moyenne)\b", re.I)
 HOW_MANY = re.compile(

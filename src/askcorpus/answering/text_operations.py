@@ -13,10 +13,12 @@ from askcorpus.answering.figure_words import (
     CLAUSE_END,
     DAYS,
     DIFFERENCE,
+    EACH,
     FROM,
     INSTEAD,
     LIMITED,
     MOVES,
+    ONE_OF_MANY,
     OTHER_TERM,
     PART_AFTER,
     PART_BEFORE,
@@ -25,8 +27,18 @@ from askcorpus.answering.figure_words import (
     SHARE,
     SUMMED,
     WHOLE,
+    period_of,
 )
-from askcorpus.answering.figures import TIMES, SentenceFigure, days_in, figures_in, numbers_said
+from askcorpus.answering.figures import (
+    PIECE,
+    TIMES,
+    SentenceFigure,
+    days_in,
+    figures_in,
+    nouns_counted,
+    numbers_said,
+)
+from askcorpus.answering.grid import stems
 from askcorpus.answering.stretches import (
     Stretch,
     StretchKind,
@@ -36,7 +48,7 @@ from askcorpus.answering.stretches import (
 from askcorpus.answering.table_question import TableQuestion
 from askcorpus.answering.table_words import SUM
 from askcorpus.language.dates import MONTH_NUMBERS, YEAR, dates_in
-from askcorpus.language.words import fold, is_stop_word, stem, words
+from askcorpus.language.words import is_stop_word, stem, words
 from askcorpus.types import Statement
 
 _MONTH = re.compile("|".join(rf"\b{name.capitalize()}\b" for name in MONTH_NUMBERS))
@@ -112,7 +124,7 @@ def _sum(question: TableQuestion, stretch: Stretch) -> Made:
     both = len(found) == 2 and stretch.kind == "sentence" and holds_both(question, stretch)
     ranges = any(RANGE.fullmatch(stretch.source.text[a.end : b.start]) for a, b in pairwise(found))
     period = PERIOD.search(question.text)
-    if len(found) < 2 or (period is not None and found[0].per != _period_of(period)):
+    if len(found) < 2 or (period is not None and found[0].per != period_of(period)):
         return _over_time(question, stretch) if stretch.kind == "sentence" else None
     if ranges or any(map(_is_part, found)) or not (is_counted or both or (is_list and not said)):
         return None
@@ -120,16 +132,29 @@ def _sum(question: TableQuestion, stretch: Stretch) -> Made:
 
 
 def _rate_by_times(question: TableQuestion, stretch: Stretch) -> Made:
-    """ "Six days, 1,150 pounds a day": the only fee by the only number of what it is for."""
+    """ "Six days, 1,150 pounds a day": the only fee by the only number of what it is for, which the question may say itself."""
     found = [figure for part in stretch.parts for figure in figures_in(stretch.source, part)]
     rates = [figure for figure in found if figure.per]
-    money = [figure for figure in found if figure.is_money]
-    if len(rates) != 1 or money not in ([], rates) or LIMITED.search(stretch.text) or OTHER_TERM.search(stretch.text):
+    if len(rates) != 1 or [figure for figure in found if figure.is_money] not in ([], rates):
         return None
-    times = [figure for figure in found if figure.counts in (rates[0].per, stem(rates[0].per))]
-    if len(times) != 1 or numbers_said(question.text) - {times[0].value}:
+    [rate], said = rates, numbers_said(question.text)
+    is_fee = rate.per in TIMES.values()
+    if LIMITED.search(stretch.text if is_fee else EACH.sub("", stretch.text)) or OTHER_TERM.search(stretch.text):
         return None
-    return multiplied([times[0].value], rates[0], rates[0].written, times)
+    times = [figure for figure in found if figure.counts in (rate.per, stem(rate.per))]
+    if rate.per == PIECE:
+        asked = stems(question.text)
+        times = [f for f in found if f is not rate and f.counts and (f.value in said or f.counts in asked)]
+    if not times and len(said) == 1 and rate.is_money and _is_of_each(rate.per, question.text):
+        return multiplied([*said], rate, rate.written)
+    if len(times) != 1 or said - {times[0].value}:
+        return None
+    return multiplied([times[0].value], rate, rate.written, times)
+
+
+def _is_of_each(per: str, text: str) -> bool:
+    """Whether a price for one thing is for each of those that the question counts."""
+    return per in ONE_OF_MANY or (per not in TIMES.values() and stem(per) in nouns_counted(text))
 
 
 def _over_time(question: TableQuestion, stretch: Stretch) -> Made:
@@ -137,15 +162,11 @@ def _over_time(question: TableQuestion, stretch: Stretch) -> Made:
     found, match = figures_meant(question, stretch), PERIOD.search(question.text)
     if match is None or len(found) != 1 or _of_another_time(question, stretch.text):
         return None
-    said, times = numbers_said(question.text), PERIODS.get((_period_of(match), found[0].per), 0)
+    said, times = numbers_said(question.text), PERIODS.get((period_of(match), found[0].per), 0)
     if not times or said != numbers_said(match[0]) or len(said) != bool(match["several"]):
         return None
     factors = [factor for factor in (*said, Decimal(times)) if factor != 1]
     return multiplied(factors, found[0], found[0].written) if factors and not _is_limited(found[0]) else None
-
-
-def _period_of(asked: re.Match[str]) -> str:
-    return TIMES[fold(asked["noun"] or asked["adverb"] or asked["several"])]
 
 
 def _is_limited(figure: SentenceFigure) -> bool:
