@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from askcorpus.answering.calculation import Operand, calculated, one_unit, operand, ordered
+from askcorpus.answering.chosen_rows import is_money, rows_of
 from askcorpus.answering.composition import Composition, markdown_table
-from askcorpus.answering.computing import is_money, rows_of
 from askcorpus.answering.evidence import Asked, Unit, read_units
 from askcorpus.answering.extract import statement_of
 from askcorpus.answering.grid import Column, Entry, Grid, plain_numbers, stems

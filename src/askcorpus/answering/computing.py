@@ -3,74 +3,24 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from askcorpus.answering.calculation import (
-    PERIODS,
-    Operand,
-    calculated,
-    counted,
-    multiplied,
-    one_unit,
-    operand,
-    ordered,
-)
+from askcorpus.answering.calculation import Operand, calculated, counted, one_unit, operand, ordered
+from askcorpus.answering.chosen_rows import is_money, money_columns, number_columns, operands_of, rows_of
 from askcorpus.answering.conditions import limit_of
-from askcorpus.answering.extract import rows_statement
-from askcorpus.answering.figure_words import PERIOD, period_of
-from askcorpus.answering.figures import TIMES, numbers_said
 from askcorpus.answering.grid import Column, plain_numbers, stems
 from askcorpus.answering.matching import Chosen, Fit
+from askcorpus.answering.prices import fee_over_time, worth
 from askcorpus.answering.table_question import TableQuestion
-from askcorpus.answering.table_words import ACTUAL, COUNT_COLUMNS, EXTREMES, MEASURES, PLANNED, WHOLE, WORTH
-from askcorpus.answering.values import CURRENCIES, is_year_like
-from askcorpus.language.words import fold
+from askcorpus.answering.table_words import ACTUAL, COUNT_COLUMNS, EXTREMES, MEASURES, PLANNED, WHOLE
+from askcorpus.answering.values import is_year_like
 from askcorpus.types import Statement
 
 MAX_SHOWN_ROWS = 25
 GROSS = stems("gross brutto bruto")
 GROSS_COLUMNS = GROSS | stems("total gesamt")
 """What the column with tax is called."""
-EACH_COLUMNS = stems("each per unit piece single apiece je pro einzelpreis stückpreis por unidad")
-PRICE_COLUMNS = MEASURES["money"] | stems("value wert valor")
-"""What the column of the price of one is called."""
-
-
-def rows_of(rows: Sequence[Chosen], marked: Sequence[Column] = ()) -> list[Statement]:
-    """These rows under their headers, table by table; the cells of the marked columns are the answering words."""
-    statements = []
-    grids = list(dict.fromkeys(row.grid for row in rows))
-    for grid in grids:
-        own = [row.entry for row in rows if row.grid is grid]
-        places = [column.place for column in marked]
-        spans = [
-            (entry.row.cells[place].start, entry.row.cells[place].end)
-            for entry in own
-            for place in places
-            if place < len(entry.row.cells) and entry.row.cells[place].start < entry.row.cells[place].end
-        ]
-        statement = rows_statement(grid.source, grid.block, [entry.row for entry in own], spans=spans)
-        statements.append(statement)
-    return statements
-
-
-def marked_columns(question: TableQuestion, found: Fit) -> list[Column]:
-    """The columns that are asked for: the named ones; of none named the one whose kind fits."""
-    if found.named:
-        return list(found.named)
-    return money_columns(found.columns) if question.asks_money else []
-
-
-def money_columns(columns: Iterable[Column]) -> list[Column]:
-    """The columns of sums of money."""
-    return [c for c in columns if c.kind == "number" and is_money(c.unit)]
-
-
-def is_money(unit: str) -> bool:
-    """Whether a unit is a currency."""
-    return bool(unit) and unit.split()[-1] in CURRENCIES.values()
 
 
 def computed(question: TableQuestion, found: Fit) -> list[Statement] | None:
@@ -82,7 +32,7 @@ def computed(question: TableQuestion, found: Fit) -> list[Statement] | None:
     if question.operation in ("most", "least"):
         return _extreme(question, found)
     if len(found.rows) == 1 and question.operation in (None, "sum"):
-        made = _worth(question, found) or _over_time(question, found)
+        made = worth(question, found) or fee_over_time(question, found)
         if made is not None:
             return made
     if question.operation == "count":
@@ -93,43 +43,9 @@ def computed(question: TableQuestion, found: Fit) -> list[Statement] | None:
     return None
 
 
-def _worth(question: TableQuestion, found: Fit) -> list[Statement] | None:
-    """The price of one in a row by how many of them there are, where the question says how many or names that column."""
-    [row], numbers, asked = found.rows, _numbers(found), stems(question.text)
-    prices = [c for c in numbers if c.stems & EACH_COLUMNS and (is_money(c.unit) or c.stems & PRICE_COLUMNS)]
-    price = operand(row.grid, row.entry, prices[0]) if len(prices) == 1 else None
-    if price is None or not (question.says_total or WORTH.search(question.text)):
-        return None
-    said = numbers_said(question.text) - numbers_said(row.entry.label())
-    counts = [c for c in numbers if c.stems & COUNT_COLUMNS and c not in prices]
-    held = [
-        item for item in operands_of([row], *counts) if {item.value} == said or (not said and item.column.stems & asked)
-    ]
-    if len(held) != 1:
-        return None
-    statement = multiplied([held[0].value], price, price.written_unit, held)
-    return [statement, *rows_of([row], [price.column, held[0].column])]
-
-
-def _over_time(question: TableQuestion, found: Fit) -> list[Statement] | None:
-    """The only fee of a row by how often its period, which a cell or the column names, comes in the one that is asked for."""
-    [row], match = found.rows, PERIOD.search(question.text)
-    fees = operands_of([row], *money_columns(_numbers(found)))
-    if match is None or len(fees) != 1:
-        return None
-    names = (fold(word) for word in (*row.entry.cells, *re.findall(r"[^\W\d_]+", fees[0].column.name)))
-    periods = {TIMES[name] for name in names if name in TIMES}
-    times = PERIODS.get((period_of(match), next(iter(periods))), 0) if len(periods) == 1 else 0
-    said = numbers_said(question.text) - numbers_said(row.entry.label())
-    factors = [factor for factor in (*said, Decimal(times)) if factor != 1]
-    if not times or not factors or said != numbers_said(match[0]) or len(said) != bool(match["several"]):
-        return None
-    return [multiplied(factors, fees[0], fees[0].written_unit), *rows_of([row], [fees[0].column])]
-
-
 def _overrun(question: TableQuestion, found: Fit) -> list[Statement] | None:
     """What was spent less what was planned, of the row that is meant or where it is most or least; or all rows over the plan."""
-    columns = _numbers(found)
+    columns = number_columns(found)
     planned, actual = (
         _of_asked_year(question, [c for c in columns if c.stems & called]) for called in (PLANNED, ACTUAL)
     )
@@ -164,7 +80,7 @@ def _of_asked_year(question: TableQuestion, columns: Sequence[Column]) -> Sequen
 
 def _difference(question: TableQuestion, found: Fit) -> list[Statement] | None:
     """The difference of two figures of one row, or of the highest and the lowest figure of one column."""
-    numbers = _numbers(found)
+    numbers = number_columns(found)
     if len(found.rows) > 1:
         named = value_columns(question, found)
         if len(named) != 1 or not EXTREMES.search(question.text):
@@ -188,7 +104,7 @@ def _difference(question: TableQuestion, found: Fit) -> list[Statement] | None:
 
 def value_columns(question: TableQuestion, found: Fit) -> list[Column]:
     """The columns of figures that are asked for: the named ones; of none named those of money, or of counts."""
-    numbers = _numbers(found)
+    numbers = number_columns(found)
     asked = stems(question.text)
     hits = {column: len(column.stems & asked) for column in numbers if column in found.named}
     if hits:
@@ -204,13 +120,6 @@ def value_columns(question: TableQuestion, found: Fit) -> list[Column]:
     return numbers
 
 
-def _numbers(found: Fit) -> list[Column]:
-    """The columns that hold numbers in every table of the fit."""
-    own = [{column.place for column in plain_numbers(grid)} for grid in dict.fromkeys(row.grid for row in found.rows)]
-    places = set.intersection(*own) if own else set()
-    return [column for column in found.rows[0].grid.columns if column.place in places]
-
-
 def _over_rows(question: TableQuestion, found: Fit, column: Column) -> list[Statement] | None:
     operands = operands_of(found.rows, column)
     if len(operands) == 1 and question.operation != "mean":
@@ -221,15 +130,9 @@ def _over_rows(question: TableQuestion, found: Fit, column: Column) -> list[Stat
     return None if statement is None else [statement]
 
 
-def operands_of(rows: Iterable[Chosen], *columns: Column) -> list[Operand]:
-    """The figures of columns in these rows; empty cells are left out."""
-    found = (operand(row.grid, row.entry, column) for row in rows for column in columns)
-    return [item for item in found if item is not None]
-
-
 def _how_many(question: TableQuestion, found: Fit) -> list[Statement] | None:
     """A number from the cells where a column counts what is asked for, else the number of the rows."""
-    numbers = [column for column in _numbers(found) if not is_money(column.unit)]  # prices count nothing
+    numbers = [column for column in number_columns(found) if not is_money(column.unit)]  # prices count nothing
     values = [column for column in numbers if not column.stems.isdisjoint(question.counted)]
     in_cells = any(not clue.keys.isdisjoint(question.counted) for row in found.rows for clue in row.cells)
     if not values and in_cells:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
-from askcorpus.answering.figures import PIECE, TIMES
+from askcorpus.answering.calculation import PERIODS
+from askcorpus.answering.figures import PIECE, TIMES, numbers_said
 from askcorpus.answering.grid import stems
 from askcorpus.answering.table_words import DIFFERS, WEAK
 from askcorpus.language.words import fold
@@ -77,3 +79,14 @@ ASKING = WEAK | stems(
 def period_of(asked: re.Match[str]) -> str:
     """The time that a match of PERIOD asks for, by its common name."""
     return TIMES[fold(asked["noun"] or asked["adverb"] or asked["several"])]
+
+
+def factors_over(asked: re.Match[str], period: str, said: set[Decimal]) -> list[Decimal]:
+    """What makes a fee for a period one for the time that a match of PERIOD asks for; none where that is not clear.
+
+    `said` are the numbers of the question: "in two years" says one of its own.
+    """
+    times = PERIODS.get((period_of(asked), period), 0)
+    if not times or said != numbers_said(asked[0]) or len(said) != bool(asked["several"]):
+        return []
+    return [factor for factor in (*said, Decimal(times)) if factor != 1]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from askcorpus.answering.chosen_rows import marked_columns, rows_of
 from askcorpus.answering.composition import Composition
-from askcorpus.answering.computing import MAX_SHOWN_ROWS, computed, marked_columns, rows_of
+from askcorpus.answering.computing import MAX_SHOWN_ROWS, computed
 from askcorpus.answering.evidence import Asked
 from askcorpus.answering.grid import Grid, grids_of, plain_numbers, stems
 from askcorpus.answering.matching import Fit, fit, plans

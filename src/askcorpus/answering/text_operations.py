@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import dropwhile, pairwise, takewhile
 
-from askcorpus.answering.calculation import PERIODS, calculated, days_between, multiplied
+from askcorpus.answering.calculation import calculated, days_between, multiplied
 from askcorpus.answering.figure_words import (
     CHANGES,
     CLAUSE_END,
@@ -27,6 +27,7 @@ from askcorpus.answering.figure_words import (
     SHARE,
     SUMMED,
     WHOLE,
+    factors_over,
     period_of,
 )
 from askcorpus.answering.figures import (
@@ -162,10 +163,7 @@ def _over_time(question: TableQuestion, stretch: Stretch) -> Made:
     found, match = figures_meant(question, stretch), PERIOD.search(question.text)
     if match is None or len(found) != 1 or _of_another_time(question, stretch.text):
         return None
-    said, times = numbers_said(question.text), PERIODS.get((period_of(match), found[0].per), 0)
-    if not times or said != numbers_said(match[0]) or len(said) != bool(match["several"]):
-        return None
-    factors = [factor for factor in (*said, Decimal(times)) if factor != 1]
+    factors = factors_over(match, found[0].per, numbers_said(question.text))
     return multiplied(factors, found[0], found[0].written) if factors and not _is_limited(found[0]) else None
 
 
