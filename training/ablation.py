@@ -1,6 +1,6 @@
 """What each kind of training data gives: readers trained on as many examples of all kinds, and of all kinds but one.
 
-    .venv/bin/python training/ablation.py WORK_FOLDER [--examples 12000]
+    .venv/bin/python training/ablation.py WORK_FOLDER [--examples 12000] [--rows 1500] [--without KIND ...]
 
 WORK_FOLDER holds what the steps of `make model` before training made. Each reader begins at the embedder's transformer and sees
 the same number of examples; the share of the kind left out goes to the others. Printed for each set of kept-out examples is the
@@ -36,7 +36,6 @@ KINDS = {
 
 MEASURED = ("validation", "evidence_validation", "pairs_validation", "office_validation", "facts_validation")
 MEASURED += ("organisations_validation", "talks_validation", "support_validation")
-ROWS = 1500
 BATCH = 32
 SEED = 20261201
 
@@ -46,15 +45,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=Path)
     parser.add_argument("--examples", type=int, default=12000)
+    parser.add_argument("--rows", type=int, default=1500, help="of each set of kept-out examples")
+    parser.add_argument(
+        "--without", nargs="+", default=list(KINDS), choices=list(KINDS), help="the kinds left out in turn"
+    )
     given = parser.parse_args()
     results = given.work / "ablation.jsonl"
-    for without in (None, *KINDS):
+    for without in (None, *given.without):
         done = [json.loads(line) for line in results.read_text().splitlines()] if results.exists() else []
         if not any(row["without"] == without and row["examples"] == given.examples for row in done):
             row = {
                 "without": without,
                 "examples": given.examples,
-                **measured(trained(given.work, without, given.examples)),
+                **measured(trained(given.work, without, given.examples), given.rows),
             }
             with results.open("a") as file:
                 file.write(json.dumps(row) + "\n")
@@ -81,15 +84,15 @@ def trained(work: Path, without: str | None, examples: int) -> Path:
 
 
 @torch.no_grad()
-def measured(checkpoint: Path) -> dict[str, float]:
-    """The area under the curve on each set."""
+def measured(checkpoint: Path, most: int) -> dict[str, float]:
+    """The area under the curve on each set, of at most so many of its examples."""
     work = checkpoint.parent
     model = Reader(BertModel.from_pretrained(encoder_for(work), add_pooling_layer=False)).eval()
     model.load_state_dict(torch.load(checkpoint)["model"])
     areas = {}
     for name in MEASURED:
         examples = Examples(work / f"{name}.npz")
-        rows = np.random.default_rng(SEED).permutation(len(examples))[:ROWS]
+        rows = np.random.default_rng(SEED).permutation(len(examples))[:most]
         scores: list[float] = []
         for begin in range(0, len(rows), BATCH):
             batch = examples.batch(rows[begin : begin + BATCH])

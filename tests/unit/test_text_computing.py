@@ -102,6 +102,7 @@ def test_each_operand_is_marked_in_its_sentence_which_is_shown_below() -> None:
         ("What does the cleaner cost in a year?", "The cleaner costs EUR 240 a month for the first three months."),
         ("What does the cleaner cost in a year?", "The cleaner costs EUR 240 a month and EUR 90 for the windows."),
         ("What does the cleaner cost in a year?", "The cleaner costs EUR 2,880 a year."),
+        ("What do rent and parking cost us in a year?", "For parking we pay EUR 45 a month."),
         ("What does the cleaner cost in a year?", "The cleaner costs EUR 240."),
         ("What does the cleaner cost in a year?", "The cleaner costs about EUR 240 a month."),
         ("What does the cleaner cost in a year?", "The cleaner costs EUR 20 per visit."),

@@ -201,6 +201,11 @@ def _with(side: Clue, other: Clue, stretches: Sequence[Stretch]) -> list[Stretch
     return found
 
 
+def holds_one_of_two(question: TableQuestion, stretch: Stretch) -> bool:
+    """Whether the question names two things, and only one of them stands here: "rent and service charge"."""
+    return all(_named(question)) and not holds_both(question, stretch)
+
+
 def holds_both(question: TableQuestion, stretch: Stretch) -> bool:
     """Whether the question names two things, and both stand here."""
     own = stems(stretch.text)

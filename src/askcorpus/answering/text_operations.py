@@ -45,6 +45,7 @@ from askcorpus.answering.stretches import (
     StretchKind,
     figures_meant,
     holds_both,
+    holds_one_of_two,
 )
 from askcorpus.answering.table_question import TableQuestion
 from askcorpus.answering.table_words import SUM
@@ -162,6 +163,8 @@ def _over_time(question: TableQuestion, stretch: Stretch) -> Made:
     """The only fee of a sentence, by how often its period comes in the one that is asked for."""
     found, match = figures_meant(question, stretch), PERIOD.search(question.text)
     if match is None or len(found) != 1 or _of_another_time(question, stretch.text):
+        return None
+    if holds_one_of_two(question, stretch):
         return None
     factors = factors_over(match, found[0].per, numbers_said(question.text))
     return multiplied(factors, found[0], found[0].written) if factors and not _is_limited(found[0]) else None
